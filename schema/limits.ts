@@ -1,0 +1,110 @@
+/**
+ * Every limit of Homeroom, with its unit in its name and its reason beside it (invariant H9). Nothing else in
+ * the code states a bound. Raising one is a change of this file and of docs/PROTOCOL.md.
+ */
+
+// --- text and identifiers -------------------------------------------------------------------------------
+/** Code points. Long enough for an essay answer, short enough that a page of 50 stays under 2 MB. */
+export const textCharactersMax = 10_000
+/** UTF-8 bytes: 10,000 code points of at most four bytes. */
+export const textBytesMax = 40_000
+export const titleCharactersMax = 200
+export const userNameCharactersMax = 120
+
+// --- frames and sockets ---------------------------------------------------------------------------------
+/** Bytes of one frame from a client. The platform would deliver 32 MiB; a full text in JSON escapes fits 64 KiB. */
+export const frameBytesMax = 65_536
+/** Frames that break the protocol before the socket is closed: a bug gets two warnings, an attack little. */
+export const frameStrikesMax = 3
+/** Frames per second and socket, sustained; twice as many at once. A person types far fewer. */
+export const framesPerSecondMax = 20
+export const framesBurstMax = 40
+/** Refused frames in a row before the socket is closed with 4029: the client does not read its answers. */
+export const framesRefusedMax = 100
+/** Sockets of one user in one room: laptop, phone, a few tabs. The oldest one gives way. */
+export const socketsPerUserMax = 8
+/** From the upgrade to the first `join`; an idle stranger costs memory. */
+export const joinDeadlineMs = 10_000
+/** The runtime keeps what a slow reader does not take in the room's 128 MB, without telling us (workerd#988). */
+export const unackedRevsMax = 256
+export const unackedBytesMax = 1_048_576
+/** How often a client says `received` at the latest: an eighth of what the room tolerates. */
+export const receivedEveryRevs = 32
+export const receivedEveryMs = 2_000
+/** Sockets that one room holds; galleries take over beyond (design §12). Memory binds before the platform's 32,768. */
+export const socketsPerRoomMax = 4_000
+/** An attachment is at most 16,384 bytes at the platform; ours holds one session and stays small. */
+export const attachmentBytesMax = 2_048
+/** A JWT is a few hundred bytes; a handshake line beyond this is not one of ours. */
+export const tokenCharactersMax = 8_192
+
+// --- sync -----------------------------------------------------------------------------------------------
+/** The room's warm tail: newest messages by rev. Everything not yet archived is kept besides. */
+export const tailMessagesMax = 500
+/** Trim only when this many are over, so that deletes come in one statement and not one a message. */
+export const tailSlackMessages = 100
+/** Messages of the page that a `reset` carries: two screens. */
+export const welcomePageMessages = 50
+/** Bytes of messages in one `welcome`; a longer catch-up is answered with `reset` and the newest page. */
+export const welcomeBytesMax = 1_048_576
+/** Microseconds that one `send` to one socket costs in workerd (20–33 measured, platform facts of fan-out). */
+export const sendCostMicros = 30
+/** The longest that a frame waits for company under load; half of what delivery may take end to end. */
+export const coalesceMsMax = 50
+
+// --- history --------------------------------------------------------------------------------------------
+export const pageMessagesDefault = 50
+export const pageMessagesMax = 100
+
+// --- archive --------------------------------------------------------------------------------------------
+/** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
+export const archiveDelayMs = 200
+/** Rows per upsert: 500 × 10 parameters stay far under Postgres's 65,535. */
+export const archiveRowsMax = 500
+/** Text bytes per upsert, so that a batch of long messages still fits one request to the proxy. */
+export const archiveBytesMax = 4_194_304
+/** Backoff between failed attempts. The longest wait plus the timeout stays within H10's ten seconds. */
+export const archiveBackoffMinMs = 500
+export const archiveBackoffMaxMs = 4_000
+/** Attempts at one row alone, each refused by Postgres as data, before it is parked and reported. */
+export const poisonAttemptsMax = 8
+
+// --- vendors --------------------------------------------------------------------------------------------
+/** A statement that takes longer than this is a failure: the caller has something better to do. */
+export const postgresTimeoutMs = 5_000
+export const redisTimeoutMs = 1_500
+export const jwksTimeoutMs = 3_000
+/** Bytes of a key set: a dozen RSA keys. */
+export const jwksBytesMax = 65_536
+
+// --- identity -------------------------------------------------------------------------------------------
+/** Longest life of a user's token. A leaked one is worth a day at most. */
+export const tokenLifetimeSeconds = 86_400
+/** Clocks of host and edge may differ by this much. */
+export const tokenLeewaySeconds = 30
+/** How long a campus's settings and keys are believed before they are read again. */
+export const campusFreshMs = 60_000
+/** How long they are used when Postgres does not answer: sign-in outlives an outage of a working day. */
+export const campusStaleMs = 86_400_000
+export const jwksFreshMs = 600_000
+export const jwksStaleMs = 86_400_000
+/** An unknown kid makes us ask the issuer again, at most this often. */
+export const jwksRefetchMs = 60_000
+/** Entries of each in-memory cache of the worker: one isolate has 128 MB for everything. */
+export const cacheEntriesMax = 1_000
+
+// --- conversations --------------------------------------------------------------------------------------
+export const groupMembersMax = 100
+export const classMembersMax = 20_000
+/** Above this size names (readers, typing, presence) become counts, and `capabilities` says so. */
+export const namesMembersMax = 100
+export const conversationsPageDefault = 20
+export const conversationsPageMax = 100
+
+// --- HTTP -----------------------------------------------------------------------------------------------
+/** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
+export const bodyBytesMax = 262_144
+/** Bytes of a roster body: 20,000 people at about 100 bytes. */
+export const rosterBodyBytesMax = 4_194_304
+/** People per provisioning request. */
+export const usersPerRequestMax = 1_000

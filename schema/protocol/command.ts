@@ -1,0 +1,57 @@
+/** What a client may say on a conversation's socket: one command per file in `commands/`, their union here. */
+import { frameBytesMax } from '../limits.ts'
+import { type Join, parseJoin } from './commands/join.ts'
+import { parseReceived, type Received } from './commands/received.ts'
+import { parseSend, type Send } from './commands/send.ts'
+import { isUnparsed, type Unparsed } from './unparsed.ts'
+import type { ProblemCode } from './problem.ts'
+
+export type Command = Join | Send | Received
+
+export type CommandRefused = { refused: ProblemCode; detail: string; clientMessageId?: string }
+
+const parsers = new Map<string, (frame: Unparsed) => Command | string>([
+  ['join', parseJoin],
+  ['send', parseSend],
+  ['received', parseReceived],
+])
+
+/** Turns what arrived into a command, or says what is wrong with it. Size is judged before anything is read. */
+export function parseCommand(data: string | ArrayBuffer): Command | CommandRefused {
+  if (typeof data !== 'string') return { refused: 'frame_binary', detail: 'Frames are text.' }
+  if (data.length > frameBytesMax || utf8BytesExceed(data, frameBytesMax))
+    return { refused: 'frame_too_large', detail: `A frame holds at most ${frameBytesMax} bytes.` }
+  const frame = parseJson(data)
+  if (!isUnparsed(frame)) return { refused: 'frame_not_json', detail: 'A frame is one JSON object.' }
+  const type = frame['type']
+  const parse = typeof type === 'string' ? parsers.get(type) : undefined
+  if (!parse) return { refused: 'command_unknown', detail: `Known commands: ${[...parsers.keys()].join(', ')}.` }
+  const command = parse(frame)
+  if (typeof command !== 'string') return command
+  const clientMessageId = frame['clientMessageId']
+  const echo = typeof clientMessageId === 'string' && clientMessageId.length <= 64 ? { clientMessageId } : {}
+  return { refused: 'command_invalid', detail: `${command}.`, ...echo }
+}
+
+function parseJson(data: string): unknown {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return undefined // not JSON is an answer here, not a failure: the caller refuses the frame
+  }
+}
+
+/** True when the text is longer than `max` bytes in UTF-8; no copy is made, since a frame may be hostile. */
+export function utf8BytesExceed(text: string, max: number): boolean {
+  if (text.length * 3 <= max) return false
+  let bytes = 0
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index)
+    if (unit < 0x80) bytes += 1
+    else if (unit < 0x800) bytes += 2
+    else if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2 // half of a pair, whose four bytes are shared by two units
+    else bytes += 3
+    if (bytes > max) return true
+  }
+  return false
+}

@@ -1,0 +1,18 @@
+/** A conversation as one reader sees it: what it is, what this reader is in it, and how far it has come. */
+import type { ConversationId, CourseId } from '../ids.ts'
+import type { Audience, ConversationKind, MemberRole } from './kinds.ts'
+
+export type ConversationView = {
+  id: ConversationId
+  kind: ConversationKind
+  title: string
+  /** ISO 8601 in UTC. */
+  createdAt: string
+  courseId?: CourseId
+  audience?: Audience
+  /** The reader's own role; absent for an audience without a roster and for the server key. */
+  role?: MemberRole
+  /** Absent where the audience has no roster (announcements to a campus or a role). */
+  memberCount?: number
+  lastSeq: number
+}

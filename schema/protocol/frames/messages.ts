@@ -1,0 +1,16 @@
+/**
+ * What changed. The frame covers the revs (`from`, `to`]: a client whose own rev is not `from`, or who sees
+ * another epoch, has missed something and joins again. Several changes to one message travel as one state.
+ */
+import type { Epoch } from '../../ids.ts'
+import type { UserSummary } from '../kinds.ts'
+import type { Message } from '../message.ts'
+
+export type Messages = {
+  type: 'messages'
+  epoch: Epoch
+  from: number
+  to: number
+  messages: Message[]
+  users: UserSummary[]
+}

@@ -1,0 +1,27 @@
+/**
+ * The answer to `join`. `complete`: everything above the rev that the client named is in here, nothing is
+ * missing. `reset`: the client drops what it has and starts from this page, which is the newest.
+ */
+import type { Epoch } from '../../ids.ts'
+import type { Capability } from '../capabilities.ts'
+import type { ConversationView } from '../conversation.ts'
+import type { UserSummary } from '../kinds.ts'
+import type { Message } from '../message.ts'
+
+export type Welcome = {
+  type: 'welcome'
+  protocol: number
+  conversation: ConversationView
+  epoch: Epoch
+  /** Everything up to and including this rev is known to the client after this frame. */
+  rev: number
+  verdict: 'complete' | 'reset'
+  /** Ascending by seq. */
+  messages: Message[]
+  /** The people who appear in `messages`. */
+  users: UserSummary[]
+  /** How far this member has read. */
+  readSeq: number
+  /** What this member may do here now. */
+  capabilities: Capability[]
+}

@@ -1,0 +1,44 @@
+/**
+ * Every way in which Homeroom says no, over HTTP (RFC 9457 `application/problem+json`) and over sockets (a
+ * `problem` frame). A `code` never changes its meaning; the status is what HTTP answers with it.
+ * A refusal is a value that carries one of these; an exception is a bug.
+ */
+export const problems = {
+  unauthenticated: { status: 401, title: 'A valid token or key is required' },
+  origin_refused: { status: 403, title: 'This page may not connect to this campus' },
+  not_found: { status: 404, title: 'There is nothing here for you' },
+  not_allowed: { status: 403, title: 'You may not do this here' },
+  method_not_allowed: { status: 405, title: 'This address does not take this method' },
+  request_invalid: { status: 400, title: 'The request has a fault' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  cursor_invalid: { status: 400, title: 'The cursor does not belong to this list' },
+  upgrade_required: { status: 426, title: 'This address speaks WebSocket' },
+  subprotocol_missing: { status: 400, title: 'The handshake must offer homeroom.v1 and a token' },
+  text_empty: { status: 422, title: 'A message needs text' },
+  text_too_long: { status: 422, title: 'The text is too long' },
+  text_invalid: { status: 422, title: 'The text holds characters that cannot be kept' },
+  reply_unknown: { status: 422, title: 'The message to reply to does not exist' },
+  client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },
+  frame_binary: { status: 400, title: 'Frames are text' },
+  frame_too_large: { status: 413, title: 'The frame is too large' },
+  frame_not_json: { status: 400, title: 'A frame is one JSON object' },
+  command_unknown: { status: 400, title: 'There is no such command' },
+  command_invalid: { status: 400, title: 'The command has a fault' },
+  not_joined: { status: 409, title: 'Join first' },
+  members_invalid: { status: 422, title: 'The list of members has a fault' },
+  conversation_full: { status: 422, title: 'The conversation has no room for more members' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  room_full: { status: 503, title: 'This room holds no more connections' },
+  history_unavailable: { status: 503, title: 'Older history cannot be read at the moment' },
+  unavailable: { status: 503, title: 'A service that this needs does not answer' },
+  internal: { status: 500, title: 'Something broke on our side' },
+} as const
+
+export type ProblemCode = keyof typeof problems
+
+/** A refusal on its way to whoever asked. `detail` is a sentence for people and never holds content. */
+export type Problem = { code: ProblemCode; detail?: string; retryAfterMs?: number; pointer?: string }
+
+export function problem(code: ProblemCode, detail?: string): Problem {
+  return detail === undefined ? { code } : { code, detail }
+}

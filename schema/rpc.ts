@@ -1,0 +1,69 @@
+/**
+ * What may be said to a room from outside its sockets (invariant H5): by the worker, and by one room to
+ * another. Everything else about a room is its own. Old and new code meet at every deploy, so a change here
+ * only adds: an unknown field is ignored, a missing one has a meaning.
+ */
+import type { Actor, KeyActor, UserActor } from './actor.ts'
+import type { ClientMessageId, ConversationId, CourseId, Epoch, UserId } from './ids.ts'
+import type { ConversationView } from './protocol/conversation.ts'
+import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
+import type { Message } from './protocol/message.ts'
+import type { Problem } from './protocol/problem.ts'
+
+export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
+
+/** What a conversation is born as. The worker has judged who may create it and who its members are. */
+export type ConversationSpec = {
+  kind: ConversationKind
+  title: string
+  courseId?: CourseId
+  audience?: Audience
+  members: Member[]
+  createdBy: UserId | null
+}
+
+export type Created = { conversation: ConversationView; created: boolean }
+
+export type SendRequest = {
+  clientMessageId: ClientMessageId
+  text: string
+  replyTo?: number
+  /** A server key speaks as this person, whom the worker has looked up. */
+  as?: UserSummary
+}
+
+export type Sent = { clientMessageId: ClientMessageId; seq: number; rev: number; epoch: Epoch; replayed: boolean }
+
+/** Which stretch of history: at most one of the three; none means the newest page. */
+export type PageRequest = { before?: number; after?: number; around?: number; limit: number }
+
+/**
+ * The room's share of a page: which seqs the page spans, what the warm tail holds of them, and which stretches
+ * the archive must supply. Nothing that is not yet archived is ever left to the archive.
+ */
+export type PageShare = {
+  epoch: Epoch
+  first: number
+  last: number
+  lastSeq: number
+  messages: Message[]
+  users: UserSummary[]
+  archived: { first: number; last: number }[]
+}
+
+export type ConversationRoomRpc = {
+  create(conversationId: ConversationId, actor: Actor, spec: ConversationSpec): Promise<Answer<Created>>
+  view(actor: Actor): Promise<Answer<ConversationView>>
+  members(actor: Actor): Promise<Answer<Member[]>>
+  addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>>
+  removeMember(actor: Actor, userId: UserId): Promise<Answer<{ removed: boolean }>>
+  /** The whole roster of a course: the room computes the difference and closes whoever left. */
+  syncRoster(actor: KeyActor, members: Member[]): Promise<Answer<{ added: number; removed: number; changed: number }>>
+  send(actor: Actor, request: SendRequest): Promise<Answer<Sent>>
+  page(actor: Actor, request: PageRequest): Promise<Answer<PageShare>>
+}
+
+/** The header under which the worker hands a verified user to a room at an upgrade: JSON in base64url. */
+export const actorHeader = 'x-homeroom-actor'
+
+export type Upgrade = { actor: UserActor }

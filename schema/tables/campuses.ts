@@ -1,0 +1,23 @@
+/** The boundary of everything. A token's issuer decides its campus, so issuers are unique. */
+import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { CampusId } from '../ids.ts'
+
+export type CampusSettings = {
+  /** Students may start a direct conversation with one another. */
+  studentDirect?: boolean
+}
+
+export const campuses = pgTable('campuses', {
+  id: text().$type<CampusId>().primaryKey(),
+  name: text().notNull(),
+  issuer: text().notNull().unique(),
+  audience: text().notNull(),
+  /** Where the issuer publishes its keys; null where a shared secret signs. */
+  jwksUrl: text('jwks_url'),
+  /** HS256 secret shared with the host; null where the issuer has a key set. Never both. */
+  sharedSecret: text('shared_secret'),
+  /** Origins whose pages may open sockets and call the API. */
+  allowedOrigins: text('allowed_origins').array().notNull(),
+  settings: jsonb().$type<CampusSettings>().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+})

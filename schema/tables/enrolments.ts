@@ -1,0 +1,21 @@
+/** Who takes or teaches a course. Replaced as a whole by roster sync. */
+import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { CampusId, CourseId, UserId } from '../ids.ts'
+import { courses } from './courses.ts'
+
+export type EnrolmentRole = 'instructor' | 'student'
+
+export const enrolments = pgTable(
+  'enrolments',
+  {
+    campusId: text('campus_id').$type<CampusId>().notNull(),
+    courseId: text('course_id').$type<CourseId>().notNull(),
+    userId: text('user_id').$type<UserId>().notNull(),
+    role: text().$type<EnrolmentRole>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.campusId, table.courseId, table.userId] }),
+    foreignKey({ columns: [table.campusId, table.courseId], foreignColumns: [courses.campusId, courses.id] }),
+    index('enrolments_user').on(table.campusId, table.userId),
+  ],
+)

@@ -1,0 +1,20 @@
+/** People, under the ids that their host gave them. Written by provisioning and at sign-in. */
+import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { CampusId, UserId } from '../ids.ts'
+import type { CampusRole } from '../protocol/kinds.ts'
+import { campuses } from './campuses.ts'
+
+export const users = pgTable(
+  'users',
+  {
+    campusId: text('campus_id')
+      .$type<CampusId>()
+      .notNull()
+      .references(() => campuses.id),
+    id: text().$type<UserId>().notNull(),
+    name: text().notNull(),
+    role: text().$type<CampusRole>().notNull(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.campusId, table.id] })],
+)
