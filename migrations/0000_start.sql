@@ -43,6 +43,15 @@ CREATE TABLE "courses" (
 	CONSTRAINT "courses_campus_id_id_pk" PRIMARY KEY("campus_id","id")
 );
 --> statement-breakpoint
+CREATE TABLE "cursors" (
+	"conversation_id" text NOT NULL,
+	"user_id" text NOT NULL,
+	"campus_id" text NOT NULL,
+	"read_seq" bigint NOT NULL,
+	"rev" bigint NOT NULL,
+	CONSTRAINT "cursors_conversation_id_user_id_pk" PRIMARY KEY("conversation_id","user_id")
+);
+--> statement-breakpoint
 CREATE TABLE "enrolments" (
 	"campus_id" text NOT NULL,
 	"course_id" text NOT NULL,
@@ -55,10 +64,9 @@ CREATE TABLE "members" (
 	"conversation_id" text NOT NULL,
 	"user_id" text NOT NULL,
 	"campus_id" text NOT NULL,
-	"role" text,
+	"role" text NOT NULL,
 	"removed" boolean NOT NULL,
 	"joined_seq" bigint NOT NULL,
-	"read_seq" bigint NOT NULL,
 	"rev" bigint NOT NULL,
 	CONSTRAINT "members_conversation_id_user_id_pk" PRIMARY KEY("conversation_id","user_id")
 );
@@ -90,6 +98,7 @@ CREATE TABLE "users" (
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_campus_id_campuses_id_fk" FOREIGN KEY ("campus_id") REFERENCES "public"."campuses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "conversations" ADD CONSTRAINT "conversations_campus_id_campuses_id_fk" FOREIGN KEY ("campus_id") REFERENCES "public"."campuses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "courses" ADD CONSTRAINT "courses_campus_id_campuses_id_fk" FOREIGN KEY ("campus_id") REFERENCES "public"."campuses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cursors" ADD CONSTRAINT "cursors_conversation_id_conversations_id_fk" FOREIGN KEY ("conversation_id") REFERENCES "public"."conversations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "enrolments" ADD CONSTRAINT "enrolments_campus_id_course_id_courses_campus_id_id_fk" FOREIGN KEY ("campus_id","course_id") REFERENCES "public"."courses"("campus_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "members" ADD CONSTRAINT "members_conversation_id_conversations_id_fk" FOREIGN KEY ("conversation_id") REFERENCES "public"."conversations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_conversation_id_conversations_id_fk" FOREIGN KEY ("conversation_id") REFERENCES "public"."conversations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -97,5 +106,6 @@ ALTER TABLE "users" ADD CONSTRAINT "users_campus_id_campuses_id_fk" FOREIGN KEY 
 CREATE INDEX "api_keys_campus" ON "api_keys" USING btree ("campus_id");--> statement-breakpoint
 CREATE INDEX "conversations_course" ON "conversations" USING btree ("campus_id","course_id");--> statement-breakpoint
 CREATE INDEX "conversations_kind" ON "conversations" USING btree ("campus_id","kind");--> statement-breakpoint
+CREATE INDEX "cursors_user" ON "cursors" USING btree ("campus_id","user_id");--> statement-breakpoint
 CREATE INDEX "enrolments_user" ON "enrolments" USING btree ("campus_id","user_id");--> statement-breakpoint
 CREATE INDEX "members_user" ON "members" USING btree ("campus_id","user_id");

@@ -59,8 +59,10 @@ export const pageMessagesMax = 100
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
 export const archiveDelayMs = 200
-/** Rows per upsert: 500 × 10 parameters stay far under Postgres's 65,535. */
+/** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
+/** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
+export const archiveMembersMax = 5_000
 /** Text bytes per upsert, so that a batch of long messages still fits one request to the proxy. */
 export const archiveBytesMax = 4_194_304
 /** Backoff between failed attempts. The longest wait plus the timeout stays within H10's ten seconds. */
@@ -108,3 +110,11 @@ export const bodyBytesMax = 262_144
 export const rosterBodyBytesMax = 4_194_304
 /** People per provisioning request. */
 export const usersPerRequestMax = 1_000
+
+// --- heartbeats -----------------------------------------------------------------------------------------
+/** Clients say `ping` this often; the runtime answers while the room sleeps. */
+export const heartbeatEveryMs = 25_000
+/** Three missed heartbeats and a little: the socket is a zombie (workerd#1187) and is closed with 4408. */
+export const heartbeatStaleMs = 90_000
+/** How often a room with sockets looks for expired tokens and zombies: one request and one row each time. */
+export const sweepEveryMs = 60_000

@@ -3,8 +3,8 @@
  * another. Everything else about a room is its own. Old and new code meet at every deploy, so a change here
  * only adds: an unknown field is ignored, a missing one has a meaning.
  */
-import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { ClientMessageId, ConversationId, CourseId, Epoch, UserId } from './ids.ts'
+import type { Actor, KeyActor } from './actor.ts'
+import type { ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Message } from './protocol/message.ts'
@@ -52,7 +52,8 @@ export type PageShare = {
 }
 
 export type ConversationRoomRpc = {
-  create(conversationId: ConversationId, actor: Actor, spec: ConversationSpec): Promise<Answer<Created>>
+  /** Creating what exists already answers what exists: the room's name is the conversation's id. */
+  create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>>
   view(actor: Actor): Promise<Answer<ConversationView>>
   members(actor: Actor): Promise<Answer<Member[]>>
   addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>>
@@ -65,5 +66,3 @@ export type ConversationRoomRpc = {
 
 /** The header under which the worker hands a verified user to a room at an upgrade: JSON in base64url. */
 export const actorHeader = 'x-homeroom-actor'
-
-export type Upgrade = { actor: UserActor }

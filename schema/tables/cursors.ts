@@ -1,0 +1,26 @@
+/**
+ * How far each reader has read, as each room decided it. A member without a row has read up to where they
+ * joined (`members.joined_seq`); a reader of an announcement without a row has read nothing.
+ */
+import { bigint, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { CampusId, ConversationId, UserId } from '../ids.ts'
+import { conversations } from './conversations.ts'
+
+export const cursors = pgTable(
+  'cursors',
+  {
+    conversationId: text('conversation_id')
+      .$type<ConversationId>()
+      .notNull()
+      .references(() => conversations.id),
+    userId: text('user_id').$type<UserId>().notNull(),
+    campusId: text('campus_id').$type<CampusId>().notNull(),
+    readSeq: bigint('read_seq', { mode: 'number' }).notNull(),
+    /** The room's cursor revision: an older copy never overwrites a newer one. */
+    rev: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.conversationId, table.userId] }),
+    index('cursors_user').on(table.campusId, table.userId),
+  ],
+)
