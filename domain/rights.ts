@@ -7,11 +7,28 @@ import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/
 import type { Problem } from '../schema/protocol/problem.ts'
 import { problem } from '../schema/protocol/problem.ts'
 
-export const actions = ['see', 'read', 'send', 'list-members', 'manage-members', 'sync-roster', 'leave'] as const
+export const actions = [
+  'see',
+  'read',
+  'send',
+  'list-members',
+  'manage-members',
+  'sync-roster',
+  'leave',
+] as const
 export type Action = (typeof actions)[number]
 
 /** What somebody is to one conversation: a role on its roster, part of its audience, or above it. */
-export const standings = ['owner', 'instructor', 'student', 'member', 'audience', 'admin', 'key', 'outsider'] as const
+export const standings = [
+  'owner',
+  'instructor',
+  'student',
+  'member',
+  'audience',
+  'admin',
+  'key',
+  'outsider',
+] as const
 export type Standing = (typeof standings)[number]
 
 type Rights = Record<Action, readonly Standing[]>
@@ -74,7 +91,10 @@ export function standingOf(
   return isInAudience(actor.role, conversation) ? 'audience' : 'outsider'
 }
 
-function isInAudience(role: string, { kind, audience }: { kind: ConversationKind; audience?: Audience }): boolean {
+function isInAudience(
+  role: string,
+  { kind, audience }: { kind: ConversationKind; audience?: Audience },
+): boolean {
   if (kind !== 'announcement' || !audience) return false
   switch (audience.type) {
     case 'campus':

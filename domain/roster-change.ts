@@ -4,7 +4,10 @@ import type { Member, MemberRole } from '../schema/protocol/kinds.ts'
 
 export type RosterChange = { added: Member[]; changed: Member[]; removed: UserId[] }
 
-export function rosterChange(current: ReadonlyMap<UserId, MemberRole>, wanted: readonly Member[]): RosterChange {
+export function rosterChange(
+  current: ReadonlyMap<UserId, MemberRole>,
+  wanted: readonly Member[],
+): RosterChange {
   const added: Member[] = []
   const changed: Member[] = []
   const kept = new Set<UserId>()

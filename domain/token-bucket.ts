@@ -1,7 +1,9 @@
 /** A rate limit that allows bursts: `tokens` refill at a steady rate up to `burst`, and each act takes one. */
 export type TokenBucket = { tokens: number; at: number }
 
-export type Taken = { allowed: true; bucket: TokenBucket } | { allowed: false; bucket: TokenBucket; retryAfterMs: number }
+export type Taken =
+  | { allowed: true; bucket: TokenBucket }
+  | { allowed: false; bucket: TokenBucket; retryAfterMs: number }
 
 export function takeToken(
   bucket: TokenBucket | null,

@@ -2,8 +2,9 @@
  * Who asks, as the worker has established it and as the rooms believe it: rooms are reachable through the
  * worker only. A user acts for themselves; a server key acts for its campus, or as a user that it names.
  */
-import type { CampusId, KeyId, UserId } from './ids.ts'
-import type { CampusRole } from './protocol/kinds.ts'
+import { type CampusId, type KeyId, parseCampusId, parseUserId, type UserId } from './ids.ts'
+import { type CampusRole, isCampusRole } from './protocol/kinds.ts'
+import { isCount, isUnparsed } from './protocol/unparsed.ts'
 
 export type UserActor = {
   type: 'user'
@@ -18,3 +19,30 @@ export type UserActor = {
 export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId }
 
 export type Actor = UserActor | KeyActor
+
+/** From the worker to a room at an upgrade: JSON in base64url, since header values are ASCII and names are not. */
+export function encodeActorHeader(actor: UserActor): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(actor))
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+}
+
+export function parseActorHeader(header: string | null): UserActor | null {
+  if (header === null) return null
+  const binary = atob(header.replaceAll('-', '+').replaceAll('_', '/'))
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  return parseUserActor(JSON.parse(new TextDecoder().decode(bytes)))
+}
+
+/** Also for what a socket's attachment kept; null for what this code, or an older build, did not write. */
+export function parseUserActor(value: unknown): UserActor | null {
+  if (!isUnparsed(value)) return null
+  const { name, role, expiresAt } = value
+  const campusId = parseCampusId(value['campusId'])
+  const userId = parseUserId(value['userId'])
+  if (!campusId || !userId || typeof name !== 'string' || !isCampusRole(role) || !isCount(expiresAt))
+    return null
+  return { type: 'user', campusId, userId, name, role, expiresAt }
+}

@@ -32,7 +32,13 @@ export type SendRequest = {
   as?: UserSummary
 }
 
-export type Sent = { clientMessageId: ClientMessageId; seq: number; rev: number; epoch: Epoch; replayed: boolean }
+export type Sent = {
+  clientMessageId: ClientMessageId
+  seq: number
+  rev: number
+  epoch: Epoch
+  replayed: boolean
+}
 
 /** Which stretch of history: at most one of the three; none means the newest page. */
 export type PageRequest = { before?: number; after?: number; around?: number; limit: number }
@@ -59,7 +65,10 @@ export type ConversationRoomRpc = {
   addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>>
   removeMember(actor: Actor, userId: UserId): Promise<Answer<{ removed: boolean }>>
   /** The whole roster of a course: the room computes the difference and closes whoever left. */
-  syncRoster(actor: KeyActor, members: Member[]): Promise<Answer<{ added: number; removed: number; changed: number }>>
+  syncRoster(
+    actor: KeyActor,
+    members: Member[],
+  ): Promise<Answer<{ added: number; removed: number; changed: number }>>
   send(actor: Actor, request: SendRequest): Promise<Answer<Sent>>
   page(actor: Actor, request: PageRequest): Promise<Answer<PageShare>>
 }

@@ -25,7 +25,8 @@ export function parseCommand(data: string | ArrayBuffer): Command | CommandRefus
   if (!isUnparsed(frame)) return { refused: 'frame_not_json', detail: 'A frame is one JSON object.' }
   const type = frame['type']
   const parse = typeof type === 'string' ? parsers.get(type) : undefined
-  if (!parse) return { refused: 'command_unknown', detail: `Known commands: ${[...parsers.keys()].join(', ')}.` }
+  if (!parse)
+    return { refused: 'command_unknown', detail: `Known commands: ${[...parsers.keys()].join(', ')}.` }
   const command = parse(frame)
   if (typeof command !== 'string') return command
   const clientMessageId = frame['clientMessageId']
@@ -49,7 +50,8 @@ export function utf8BytesExceed(text: string, max: number): boolean {
     const unit = text.charCodeAt(index)
     if (unit < 0x80) bytes += 1
     else if (unit < 0x800) bytes += 2
-    else if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2 // half of a pair, whose four bytes are shared by two units
+    else if (unit >= 0xd800 && unit <= 0xdfff)
+      bytes += 2 // half of a pair, whose four bytes are shared by two units
     else bytes += 3
     if (bytes > max) return true
   }

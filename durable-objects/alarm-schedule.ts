@@ -1,0 +1,76 @@
+/**
+ * Several jobs over the one alarm that an object has. Each job derives when it is due from the room's own
+ * state, so nothing is scheduled twice and a fresh instance knows as much as the old one; the alarm stands at
+ * the earliest. The runtime gives up on an alarm after six failures, so no job's failure ever leaves `run`.
+ */
+export type Job = {
+  name: string
+  /** When it wants to run, ms since 1970; null while there is nothing to do. */
+  dueAt(): number | null
+  run(now: number): Promise<void>
+}
+
+type AlarmStorage = Pick<DurableObjectStorage, 'getAlarm' | 'setAlarm'>
+
+export class AlarmSchedule {
+  readonly #storage: AlarmStorage
+  readonly #jobs: readonly Job[]
+  readonly #clock: () => number
+  #armedAt: number | null = null
+
+  constructor(storage: AlarmStorage, jobs: readonly Job[], clock: () => number) {
+    this.#storage = storage
+    this.#jobs = jobs
+    this.#clock = clock
+  }
+
+  /** For the constructor: learns what the previous instance armed, and arms what it could not. */
+  async restore(): Promise<void> {
+    this.#armedAt = await this.#storage.getAlarm()
+    await this.arm()
+  }
+
+  /** When the alarm stands; null while none does. */
+  get armedAt(): number | null {
+    return this.#armedAt
+  }
+
+  /** Moves the alarm forward if a job wants it earlier. A row is written only then. */
+  async arm(): Promise<void> {
+    let earliest: number | null = null
+    for (const job of this.#jobs) {
+      const dueAt = job.dueAt()
+      if (dueAt !== null && (earliest === null || dueAt < earliest)) earliest = dueAt
+    }
+    if (earliest === null || (this.#armedAt !== null && this.#armedAt <= earliest)) return
+    this.#armedAt = earliest
+    await this.#storage.setAlarm(earliest)
+  }
+
+  /** For `alarm()`: runs what is due, side by side, and arms again whatever happens. */
+  async run(): Promise<void> {
+    this.#armedAt = null
+    const now = this.#clock()
+    try {
+      const due = this.#jobs.filter((job) => {
+        const dueAt = job.dueAt()
+        return dueAt !== null && dueAt <= now
+      })
+      await Promise.all(due.map((job) => this.#attempt(job, now)))
+    } finally {
+      await this.arm()
+    }
+  }
+
+  async #attempt(job: Job, now: number): Promise<void> {
+    try {
+      await job.run(now)
+    } catch (error) {
+      // Jobs keep their own backoff; what arrives here is a bug, and it must not cost the room its alarm.
+      console.error('job failed', {
+        job: job.name,
+        error: error instanceof Error ? error.name : typeof error,
+      })
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Says to this room's sockets what the log has committed, in rev order (H3). A quiet room sends at once; under
+ * load, whatever is committed while the previous frame is still going out travels in the next one, so the
+ * window is as wide as the crowd is large and no wider. Each frame is encoded once. It never reads storage for
+ * content and never decides who may hear: the caller's `mayHear` does, at every push.
+ */
+import { coalesceMsMax, sendCostMicros, unackedBytesMax, unackedRevsMax } from '../../schema/limits.ts'
+import type { Epoch, UserId } from '../../schema/ids.ts'
+import { closeCodes } from '../../schema/protocol/close-codes.ts'
+import type { Messages } from '../../schema/protocol/frames/messages.ts'
+import type { UserSummary } from '../../schema/protocol/kinds.ts'
+import type { Message } from '../../schema/protocol/message.ts'
+import type { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
+
+export type BroadcasterParts = {
+  sessions: Sessions
+  epoch: Epoch
+  /** The log's rev when this instance began: what came before has been said by another. */
+  rev: number
+  mayHear(session: Session): boolean
+  named(ids: Iterable<UserId>): UserSummary[]
+  clock(): number
+}
+
+export class Broadcaster {
+  readonly #parts: BroadcasterParts
+  readonly #pending = new Map<number, Message>()
+  /** What one frame's total of bytes was after which rev, so that `received` can be turned into bytes. */
+  #sent: { rev: number; bytes: number }[] = []
+  #bytes = 0
+  #rev: number
+  #freeAt = 0
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(parts: BroadcasterParts) {
+    this.#parts = parts
+    this.#rev = parts.rev
+  }
+
+  /** Everything up to this rev has been said. */
+  get rev(): number {
+    return this.#rev
+  }
+
+  /** A committed message, in rev order. */
+  announce(message: Message): void {
+    this.#pending.set(message.seq, message)
+    if (this.#timer !== null) return
+    const wait = this.#freeAt - this.#parts.clock()
+    if (wait <= 0) this.flush()
+    else this.#timer = setTimeout(() => this.flush(), wait)
+  }
+
+  /** Sends what is pending now: before a welcome, so that its rev is where the next frame begins. */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#pending.size === 0) return
+    const messages = [...this.#pending.values()].sort((one, other) => one.rev - other.rev)
+    this.#pending.clear()
+    const to = messages.at(-1)?.rev ?? this.#rev
+    const count = this.#send(messages, to)
+    this.#freeAt = this.#parts.clock() + Math.min(coalesceMsMax, (count * sendCostMicros) / 1000)
+  }
+
+  /**
+   * An instance that finds sockets and unconfirmed work cannot know whether its forerunner sent the last frame.
+   * An empty frame at the head lets whoever missed it notice and catch up.
+   */
+  announceHead(): void {
+    this.#send([], this.#rev)
+  }
+
+  /** The client has taken everything up to `rev`. */
+  noteReceived(session: Session, rev: number): void {
+    if (rev > this.#rev || rev < (session.receivedRev ?? 0)) return
+    session.noteReceived(rev)
+    for (const frame of this.#sent) {
+      if (frame.rev > rev) break
+      session.receivedBytes = Math.max(session.receivedBytes, frame.bytes)
+    }
+  }
+
+  /** A session that has just been welcomed at the head owes nothing. `owedBytes`: what it had not taken before an eviction. */
+  follow(session: Session, owedBytes = 0): void {
+    session.receivedBytes = this.#bytes - owedBytes
+  }
+
+  #send(messages: Message[], to: number): number {
+    const { sessions, epoch, named, mayHear } = this.#parts
+    const users = named(messages.map(({ senderId }) => senderId))
+    const frame: Messages = {
+      type: 'messages',
+      epoch,
+      from: messages.length > 0 ? this.#rev : to,
+      to,
+      messages,
+      users,
+    }
+    const text = JSON.stringify(frame)
+    this.#rev = to
+    this.#bytes += text.length
+    this.#sent.push({ rev: to, bytes: this.#bytes })
+    if (this.#sent.length > unackedRevsMax * 2) this.#sent = this.#sent.slice(-unackedRevsMax)
+    let count = 0
+    for (const session of sessions.joined()) {
+      if (!mayHear(session)) continue
+      if (this.#lags(session, to)) sessions.close(session, closeCodes.slowReader, 'reader too slow')
+      else {
+        session.socket.send(text)
+        count += 1
+      }
+    }
+    return count
+  }
+
+  #lags(session: Session, to: number): boolean {
+    return (
+      to - (session.receivedRev ?? to) > unackedRevsMax ||
+      this.#bytes - session.receivedBytes > unackedBytesMax
+    )
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The doorway of a conversation's room: it wires the parts together and passes on what comes in. Rules are in
+ * `domain/`, each command is a file in `handlers/`, each table a file in `storage/`. No line here decides.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import type { Actor, KeyActor } from '../../schema/actor.ts'
+import type { Epoch, UserId } from '../../schema/ids.ts'
+import type { ConversationView } from '../../schema/protocol/conversation.ts'
+import type { Member } from '../../schema/protocol/kinds.ts'
+import { problem } from '../../schema/protocol/problem.ts'
+import type {
+  Answer,
+  ConversationRoomRpc,
+  ConversationSpec,
+  Created,
+  PageRequest,
+  PageShare,
+  SendRequest,
+  Sent,
+} from '../../schema/rpc.ts'
+import { postgresArchive } from '../../stores/archive.ts'
+import { openNeon } from '../../stores/neon.ts'
+import { takeFrame } from './handlers/frame.ts'
+import { addMembers, listMembers, removeMember, syncRoster } from './handlers/members.ts'
+import { sharePage } from './handlers/page.ts'
+import { sendMessage } from './handlers/send.ts'
+import { viewConversation, viewOf } from './handlers/view.ts'
+import { Room } from './room.ts'
+import { Sessions } from './sessions.ts'
+import { loadConversation, parseRoomName, storeConversation } from './storage/conversation-record.ts'
+import { climb, isFounded } from './storage/steps.ts'
+import { openSocket } from './upgrade.ts'
+
+/** What this object needs of a deployment's bindings. */
+export type RoomEnvironment = { DATABASE_URL: string; DATABASE_ENDPOINT?: string }
+
+export class ConversationRoom extends DurableObject<RoomEnvironment> implements ConversationRoomRpc {
+  #room: Room | null = null
+
+  constructor(state: DurableObjectState, environment: RoomEnvironment) {
+    super(state, environment)
+    void state.blockConcurrencyWhile(async () => {
+      if (!isFounded(state.storage.sql)) return
+      climb(state.storage.sql)
+      this.#room = this.#open()
+      await this.#room?.resume()
+    })
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const response = openSocket(this.#room, request)
+    await this.#room?.schedule.arm()
+    return response
+  }
+
+  override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    const room = this.#room
+    const session = room?.sessions.of(socket)
+    if (!room || !session) return
+    takeFrame(room, session, data)
+    await room.schedule.arm()
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    this.#room?.sessions.forget(socket)
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#room?.sessions.forget(socket)
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#room?.schedule.run()
+  }
+
+  async create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>> {
+    const created = this.#room === null
+    const room = this.#room ?? (this.#room = this.#found(spec))
+    if (!room) return { ok: false, problem: problem('not_found') }
+    await room.schedule.arm()
+    const refusal = room.refuse(actor, 'see')
+    if (refusal) return { ok: false, problem: refusal }
+    return { ok: true, value: { conversation: viewOf(room, actor), created } }
+  }
+
+  async view(actor: Actor): Promise<Answer<ConversationView>> {
+    return this.#ask((room) => viewConversation(room, actor))
+  }
+
+  async members(actor: Actor): Promise<Answer<Member[]>> {
+    return this.#ask((room) => listMembers(room, actor))
+  }
+
+  async addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>> {
+    return this.#ask((room) => addMembers(room, actor, members))
+  }
+
+  async removeMember(actor: Actor, userId: UserId): Promise<Answer<{ removed: boolean }>> {
+    return this.#ask((room) => removeMember(room, actor, userId))
+  }
+
+  async syncRoster(actor: KeyActor, members: Member[]) {
+    return this.#ask((room) => syncRoster(room, actor, members))
+  }
+
+  async send(actor: Actor, request: SendRequest): Promise<Answer<Sent>> {
+    return this.#ask((room) => sendMessage(room, actor, request))
+  }
+
+  async page(actor: Actor, request: PageRequest): Promise<Answer<PageShare>> {
+    return this.#ask((room) => sharePage(room, actor, request))
+  }
+
+  /** Where there is no conversation, every question has the same answer as for a stranger. */
+  async #ask<Value>(question: (room: Room) => Answer<Value>): Promise<Answer<Value>> {
+    if (!this.#room) return { ok: false, problem: problem('not_found') }
+    const answer = question(this.#room)
+    await this.#room.schedule.arm()
+    return answer
+  }
+
+  #open(): Room | null {
+    const { storage } = this.ctx
+    const conversation = loadConversation(storage.sql)
+    if (!conversation) return null
+    return new Room(conversation, {
+      storage,
+      sessions: new Sessions(this.ctx),
+      archive: postgresArchive(openNeon(this.env)),
+      clock: Date.now,
+      random: Math.random,
+    })
+  }
+
+  #found(spec: ConversationSpec): Room | null {
+    const { storage } = this.ctx
+    const name = parseRoomName(this.ctx.id.name)
+    if (!name) return null
+    const { members, ...record } = spec
+    const epoch = crypto.randomUUID().replaceAll('-', '').slice(0, 16) as Epoch
+    storage.transactionSync(() => {
+      climb(storage.sql)
+      storeConversation(storage.sql, { ...name, ...record, createdAt: Date.now(), epoch })
+    })
+    const room = this.#open()
+    room?.commit(() => room.roster.apply({ added: members, changed: [], removed: [] }, 0))
+    room?.archiver.noteChange()
+    return room
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The answer to `join`: either everything that the client has missed, or the newest page and the word `reset`.
+ * It never passes a part off as the whole: `complete` is said only when the tail reaches back far enough and
+ * all of it fits into one frame.
+ */
+import { refuse } from '../../../domain/rights.ts'
+import {
+  namesMembersMax,
+  tailMessagesMax,
+  welcomeBytesMax,
+  welcomePageMessages,
+} from '../../../schema/limits.ts'
+import type { Capability } from '../../../schema/protocol/capabilities.ts'
+import type { Join } from '../../../schema/protocol/commands/join.ts'
+import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
+import type { Problem } from '../../../schema/protocol/problem.ts'
+import { protocolVersion } from '../../../schema/protocol/version.ts'
+import type { Room } from '../room.ts'
+import type { Session } from '../session.ts'
+import { viewOf } from './view.ts'
+
+export function join(room: Room, session: Session, { since }: Join): Welcome | Problem {
+  const { actor } = session
+  const refusal = room.refuse(actor, 'read')
+  if (refusal) return refusal
+  room.broadcaster.flush() // so that the next frame begins where this welcome ends
+  const missed = since ? missedSince(room, since) : null
+  const messages = missed ?? room.log.newest(welcomePageMessages, welcomeBytesMax)
+  session.judgedAtRosterRev = room.roster.rev
+  session.noteReceived(room.log.rev)
+  room.broadcaster.follow(session)
+  return {
+    type: 'welcome',
+    protocol: protocolVersion,
+    conversation: viewOf(room, actor),
+    epoch: room.conversation.epoch,
+    rev: room.log.rev,
+    verdict: missed ? 'complete' : 'reset',
+    messages,
+    users: room.people.named(messages.map(({ senderId }) => senderId)),
+    readSeq: room.readSeqOf(actor),
+    capabilities: capabilitiesOf(room, session),
+  }
+}
+
+/** Null when the tail cannot tell it all. */
+function missedSince(room: Room, since: NonNullable<Join['since']>): Message[] | null {
+  if (since.epoch !== room.conversation.epoch || !room.log.reachesBackTo(since.rev)) return null
+  const messages = room.log.above(since.rev, tailMessagesMax, welcomeBytesMax)
+  const isAll = since.rev === room.log.rev || messages.at(-1)?.rev === room.log.rev
+  return isAll ? messages.sort((one, other) => one.seq - other.seq) : null
+}
+
+function capabilitiesOf(room: Room, { actor }: Session): Capability[] {
+  const standing = room.standingOf(actor)
+  const { kind } = room.conversation
+  const maySend = refuse(standing, 'send', kind) === null
+  const hasNames = refuse(standing, 'list-members', kind) === null && room.roster.size <= namesMembersMax
+  return [...(maySend ? (['send', 'reply'] as const) : []), ...(hasNames ? (['names'] as const) : [])]
+}

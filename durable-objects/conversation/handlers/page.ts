@@ -1,0 +1,22 @@
+/**
+ * The room's share of a page of history: what the warm tail holds of it, and which stretches only the archive
+ * has. Everything that Postgres has not confirmed is in the tail, so no gap can hide between the two.
+ */
+import { holes, pageSpan } from '../../../domain/page.ts'
+import type { Actor } from '../../../schema/actor.ts'
+import type { Answer, PageRequest, PageShare } from '../../../schema/rpc.ts'
+import type { Room } from '../room.ts'
+
+export function sharePage(room: Room, actor: Actor, request: PageRequest): Answer<PageShare> {
+  const refusal = room.refuse(actor, 'read')
+  if (refusal) return { ok: false, problem: refusal }
+  const { lastSeq } = room.log
+  const span = pageSpan(request, lastSeq)
+  const messages = room.log.between(span.first, span.last)
+  const archived = holes(
+    span,
+    messages.map(({ seq }) => seq),
+  )
+  const users = room.people.named(messages.map(({ senderId }) => senderId))
+  return { ok: true, value: { epoch: room.conversation.epoch, ...span, lastSeq, messages, users, archived } }
+}

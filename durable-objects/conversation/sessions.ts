@@ -1,0 +1,132 @@
+/**
+ * The sockets of this room. Hibernatable: the runtime keeps them, this map is rebuilt from their attachments.
+ * A socket may outlive its tab by hours (workerd#1187), so nobody waits for a close event: the sweep looks at
+ * heartbeats, which the runtime answers and stamps without waking the room.
+ */
+import type { UserActor } from '../../schema/actor.ts'
+import {
+  heartbeatStaleMs,
+  joinDeadlineMs,
+  socketsPerRoomMax,
+  socketsPerUserMax,
+  sweepEveryMs,
+} from '../../schema/limits.ts'
+import type { UserId } from '../../schema/ids.ts'
+import { type CloseCode, closeCodes } from '../../schema/protocol/close-codes.ts'
+import { heartbeatRequest, heartbeatResponse } from '../../schema/protocol/version.ts'
+import { parseSessionRecord, Session } from './session.ts'
+
+/** What sessions need of the object's state. */
+export type SocketHost = Pick<
+  DurableObjectState,
+  'acceptWebSocket' | 'getWebSockets' | 'setWebSocketAutoResponse' | 'getWebSocketAutoResponseTimestamp'
+>
+
+export class Sessions {
+  readonly #host: SocketHost
+  readonly #sessions = new Map<WebSocket, Session>()
+  #sweepAt: number | null = null
+
+  constructor(host: SocketHost) {
+    this.#host = host
+    // The pair lives in the host's memory and not in storage: every instance sets it again.
+    host.setWebSocketAutoResponse(new WebSocketRequestResponsePair(heartbeatRequest, heartbeatResponse))
+    for (const socket of host.getWebSockets()) {
+      const record = parseSessionRecord(socket.deserializeAttachment())
+      if (record) this.#sessions.set(socket, new Session(socket, record))
+      else close(socket, closeCodes.protocolBroken, 'unknown session')
+    }
+  }
+
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  get isFull(): boolean {
+    return this.#sessions.size >= socketsPerRoomMax
+  }
+
+  of(socket: WebSocket): Session | null {
+    return this.#sessions.get(socket) ?? null
+  }
+
+  /** Sessions that follow the log. A socket that is closing may still be listed by the runtime: it is skipped. */
+  *joined(): Iterable<Session> {
+    for (const session of this.#sessions.values())
+      if (session.isJoined && isOpen(session.socket)) yield session
+  }
+
+  /** Takes a socket in. The user's oldest gives way when there are too many: it is likely a forgotten tab. */
+  accept(socket: WebSocket, actor: UserActor, now: number): Session {
+    const own = [...this.#sessions.values()].filter(({ actor: { userId } }) => userId === actor.userId)
+    own.sort((one, other) => one.connectedAt - other.connectedAt)
+    for (const oldest of own.slice(0, Math.max(0, own.length - socketsPerUserMax + 1)))
+      this.close(oldest, closeCodes.replaced, 'too many connections of one user')
+    this.#host.acceptWebSocket(socket)
+    const session = new Session(socket, { actor, connectedAt: now, receivedRev: null })
+    session.store()
+    this.#sessions.set(socket, session)
+    this.#sweepAt = Math.min(this.#sweepAt ?? Number.POSITIVE_INFINITY, now + joinDeadlineMs)
+    return session
+  }
+
+  close(session: Session, code: CloseCode, reason: string): void {
+    this.#sessions.delete(session.socket)
+    close(session.socket, code, reason)
+  }
+
+  closeUsers(userIds: ReadonlySet<UserId>, code: CloseCode, reason: string): void {
+    for (const session of [...this.#sessions.values()])
+      if (userIds.has(session.actor.userId)) this.close(session, code, reason)
+  }
+
+  forget(socket: WebSocket): void {
+    this.#sessions.delete(socket)
+  }
+
+  /** A fresh instance does not know when the last sweep was; the alarm that its forerunner armed is the best guess. */
+  resumeSweep(armedAt: number | null, now: number): void {
+    if (this.#sessions.size > 0) this.#sweepAt = armedAt ?? now
+  }
+
+  get sweepAt(): number | null {
+    return this.#sessions.size > 0 ? this.#sweepAt : null
+  }
+
+  /** Closes whoever is gone, has expired, or never joined. */
+  sweep(now: number): void {
+    let next = now + sweepEveryMs
+    for (const session of [...this.#sessions.values()]) {
+      const { actor, connectedAt, isJoined } = session
+      if (actor.expiresAt <= now) this.close(session, closeCodes.tokenExpired, 'token expired')
+      else if (!isJoined && connectedAt + joinDeadlineMs <= now)
+        this.close(session, closeCodes.noJoin, 'no join')
+      else if (this.#heardAt(session) + heartbeatStaleMs <= now)
+        this.close(session, closeCodes.heartbeatMissed, 'no heartbeat')
+      else next = Math.min(next, actor.expiresAt, isJoined ? next : connectedAt + joinDeadlineMs)
+    }
+    this.#sweepAt = next
+  }
+
+  #heardAt(session: Session): number {
+    const stamp = this.#host.getWebSocketAutoResponseTimestamp(session.socket)?.getTime() ?? 0
+    return Math.max(stamp, session.heardAt)
+  }
+}
+
+function isOpen(socket: WebSocket): boolean {
+  return socket.readyState === WebSocket.OPEN
+}
+
+/** Closing what is closed already is no failure; anything else that throws here is. */
+function close(socket: WebSocket, code: CloseCode, reason: string): void {
+  if (socket.readyState === WebSocket.CLOSED) return
+  try {
+    socket.close(code, reason)
+  } catch (error) {
+    console.warn('socket could not be closed', {
+      code,
+      error: error instanceof Error ? error.message : 'unknown',
+    })
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * How far each reader has read. A cursor only moves forward. Whoever has no row has read up to where they
+ * joined. `rev` counts the moves, so that the archive can follow by watermark like everything else.
+ */
+import type { UserId } from '../../../schema/ids.ts'
+
+export type CursorRow = { userId: UserId; readSeq: number; rev: number }
+
+type Row = { user_id: string; read_seq: number; rev: number }
+
+export class Cursors {
+  readonly #sql: SqlStorage
+  #rev = 0
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+    this.reload()
+  }
+
+  get rev(): number {
+    return this.#rev
+  }
+
+  reload(): void {
+    this.#rev = this.#sql.exec<{ rev: number | null }>('SELECT max(rev) AS rev FROM cursors').one().rev ?? 0
+  }
+
+  get(userId: UserId): number | null {
+    const row = this.#sql.exec<Row>('SELECT * FROM cursors WHERE user_id = ?', userId).toArray()[0]
+    return row ? row.read_seq : null
+  }
+
+  /** Moves a cursor forward, never back; true when it moved. */
+  advance(userId: UserId, readSeq: number): boolean {
+    const rev = this.#rev + 1
+    const moved = this.#sql.exec(
+      `INSERT INTO cursors (user_id, read_seq, rev) VALUES (?, ?, ?)
+       ON CONFLICT (user_id) DO UPDATE SET read_seq = excluded.read_seq, rev = excluded.rev
+         WHERE excluded.read_seq > cursors.read_seq
+       RETURNING 1`,
+      userId,
+      readSeq,
+      rev,
+    )
+    if (moved.toArray().length === 0) return false
+    this.#rev = rev
+    return true
+  }
+
+  /** What moved after a cursor rev, oldest first. Reads the whole table: an index would cost a row per message. */
+  above(rev: number, rowsMax: number): CursorRow[] {
+    const rows = this.#sql.exec<Row>('SELECT * FROM cursors WHERE rev > ? ORDER BY rev LIMIT ?', rev, rowsMax)
+    return rows
+      .toArray()
+      .map((row) => ({ userId: row.user_id as UserId, readSeq: row.read_seq, rev: row.rev }))
+  }
+}

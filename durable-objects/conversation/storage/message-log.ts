@@ -1,0 +1,191 @@
+/**
+ * The log: the only place that assigns seq and rev (H1). Every method is synchronous, so nothing can come
+ * between reading the head and writing the message. It holds the warm tail (the newest messages by rev, and all
+ * that Postgres has not confirmed); older messages are Postgres's.
+ */
+import type { ClientMessageId, UserId } from '../../../schema/ids.ts'
+import { tailMessagesMax, tailSlackMessages } from '../../../schema/limits.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
+import type { ProgressStore } from './progress.ts'
+
+export type Draft = {
+  senderId: UserId
+  clientMessageId: ClientMessageId
+  text: string
+  replyTo?: number
+  /** ms since 1970, by the room's clock. */
+  sentAt: number
+}
+
+type Row = {
+  seq: number
+  rev: number
+  sender_id: string
+  client_message_id: string
+  text: string
+  reply_to: number | null
+  sent_at: number
+  edited_at: number | null
+  deleted_at: number | null
+}
+
+export class MessageLog {
+  readonly #sql: SqlStorage
+  readonly #progress: ProgressStore
+  #lastSeq = 0
+  #rev = 0
+  #held = 0
+
+  constructor(sql: SqlStorage, progress: ProgressStore) {
+    this.#sql = sql
+    this.#progress = progress
+    this.reload()
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq
+  }
+
+  get rev(): number {
+    return this.#rev
+  }
+
+  /** Reads the head again: at the start, and after a transaction that was rolled back. */
+  reload(): void {
+    const head = this.#sql
+      .exec<{ seq: number | null; rev: number | null; held: number }>(
+        'SELECT max(seq) AS seq, max(rev) AS rev, count(*) AS held FROM messages',
+      )
+      .one()
+    // the newest message may have left the tail when many older ones were edited after it
+    this.#lastSeq = Math.max(head.seq ?? 0, this.#progress.now.trimmedSeq)
+    this.#rev = Math.max(head.rev ?? 0, this.#progress.now.trimmedRev)
+    this.#held = head.held
+  }
+
+  /** Gives a draft its place. Runs inside the caller's transaction. */
+  append(draft: Draft): Message {
+    const seq = this.#lastSeq + 1
+    const rev = this.#rev + 1
+    this.#sql.exec(
+      `INSERT INTO messages (seq, rev, sender_id, client_message_id, text, reply_to, sent_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      seq,
+      rev,
+      draft.senderId,
+      draft.clientMessageId,
+      draft.text,
+      draft.replyTo ?? null,
+      draft.sentAt,
+    )
+    this.#lastSeq = seq
+    this.#rev = rev
+    this.#held += 1
+    return {
+      seq,
+      rev,
+      senderId: draft.senderId,
+      clientMessageId: draft.clientMessageId,
+      text: draft.text,
+      ...(draft.replyTo !== undefined && { replyTo: draft.replyTo }),
+      sentAt: new Date(draft.sentAt).toISOString(),
+    }
+  }
+
+  /** True when everything above `rev` is still in the tail, so that a client there can be caught up. */
+  reachesBackTo(rev: number): boolean {
+    return rev >= this.#progress.now.trimmedRev && rev <= this.#rev
+  }
+
+  /** What changed after `rev`, ascending by rev; at most `rowsMax` messages, and none after `bytesMax` bytes of text. */
+  above(rev: number, rowsMax: number, bytesMax: number): Message[] {
+    const rows = this.#sql.exec<Row>(
+      'SELECT * FROM messages WHERE rev > ? ORDER BY rev LIMIT ?',
+      rev,
+      rowsMax,
+    )
+    return takeWithin(rows, bytesMax)
+  }
+
+  /** The newest messages of the tail without a hole between them, ascending by seq. */
+  newest(rowsMax: number, bytesMax: number): Message[] {
+    const rows = this.#sql.exec<Row>('SELECT * FROM messages ORDER BY seq DESC LIMIT ?', rowsMax)
+    const page: Message[] = []
+    for (const message of takeWithin(rows, bytesMax)) {
+      if (message.seq !== this.#lastSeq - page.length) break
+      page.push(message)
+    }
+    return page.reverse()
+  }
+
+  /** What the tail holds of a stretch of history, ascending by seq. */
+  between(first: number, last: number): Message[] {
+    const rows = this.#sql.exec<Row>(
+      'SELECT * FROM messages WHERE seq BETWEEN ? AND ? ORDER BY seq',
+      first,
+      last,
+    )
+    return rows.toArray().map(parseRow)
+  }
+
+  /** Text bytes (about) that were said after `rev`: what a reader who stopped there has yet to take. */
+  bytesAbove(rev: number): number {
+    const total = this.#sql.exec<{ bytes: number | null }>(
+      'SELECT sum(length(CAST(text AS BLOB))) AS bytes FROM messages WHERE rev > ?',
+      rev,
+    )
+    return total.one().bytes ?? 0
+  }
+
+  /** Lets go of old messages that Postgres has confirmed. A parked message stays: the room is its only home. */
+  trim(): void {
+    if (this.#held <= tailMessagesMax + tailSlackMessages) return
+    const { archivedRev, trimmedRev, trimmedSeq } = this.#progress.now
+    const oldestKept = this.#sql
+      .exec<{ rev: number }>(
+        'SELECT rev FROM messages ORDER BY rev DESC LIMIT 1 OFFSET ?',
+        tailMessagesMax - 1,
+      )
+      .toArray()[0]
+    if (!oldestKept) return
+    const gone = this.#sql
+      .exec<{ seq: number; rev: number }>(
+        `DELETE FROM messages WHERE rev < ? AND rev <= ? AND seq NOT IN (SELECT seq FROM parked) RETURNING seq, rev`,
+        oldestKept.rev,
+        archivedRev,
+      )
+      .toArray()
+    if (gone.length === 0) return
+    this.#held -= gone.length
+    this.#progress.move({
+      trimmedRev: gone.reduce((highest, { rev }) => Math.max(highest, rev), trimmedRev),
+      trimmedSeq: gone.reduce((highest, { seq }) => Math.max(highest, seq), trimmedSeq),
+    })
+  }
+}
+
+/** At least one message, so that a single long text never blocks the way. */
+function takeWithin(rows: Iterable<Row>, bytesMax: number): Message[] {
+  const taken: Message[] = []
+  let bytes = 0
+  for (const row of rows) {
+    bytes += row.text.length * 3 // the most that UTF-8 can make of it
+    if (taken.length > 0 && bytes > bytesMax) break
+    taken.push(parseRow(row))
+  }
+  return taken
+}
+
+function parseRow(row: Row): Message {
+  return {
+    seq: row.seq,
+    rev: row.rev,
+    senderId: row.sender_id as UserId,
+    clientMessageId: row.client_message_id as ClientMessageId,
+    text: row.text,
+    ...(row.reply_to !== null && { replyTo: row.reply_to }),
+    sentAt: new Date(row.sent_at).toISOString(),
+    ...(row.edited_at !== null && { editedAt: new Date(row.edited_at).toISOString() }),
+    ...(row.deleted_at !== null && { deletedAt: new Date(row.deleted_at).toISOString() }),
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Messages that Postgres refuses as data, however often it is asked. They are set aside so that everything
+ * behind them goes on; the room keeps them and serves them, and the count is reported.
+ */
+export class Parked {
+  readonly #sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql
+  }
+
+  add(seq: number, rev: number, code: string, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO parked (seq, rev, code, parked_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (seq) DO UPDATE SET rev = excluded.rev, code = excluded.code, parked_at = excluded.parked_at`,
+      seq,
+      rev,
+      code,
+      now,
+    )
+  }
+
+  get count(): number {
+    return this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM parked').one().count
+  }
+}

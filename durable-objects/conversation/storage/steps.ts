@@ -1,0 +1,52 @@
+/**
+ * The room's SQLite schema, one step after another. Steps are only ever added: a room may have slept through
+ * several deploys. The tables appear when a conversation is created, so asking for a room that does not exist
+ * leaves nothing behind.
+ */
+const steps: readonly string[] = [
+  `CREATE TABLE conversation (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     id TEXT NOT NULL, campus_id TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
+     course_id TEXT, audience TEXT, created_by TEXT, created_at INTEGER NOT NULL, epoch TEXT NOT NULL
+   );
+   CREATE TABLE progress (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     archived_rev INTEGER NOT NULL, archived_roster_rev INTEGER NOT NULL, archived_cursor_rev INTEGER NOT NULL,
+     trimmed_rev INTEGER NOT NULL, trimmed_seq INTEGER NOT NULL
+   );
+   CREATE TABLE messages (
+     seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, client_message_id TEXT NOT NULL,
+     text TEXT NOT NULL, reply_to INTEGER, sent_at INTEGER NOT NULL, edited_at INTEGER, deleted_at INTEGER
+   );
+   CREATE UNIQUE INDEX messages_rev ON messages (rev);
+   CREATE TABLE sent_keys (
+     sender_id TEXT NOT NULL, client_message_id TEXT NOT NULL, seq INTEGER NOT NULL, rev INTEGER NOT NULL,
+     digest TEXT NOT NULL, PRIMARY KEY (sender_id, client_message_id)
+   ) WITHOUT ROWID;
+   CREATE TABLE roster (
+     user_id TEXT PRIMARY KEY, role TEXT NOT NULL, removed INTEGER NOT NULL, joined_seq INTEGER NOT NULL,
+     rev INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE cursors (
+     user_id TEXT PRIMARY KEY, read_seq INTEGER NOT NULL, rev INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE people (user_id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE parked (
+     seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, code TEXT NOT NULL, parked_at INTEGER NOT NULL
+   );`,
+]
+
+export function isFounded(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'steps'").toArray().length > 0
+}
+
+/** Brings the schema up to date; the caller runs it before anything else can reach the room. */
+export function climb(sql: SqlStorage): void {
+  sql.exec('CREATE TABLE IF NOT EXISTS steps (step INTEGER PRIMARY KEY)')
+  const done = sql.exec<{ step: number | null }>('SELECT max(step) AS step FROM steps').one().step ?? 0
+  for (const [index, statements] of steps.entries()) {
+    if (index < done) continue
+    sql.exec(statements)
+    sql.exec('INSERT INTO steps (step) VALUES (?)', index + 1)
+  }
+}
