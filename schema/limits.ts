@@ -110,6 +110,15 @@ export const bodyBytesMax = 262_144
 export const rosterBodyBytesMax = 4_194_304
 /** People per provisioning request. */
 export const usersPerRequestMax = 1_000
+/** Characters of an opaque list cursor: ours have about 200; the rest of a URL's 16 KB is not for guessing. */
+export const cursorCharactersMax = 512
+/** When to come back after a room or older history did not answer: a restart takes about this long. */
+export const roomRetryAfterMs = 1_000
+export const historyRetryAfterMs = 2_000
+/** Rooms of one course that a roster sync calls at once: the platform queues from the seventh connection on. */
+export const rosterSyncsInFlightMax = 6
+/** Members per page of a roster: as many as any other list gives. */
+export const membersPageMax = 100
 
 // --- heartbeats -----------------------------------------------------------------------------------------
 /** Clients say `ping` this often; the runtime answers while the room sleeps. */
