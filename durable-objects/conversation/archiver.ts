@@ -33,8 +33,8 @@ export type ArchiverParts = {
   parked: Parked
   progress: ProgressStore
   archive: Archive
-  clock(): number
-  random(): number
+  clock: () => number
+  random: () => number
 }
 
 export class Archiver implements Job {

@@ -18,9 +18,9 @@ export type BroadcasterParts = {
   epoch: Epoch
   /** The log's rev when this instance began: what came before has been said by another. */
   rev: number
-  mayHear(session: Session): boolean
-  named(ids: Iterable<UserId>): UserSummary[]
-  clock(): number
+  mayHear: (session: Session) => boolean
+  named: (ids: Iterable<UserId>) => UserSummary[]
+  clock: () => number
 }
 
 export class Broadcaster {

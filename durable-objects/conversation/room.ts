@@ -26,8 +26,8 @@ export type RoomParts = {
   storage: DurableObjectStorage
   sessions: Sessions
   archive: Archive
-  clock(): number
-  random(): number
+  clock: () => number
+  random: () => number
 }
 
 export class Room {
