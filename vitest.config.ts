@@ -1,0 +1,54 @@
+/**
+ * Three runtimes, three projects; a test's suffix names its own (docs/SPEC.md). `node`: rules and stores.
+ * `workers`: rooms inside workerd. `journeys`: the production build with real sockets. Each of the latter two
+ * starts its own Postgres and Redis, so that an outage in a journey is not felt by the others.
+ */
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+import type { Services } from './test/services.ts'
+
+const workersTests = 'test/**/*.workers.test.ts'
+const journeys = 'test/journeys/**/*.journey.test.ts'
+const benches = 'test/**/*.bench.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [workersTests, journeys, benches],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: inject<Services>('services') },
+          })),
+        ],
+        test: {
+          name: 'workers',
+          include: [workersTests],
+          globalSetup: ['./test/global-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: [journeys],
+          globalSetup: ['./test/global-setup.ts'],
+          // each file builds and runs a whole system: together they would measure one another
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
