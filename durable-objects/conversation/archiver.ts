@@ -46,6 +46,9 @@ export class Archiver implements Job {
   /** Messages per batch: halved while Postgres refuses one of them, restored when it is found. */
   #rowsMax = archiveRowsMax
   #refusals = 0
+  #refusal = ''
+  /** The next batch goes without messages: only if that passes was the lone message to blame. */
+  #isProbing = false
 
   constructor(parts: ArchiverParts) {
     this.#parts = parts
@@ -96,7 +99,7 @@ export class Archiver implements Job {
   #collect(): ArchiveBatch {
     const { conversation, log, roster, cursors, progress } = this.#parts
     const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
-    const messages = log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    const messages = this.#isProbing ? [] : log.above(archivedRev, this.#rowsMax, archiveBytesMax)
     const createdAt = new Date(conversation.createdAt).toISOString()
     return {
       conversation: {
@@ -121,33 +124,40 @@ export class Archiver implements Job {
 
   #confirm({ messages, members, cursors }: ArchiveBatch): void {
     const { progress, log } = this.#parts
-    this.#rowsMax = archiveRowsMax
-    this.#refusals = 0
     const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
     progress.move({
       archivedRev: messages.at(-1)?.rev ?? archivedRev,
       archivedRosterRev: members.at(-1)?.rev ?? archivedRosterRev,
       archivedCursorRev: cursors.at(-1)?.rev ?? archivedCursorRev,
     })
+    if (this.#isProbing) this.#park()
+    this.#isProbing = false
+    this.#rowsMax = archiveRowsMax
+    this.#refusals = 0
     log.trim()
   }
 
-  /** Postgres refuses something in this batch for good: find it by halves, and set it aside when it is alone. */
+  /** Postgres refuses something in this batch for good: find it by halves, until it is alone. */
   #isolate({ messages }: ArchiveBatch, { refused }: Extract<ArchiveOutcome, { written: false }>): void {
-    const [suspect] = messages
-    if (!suspect || messages.length > 1) {
-      this.#rowsMax = Math.max(1, Math.floor(messages.length / 2))
-      if (!suspect) this.#retryAfter((this.#failures += 1)) // not a message at all: nothing to set aside
+    if (messages.length > 1) {
+      this.#rowsMax = Math.floor(messages.length / 2)
       return
     }
+    // alone, or without any message at all: then the fault is elsewhere, and nothing may be set aside for it
     this.#refusals += 1
-    if (this.#refusals < poisonAttemptsMax) return this.#retryAfter(0)
-    const { parked, progress, clock, conversation } = this.#parts
-    parked.add(suspect.seq, suspect.rev, refused, clock())
-    progress.move({ archivedRev: suspect.rev })
-    this.#rowsMax = archiveRowsMax
-    this.#refusals = 0
-    console.error('message parked', { conversation: conversation.id, seq: suspect.seq, code: refused })
+    this.#refusal = refused
+    this.#isProbing = messages.length === 1 && this.#refusals >= poisonAttemptsMax
+    this.#retryAfter(this.#refusals)
+  }
+
+  /** Everything but the message was taken: it is what Postgres cannot keep. The room keeps it. */
+  #park(): void {
+    const { log, parked, progress, clock, conversation } = this.#parts
+    const [message] = log.above(progress.now.archivedRev, 1, archiveBytesMax)
+    if (!message) return
+    parked.add(message.seq, message.rev, this.#refusal, clock())
+    progress.move({ archivedRev: message.rev })
+    console.error('message parked', { conversation: conversation.id, seq: message.seq, code: this.#refusal })
   }
 
   #retryAfter(failures: number): void {

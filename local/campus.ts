@@ -1,0 +1,71 @@
+/**
+ * The seeded campus: who is there and what they take. A few people of each role, one course, and one
+ * conversation of each kind, so that everything can be seen in the first minute.
+ */
+import type { CampusRole } from '../schema/protocol/kinds.ts'
+
+export const campusId = 'oakridge'
+export const issuer = 'https://lms.oakridge.example'
+export const audience = 'homeroom'
+
+export const people: readonly { id: string; name: string; role: CampusRole; about: string }[] = [
+  { id: 'ada', name: 'Ada Osei', role: 'student', about: 'takes Biology 101' },
+  { id: 'ben', name: 'Ben Weiss', role: 'student', about: 'takes Biology 101' },
+  { id: 'cyd', name: 'Cyd Núñez', role: 'student', about: 'takes Biology 101' },
+  { id: 'ina', name: 'Dr Ina Holm', role: 'instructor', about: 'teaches Biology 101' },
+  { id: 'ian', name: 'Ian Okoro', role: 'instructor', about: 'assists in Biology 101' },
+  { id: 'amy', name: 'Amy Adler', role: 'admin', about: 'runs the campus' },
+]
+
+export const course = {
+  id: 'bio-101',
+  title: 'Biology 101',
+  roster: [
+    { userId: 'ada', role: 'student' },
+    { userId: 'ben', role: 'student' },
+    { userId: 'cyd', role: 'student' },
+    { userId: 'ina', role: 'instructor' },
+    { userId: 'ian', role: 'instructor' },
+  ],
+} as const
+
+/** `creator` begins it with their own token, as they would in the product. */
+export const conversations = [
+  {
+    creator: 'ada',
+    body: { kind: 'direct', userIds: ['ada', 'ina'] },
+    said: [
+      {
+        by: 'ada',
+        text: 'Dr Holm, may I hand in the lab report on Monday? My group lost a day to the centrifuge.',
+      },
+      {
+        by: 'ina',
+        text: 'Yes, Monday noon is fine. Write one line about the centrifuge into the methods section.',
+      },
+    ],
+  },
+  {
+    creator: 'ben',
+    body: { kind: 'group', title: 'Lab group 3', members: ['ada', 'cyd'] },
+    said: [
+      { by: 'ben', text: 'Who has the photos of the gel?' },
+      { by: 'cyd', text: 'I do, uploading tonight.' },
+      { by: 'ada', text: 'Thank you! I will write the figure captions tomorrow morning.' },
+    ],
+  },
+  {
+    creator: 'ina',
+    body: { kind: 'class', title: 'Biology 101', courseId: 'bio-101' },
+    said: [
+      { by: 'ina', text: 'Welcome to Biology 101. Ask here, so that everyone profits from the answer.' },
+      { by: 'cyd', text: 'Is chapter 7 part of the exam?' },
+      { by: 'ian', text: 'Chapters 1 to 6. Chapter 7 is for those who cannot stop.' },
+    ],
+  },
+  {
+    creator: 'amy',
+    body: { kind: 'announcement', title: 'Campus news', audience: { type: 'campus' } },
+    said: [{ by: 'amy', text: 'The library is open until midnight during the exam weeks.' }],
+  },
+] as const

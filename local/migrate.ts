@@ -1,0 +1,81 @@
+/**
+ * Runs the migrations that a database lacks: all of them in one transaction, under a lock, so that two at once
+ * wait for each other and a failure leaves nothing half done. (The migrator of the HTTP driver can do neither.)
+ * `DATABASE_URL=… npm run migrate`
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import * as z from 'zod'
+
+const folder = join(import.meta.dirname, '../migrations')
+/** Any number that nobody else uses for an advisory lock in this database. */
+const lockKey = 4_812_001
+
+const journalSchema = z.object({ entries: z.array(z.object({ idx: z.number(), tag: z.string() })) })
+
+type Migration = { tag: string; statements: string[]; hash: string }
+
+/** The tags of what was applied just now, oldest first. */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query('BEGIN')
+    await client.query('SELECT pg_advisory_xact_lock($1)', [lockKey])
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS homeroom_migrations (
+         tag text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+    )
+    const { rows } = await client.query<{ tag: string; hash: string }>(
+      'SELECT tag, hash FROM homeroom_migrations',
+    )
+    const applied = new Map(rows.map(({ tag, hash }) => [tag, hash]))
+    const pending = readMigrations().filter((migration) => isPending(migration, applied))
+    for (const { tag, statements, hash } of pending) {
+      for (const statement of statements) await client.query(statement)
+      await client.query('INSERT INTO homeroom_migrations (tag, hash) VALUES ($1, $2)', [tag, hash])
+    }
+    await client.query('COMMIT')
+    return pending.map(({ tag }) => tag)
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  } finally {
+    await client.end()
+  }
+}
+
+function isPending({ tag, hash }: Migration, applied: ReadonlyMap<string, string>): boolean {
+  const known = applied.get(tag)
+  if (known !== undefined && known !== hash)
+    throw new Error(
+      `Migration ${tag} was changed after it had been applied. Restore the file and add a new migration.`,
+    )
+  return known === undefined
+}
+
+function readMigrations(): Migration[] {
+  const journal = journalSchema.parse(JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')))
+  return journal.entries
+    .toSorted((one, other) => one.idx - other.idx)
+    .map(({ tag }) => {
+      const text = readFileSync(join(folder, `${tag}.sql`), 'utf8')
+      const hash = createHash('sha256').update(text).digest('hex')
+      return { tag, statements: text.split('--> statement-breakpoint'), hash }
+    })
+}
+
+if (import.meta.main) {
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL === undefined) {
+    console.error('DATABASE_URL names the database to migrate: postgres://user:password@host/database')
+    process.exitCode = 1
+  } else {
+    const applied = await migrate(DATABASE_URL)
+    console.log(
+      applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: the schema is current.',
+    )
+  }
+}

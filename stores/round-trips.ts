@@ -1,0 +1,30 @@
+/**
+ * Counts round trips to a vendor at the wire, per request, so that `Server-Timing` can say them and tests can
+ * hold them. Wrapping the query builders would overcount: a batch of five is one round trip.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+export type Vendor = 'database' | 'redis'
+export type RoundTrips = Record<Vendor, { count: number; ms: number }>
+
+const current = new AsyncLocalStorage<RoundTrips>()
+
+/** Runs an act and says what it cost. Acts inside acts are counted with the outermost. */
+export async function countRoundTrips(act: () => Promise<unknown>): Promise<RoundTrips> {
+  const trips: RoundTrips = { database: { count: 0, ms: 0 }, redis: { count: 0, ms: 0 } }
+  await current.run(trips, act)
+  return trips
+}
+
+/** For the stores: one round trip, whatever travels in it, also when it fails. */
+export async function roundTrip<Result>(vendor: Vendor, act: () => Promise<Result>): Promise<Result> {
+  const trips = current.getStore()
+  if (!trips) return act()
+  trips[vendor].count += 1
+  const startedAt = performance.now()
+  try {
+    return await act()
+  } finally {
+    trips[vendor].ms += performance.now() - startedAt
+  }
+}
