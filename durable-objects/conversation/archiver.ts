@@ -147,7 +147,8 @@ export class Archiver implements Job {
     this.#refusals += 1
     this.#refusal = refused
     this.#isProbing = messages.length === 1 && this.#refusals >= poisonAttemptsMax
-    this.#retryAfter(this.#refusals)
+    // Postgres answers, so there is nothing to spare it from: whatever is behind this row waits for the verdict
+    this.#retryAfter(messages.length === 1 ? 0 : this.#refusals)
   }
 
   /** Everything but the message was taken: it is what Postgres cannot keep. The room keeps it. */

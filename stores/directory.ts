@@ -1,0 +1,149 @@
+/**
+ * The directory: campuses, keys, people and courses, which the worker owns. Everything here is one round trip,
+ * and writes what it is told as a whole, so that a request that failed half-way is simply made again. Nothing is
+ * written where nothing changed.
+ */
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { CampusId, ConversationId, CourseId, KeyId, UserId } from '../schema/ids.ts'
+import type { Member, UserSummary } from '../schema/protocol/kinds.ts'
+import { apiKeys } from '../schema/tables/api-keys.ts'
+import { type CampusSettings, campuses } from '../schema/tables/campuses.ts'
+import { conversations } from '../schema/tables/conversations.ts'
+import { courses } from '../schema/tables/courses.ts'
+import { type EnrolmentRole, enrolments } from '../schema/tables/enrolments.ts'
+import { users } from '../schema/tables/users.ts'
+import type { Database } from './neon.ts'
+
+export type Campus = {
+  id: CampusId
+  issuer: string
+  audience: string
+  /** Exactly one of the two is set. */
+  jwksUrl: string | null
+  sharedSecret: string | null
+  allowedOrigins: string[]
+  settings: CampusSettings
+}
+
+export type Directory = {
+  campusByIssuer(issuer: string): Promise<Campus | null>
+  /** By the SHA-256 of a server key, in hex; null for one that is unknown or revoked. */
+  keyByHash(hash: string): Promise<{ keyId: KeyId; campus: Campus } | null>
+  usersByIds(campusId: CampusId, ids: readonly UserId[]): Promise<UserSummary[]>
+  /** Each id at most once. */
+  upsertUsers(campusId: CampusId, people: readonly UserSummary[]): Promise<void>
+  /** The course and its whole roster, each user at most once. */
+  replaceCourse(
+    campusId: CampusId,
+    course: { id: CourseId; title: string },
+    roster: readonly Member[],
+  ): Promise<void>
+  /** Null for a course that the campus does not have. */
+  courseRoster(campusId: CampusId, courseId: CourseId): Promise<Member[] | null>
+  conversationsOfCourse(campusId: CampusId, courseId: CourseId): Promise<ConversationId[]>
+}
+
+const campusColumns = {
+  id: campuses.id,
+  issuer: campuses.issuer,
+  audience: campuses.audience,
+  jwksUrl: campuses.jwksUrl,
+  sharedSecret: campuses.sharedSecret,
+  allowedOrigins: campuses.allowedOrigins,
+  settings: campuses.settings,
+}
+
+export function postgresDirectory(database: Database): Directory {
+  return {
+    async campusByIssuer(issuer) {
+      const rows = await database.select(campusColumns).from(campuses).where(eq(campuses.issuer, issuer))
+      return rows[0] ?? null
+    },
+
+    async keyByHash(hash) {
+      const rows = await database
+        .select({ keyId: apiKeys.id, campus: campusColumns })
+        .from(apiKeys)
+        .innerJoin(campuses, eq(campuses.id, apiKeys.campusId))
+        .where(and(eq(apiKeys.hash, hash), isNull(apiKeys.revokedAt)))
+      return rows[0] ?? null
+    },
+
+    async usersByIds(campusId, ids) {
+      if (ids.length === 0) return []
+      // one JSON parameter: the statement stays the same for one person and for a thousand
+      return database
+        .select({ id: users.id, name: users.name, role: users.role })
+        .from(users)
+        .where(
+          and(
+            eq(users.campusId, campusId),
+            sql`${users.id} IN (SELECT json_array_elements_text(${json(ids)}))`,
+          ),
+        )
+    },
+
+    async upsertUsers(campusId, people) {
+      await database.execute(sql`
+        INSERT INTO users (campus_id, id, name, role)
+        SELECT ${campusId}, "id", "name", "role"
+        FROM json_to_recordset(${json(people)}) AS row("id" text, "name" text, "role" text)
+        ON CONFLICT (campus_id, id) DO UPDATE SET name = excluded.name, role = excluded.role, updated_at = now()
+        WHERE (users.name, users.role) IS DISTINCT FROM (excluded.name, excluded.role)`)
+    },
+
+    async replaceCourse(campusId, { id, title }, roster) {
+      const wanted = sql`json_to_recordset(${json(roster)}) AS row("userId" text, "role" text)`
+      await database.batch([
+        database
+          .insert(courses)
+          .values({ campusId, id, title })
+          .onConflictDoUpdate({
+            target: [courses.campusId, courses.id],
+            set: { title },
+            setWhere: sql`${courses.title} IS DISTINCT FROM ${title}`,
+          }),
+        database.execute(sql`
+          DELETE FROM enrolments WHERE campus_id = ${campusId} AND course_id = ${id}
+            AND user_id NOT IN (SELECT "userId" FROM ${wanted})`),
+        database.execute(sql`
+          INSERT INTO enrolments (campus_id, course_id, user_id, role)
+          SELECT ${campusId}, ${id}, "userId", "role" FROM ${wanted}
+          ON CONFLICT (campus_id, course_id, user_id) DO UPDATE SET role = excluded.role
+          WHERE enrolments.role IS DISTINCT FROM excluded.role`),
+      ])
+    },
+
+    async courseRoster(campusId, courseId) {
+      const rows = await database
+        .select({ userId: enrolments.userId, role: enrolments.role })
+        .from(courses)
+        .leftJoin(
+          enrolments,
+          and(eq(enrolments.campusId, courses.campusId), eq(enrolments.courseId, courses.id)),
+        )
+        .where(and(eq(courses.campusId, campusId), eq(courses.id, courseId)))
+      return rows.length === 0 ? null : rows.filter(isEnrolled)
+    },
+
+    async conversationsOfCourse(campusId, courseId) {
+      const rows = await database
+        .select({ id: conversations.id })
+        .from(conversations)
+        .where(and(eq(conversations.campusId, campusId), eq(conversations.courseId, courseId)))
+      return rows.map(({ id }) => id)
+    },
+  }
+}
+
+/** A course without anybody is one row of the join, with nobody in it. */
+function isEnrolled(row: {
+  userId: UserId | null
+  role: EnrolmentRole | null
+}): row is Member & { role: EnrolmentRole } {
+  return row.userId !== null && row.role !== null
+}
+
+function json(value: unknown) {
+  return sql`${JSON.stringify(value)}::json`
+}

@@ -1,0 +1,34 @@
+/**
+ * Campuses and their keys, as this isolate remembers them. A change of settings or a revoked key takes effect
+ * within `campusFreshMs`; when Postgres is away, what was known goes on for `campusStaleMs`.
+ */
+import { cacheEntriesMax, campusFreshMs, campusStaleMs } from '../../schema/limits.ts'
+import { type Campus, type Directory, postgresDirectory } from '../../stores/directory.ts'
+import { type NeonAddress, openNeon } from '../../stores/neon.ts'
+import { ExpiringCache } from './expiring-cache.ts'
+
+export type { Campus }
+
+export type Campuses = Pick<Directory, 'campusByIssuer' | 'keyByHash'>
+
+const times = { freshMs: campusFreshMs, staleMs: campusStaleMs, entriesMax: cacheEntriesMax }
+
+export function rememberedCampuses(directory: Campuses, clock: () => number): Campuses {
+  const campuses = new ExpiringCache<Campus | null>(times, clock)
+  const keys = new ExpiringCache<Awaited<ReturnType<Directory['keyByHash']>>>(times, clock)
+  return {
+    campusByIssuer: (issuer) => campuses.get(issuer, () => directory.campusByIssuer(issuer)),
+    keyByHash: (hash) => keys.get(hash, () => directory.keyByHash(hash)),
+  }
+}
+
+const remembered = new Map<string, Campuses>()
+
+/** One memory per isolate and database: bindings are the same for all requests of a deployment. */
+export function campusesOf(address: NeonAddress): Campuses {
+  const known = remembered.get(address.DATABASE_URL)
+  if (known) return known
+  const campuses = rememberedCampuses(postgresDirectory(openNeon(address)), Date.now)
+  remembered.set(address.DATABASE_URL, campuses)
+  return campuses
+}

@@ -1,0 +1,156 @@
+/**
+ * A user's token, judged. The issuer is matched against the configuration before anything else is believed or
+ * fetched; the algorithm follows from the campus, never from the token; on top of the signature stands a
+ * strict schema of claims, since a well-signed token may still say nonsense. All refusals read alike.
+ */
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
+import * as z from 'zod'
+import type { UserActor } from '../../schema/actor.ts'
+import { parseUserId } from '../../schema/ids.ts'
+import {
+  tokenCharactersMax,
+  tokenLeewaySeconds,
+  tokenLifetimeSeconds,
+  userNameCharactersMax,
+} from '../../schema/limits.ts'
+import { campusRoles } from '../../schema/protocol/kinds.ts'
+import { type Problem, problem } from '../../schema/protocol/problem.ts'
+import type { Answer } from '../../schema/rpc.ts'
+import type { Campus, Campuses } from './campuses.ts'
+import { type KeySets, KeySetUnavailable, type SigningAlgorithm } from './key-sets.ts'
+
+export type TokenVerifier = {
+  campuses: Pick<Campuses, 'campusByIssuer'>
+  keySets: KeySets
+  /** ms since 1970 */
+  clock: () => number
+}
+
+export type VerifiedUser = { actor: UserActor; campus: Campus }
+
+/** The sentence of an expired token differs, so that a client knows to bring a fresh one. */
+export const tokenExpired: Problem = problem('unauthenticated', 'The token has expired.')
+const refused: Answer<never> = { ok: false, problem: problem('unauthenticated') }
+
+const headerSchema = z.object({
+  alg: z.enum(['HS256', 'ES256', 'RS256']),
+  typ: z
+    .string()
+    .refine((typ) => typ.toLowerCase() === 'jwt')
+    .optional(),
+  kid: z.string().min(1).max(256).optional(),
+  // keys that a token brings along, or points at, are an attacker's
+  jwk: z.undefined(),
+  jku: z.undefined(),
+  x5u: z.undefined(),
+  x5c: z.undefined(),
+  crit: z.undefined(),
+  b64: z.undefined(),
+})
+
+const claimsSchema = z.object({
+  sub: z.custom<UserActor['userId']>((value) => parseUserId(value) !== null),
+  role: z.enum(campusRoles),
+  name: z.string().optional(),
+  exp: z.number().positive(),
+  iat: z.number().optional(),
+  nbf: z.number().optional(),
+})
+
+export async function verifyToken(token: string, verifier: TokenVerifier): Promise<Answer<VerifiedUser>> {
+  const parsed = token.length <= tokenCharactersMax ? parseUnverified(token) : null
+  if (!parsed) return refused
+  const campus = await verifier.campuses.campusByIssuer(parsed.issuer)
+  if (!campus || campus.issuer !== parsed.issuer) return refused
+  const key = await keyFor(campus, parsed.header, verifier.keySets)
+  if (!key.ok) return key
+  const now = verifier.clock()
+  try {
+    const { payload } = await jwtVerify(token, key.value, {
+      algorithms: [parsed.header.alg],
+      issuer: campus.issuer,
+      audience: campus.audience,
+      clockTolerance: tokenLeewaySeconds,
+      currentDate: new Date(now),
+      requiredClaims: ['sub', 'exp', 'aud', 'iss'],
+    })
+    return actorOf(payload, campus, now)
+  } catch (error) {
+    return isExpiry(error) ? { ok: false, problem: tokenExpired } : refused
+  }
+}
+
+type Header = z.output<typeof headerSchema>
+
+/** What the token claims to be, before any of it is believed; null for what is no token of ours. */
+function parseUnverified(token: string): { header: Header; issuer: string } | null {
+  try {
+    const header = headerSchema.safeParse(decodeProtectedHeader(token))
+    const { iss } = decodeJwt(token)
+    return header.success && typeof iss === 'string' && iss !== ''
+      ? { header: header.data, issuer: iss }
+      : null
+  } catch {
+    return null // malformed: the caller refuses it like every other
+  }
+}
+
+async function keyFor(
+  campus: Campus,
+  header: Header,
+  keySets: KeySets,
+): Promise<Answer<CryptoKey | Uint8Array>> {
+  const { alg, kid } = header
+  if (campus.sharedSecret !== null && campus.jwksUrl === null)
+    return alg === 'HS256' ? { ok: true, value: new TextEncoder().encode(campus.sharedSecret) } : refused
+  if (campus.jwksUrl === null || alg === 'HS256' || kid === undefined) return refused
+  return publishedKey({ issuer: campus.issuer, jwksUrl: campus.jwksUrl }, kid, alg, keySets)
+}
+
+async function publishedKey(
+  issuer: { issuer: string; jwksUrl: string },
+  kid: string,
+  algorithm: SigningAlgorithm,
+  keySets: KeySets,
+): Promise<Answer<CryptoKey | Uint8Array>> {
+  try {
+    const key = await keySets.get(issuer, kid, algorithm)
+    return key ? { ok: true, value: key } : refused
+  } catch (error) {
+    if (!(error instanceof KeySetUnavailable)) throw error
+    console.warn(
+      JSON.stringify({ event: 'key_set_unavailable', issuer: issuer.issuer, message: error.message }),
+    )
+    return { ok: false, problem: { ...problem('unavailable'), retryAfterMs: 5_000 } }
+  }
+}
+
+function actorOf(payload: unknown, campus: Campus, now: number): Answer<VerifiedUser> {
+  const claims = claimsSchema.safeParse(payload)
+  if (!claims.success) return refused
+  const { sub, role, name, exp } = claims.data
+  if (exp - now / 1000 > tokenLifetimeSeconds + tokenLeewaySeconds) return refused
+  const expiresAt = Math.floor((exp + tokenLeewaySeconds) * 1000)
+  const actor: UserActor = {
+    type: 'user',
+    campusId: campus.id,
+    userId: sub,
+    name: nameOf(name, sub),
+    role,
+    expiresAt,
+  }
+  return { ok: true, value: { actor, campus } }
+}
+
+/** A name is a label: control characters and those that turn the writing around are taken out of it. */
+function nameOf(name: string | undefined, userId: string): string {
+  const clean = (name ?? '')
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu, '')
+    .toWellFormed()
+    .trim()
+  return clean === '' ? userId : [...clean].slice(0, userNameCharactersMax).join('')
+}
+
+function isExpiry(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED'
+}
