@@ -1,0 +1,51 @@
+/** The command line: a wrong word is answered with a sentence. */
+import { expect, test } from 'vitest'
+import { parseOptions } from '../../../local/replay/options.ts'
+
+test('[REPLAY-6] a file is enough', () => {
+  expect(parseOptions(['a.raw.txt'])).toEqual({
+    file: 'a.raw.txt',
+    rate: 50,
+    url: null,
+    limit: null,
+    seed: 1,
+    mayDrop: true,
+  })
+})
+
+test('[REPLAY-6] everything else can be said', () => {
+  const args = [
+    '--rate',
+    '12.5',
+    'a',
+    '--url',
+    'http://127.0.0.1:1',
+    '--limit',
+    '9',
+    '--seed',
+    '7',
+    '--no-drop',
+  ]
+
+  expect(parseOptions(args)).toEqual({
+    file: 'a',
+    rate: 12.5,
+    url: 'http://127.0.0.1:1',
+    limit: 9,
+    seed: 7,
+    mayDrop: false,
+  })
+})
+
+test.each([
+  ['no file', []],
+  ['two files', ['a', 'b']],
+  ['a rate of nothing', ['a', '--rate', '0']],
+  ['a rate that is a word', ['a', '--rate', 'fast']],
+  ['half a message', ['a', '--limit', '0.5']],
+  ['a seed that is a word', ['a', '--seed', 'x']],
+  ['an address that is none', ['a', '--url', 'here']],
+  ['a word that is unknown', ['a', '--quick']],
+])('[REPLAY-6] %s is refused', (_, args) => {
+  expect(() => parseOptions(args)).toThrow()
+})
