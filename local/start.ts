@@ -83,12 +83,12 @@ async function start(): Promise<void> {
       assets: assetsFor(platform.url),
       port,
       url,
-      variables: {
+      secrets: {
         DATABASE_URL: postgres.url,
-        DATABASE_ENDPOINT: sqlServer.url,
         UPSTASH_REDIS_REST_URL: restServer.url,
         UPSTASH_REDIS_REST_TOKEN: restToken,
       },
+      variables: { DATABASE_ENDPOINT: sqlServer.url },
     }),
   )
   await worker.ready

@@ -19,11 +19,14 @@ export function startWorkerProcess(options: {
   assets: string
   port: number
   url: string
+  /** The secrets that wrangler.toml requires: a file, since arguments are visible to everyone on the machine. */
+  secrets: Record<string, string>
+  /** Whatever else; where secrets are required, wrangler takes nothing but them from the file. */
   variables: Record<string, string>
 }): WorkerProcess {
-  const { root, dataFolder, assets, port, url, variables } = options
+  const { root, dataFolder, assets, port, url, secrets, variables } = options
   const environmentFile = join(dataFolder, 'dev.vars')
-  const lines = Object.entries(variables).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   writeFileSync(environmentFile, `${lines.join('\n')}\n`, { mode: 0o600 })
   const child = spawn(
     join(root, 'node_modules/.bin/wrangler'),
@@ -31,13 +34,14 @@ export function startWorkerProcess(options: {
       'dev',
       ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
       ...['--env-file', environmentFile, '--persist-to', join(dataFolder, 'rooms'), '--assets', assets],
+      ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
       ...['--show-interactive-dev-session', 'false', '--log-level', 'warn'],
     ],
     {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', FORCE_COLOR: '0' },
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', FORCE_COLOR: '0' },
     },
   )
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))

@@ -32,6 +32,9 @@ export type VerifiedUser = { actor: UserActor; campus: Campus }
 export const tokenExpired: Problem = problem('unauthenticated', 'The token has expired.')
 const refused: Answer<never> = { ok: false, problem: problem('unauthenticated') }
 
+/** Not `z.undefined()`: zod 4 refuses a missing key there. */
+const absent = z.never().optional()
+
 const headerSchema = z.object({
   alg: z.enum(['HS256', 'ES256', 'RS256']),
   typ: z
@@ -40,12 +43,12 @@ const headerSchema = z.object({
     .optional(),
   kid: z.string().min(1).max(256).optional(),
   // keys that a token brings along, or points at, are an attacker's
-  jwk: z.undefined(),
-  jku: z.undefined(),
-  x5u: z.undefined(),
-  x5c: z.undefined(),
-  crit: z.undefined(),
-  b64: z.undefined(),
+  jwk: absent,
+  jku: absent,
+  x5u: absent,
+  x5c: absent,
+  crit: absent,
+  b64: absent,
 })
 
 const claimsSchema = z.object({
