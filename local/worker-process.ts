@@ -7,7 +7,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export type WorkerProcess = { ready: Promise<void>; exited: Promise<number>; stop: () => Promise<void> }
+export type WorkerProcess = {
+  ready: Promise<void>
+  exited: Promise<number>
+  stop: () => Promise<void>
+  /** `kill -9` of wrangler and workerd at once: what a crash of the machine looks like. For tests. */
+  kill: () => Promise<void>
+}
 
 /** wrangler builds the Worker first; a laptop on its first run takes a while. */
 const readyMs = 90_000
@@ -45,7 +51,11 @@ export function startWorkerProcess(options: {
     },
   )
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
-  return { ready: untilLive(url, exited), exited, stop: () => stopGroup(child, exited) }
+  const kill = async () => {
+    signalGroup(child, 'SIGKILL')
+    await exited
+  }
+  return { ready: untilLive(url, exited), exited, stop: () => stopGroup(child, exited), kill }
 }
 
 async function untilLive(url: string, exited: Promise<number>): Promise<void> {

@@ -157,3 +157,8 @@ function nameOf(name: string | undefined, userId: string): string {
 function isExpiry(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_JWT_EXPIRED'
 }
+
+/** Whether a refusal says that a fresh token would do. */
+export function isTokenExpired({ code, detail }: Problem): boolean {
+  return code === tokenExpired.code && detail === tokenExpired.detail
+}

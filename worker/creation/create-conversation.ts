@@ -1,0 +1,133 @@
+/**
+ * Begins a conversation: facts about people and courses in one database round trip, the verdict of
+ * domain/creation.ts over them, and the room. A room trusts this verdict, since only the worker reaches it.
+ */
+import { uuidv7 } from 'uuidv7'
+import { refuseAnnouncement, refuseClass, refuseDirect, refuseGroup } from '../../domain/creation.ts'
+import { directId } from '../../domain/direct-id.ts'
+import type { Actor } from '../../schema/actor.ts'
+import { type ConversationId, parseConversationId, type UserId } from '../../schema/ids.ts'
+import type { Audience, Member, UserSummary } from '../../schema/protocol/kinds.ts'
+import { type Problem, problem } from '../../schema/protocol/problem.ts'
+import type { Answer, ConversationSpec, Created } from '../../schema/rpc.ts'
+import { postgresDirectory } from '../../stores/directory.ts'
+import { openNeon } from '../../stores/neon.ts'
+import type { FrontContext } from '../front.ts'
+import { askRoom } from '../rooms.ts'
+import type { NewConversation, NewOf } from './new-conversation.ts'
+
+/** What is to be created, and under which id. */
+type Plan = { id: ConversationId; spec: Omit<ConversationSpec, 'createdBy'> }
+type Planned = Plan | { refusal: Problem }
+
+export async function createConversation(c: FrontContext, wanted: NewConversation): Promise<Answer<Created>> {
+  const actor = c.get('actor')
+  const plan = await planOf(c, actor, wanted)
+  if ('refusal' in plan) return { ok: false, problem: plan.refusal }
+  const createdBy = actor.type === 'user' ? actor.userId : null
+  const address = { campusId: actor.campusId, conversationId: plan.id }
+  return askRoom(c.env, address, (room) => room.create(actor, { ...plan.spec, createdBy }))
+}
+
+function planOf(c: FrontContext, actor: Actor, wanted: NewConversation): Promise<Planned> {
+  switch (wanted.kind) {
+    case 'direct':
+      return planDirect(c, actor, wanted)
+    case 'group':
+      return planGroup(c, actor, wanted)
+    case 'class':
+      return planClass(c, actor, wanted)
+    case 'announcement':
+      return planAnnouncement(c, actor, wanted)
+  }
+}
+
+async function planDirect(c: FrontContext, actor: Actor, { userIds }: NewOf<'direct'>): Promise<Planned> {
+  const people = await findPeople(c, actor, userIds)
+  if (!people) return { refusal: unknownPeople() }
+  const refusal = refuseDirect(actor, people, c.get('campus').settings.studentDirect === true)
+  const [one, other] = people
+  if (refusal || !one || !other) return { refusal: refusal ?? problem('members_invalid') }
+  const members = people.map(({ id }): Member => ({ userId: id, role: 'member' }))
+  return { id: directId(actor.campusId, one.id, other.id), spec: { kind: 'direct', title: '', members } }
+}
+
+async function planGroup(
+  c: FrontContext,
+  actor: Actor,
+  { title, members }: NewOf<'group'>,
+): Promise<Planned> {
+  const owner = actor.type === 'user' ? actor.userId : null
+  const others = [...new Set(members)].filter((userId) => userId !== owner)
+  const refusal = refuseGroup(others.length + (owner ? 1 : 0))
+  if (refusal) return { refusal }
+  if (!owner && others.length === 0) return { refusal: problem('members_invalid', 'A group has members.') }
+  if (!(await findPeople(c, actor, others))) return { refusal: unknownPeople() }
+  const roster: Member[] = others.map((userId) => ({ userId, role: 'member' }))
+  if (owner) roster.unshift({ userId: owner, role: 'owner' })
+  return { id: newId(), spec: { kind: 'group', title, members: roster } }
+}
+
+async function planClass(
+  c: FrontContext,
+  actor: Actor,
+  { title, courseId }: NewOf<'class'>,
+): Promise<Planned> {
+  const roster = await postgresDirectory(openNeon(c.env)).courseRoster(actor.campusId, courseId)
+  const refusal = refuseClass(actor, ownRole(actor, roster))
+  if (refusal) return { refusal }
+  if (!roster) return { refusal: unknownCourse('/courseId') }
+  return { id: newId(), spec: { kind: 'class', title, courseId, members: roster } }
+}
+
+async function planAnnouncement(
+  c: FrontContext,
+  actor: Actor,
+  { title, audience }: { title: string; audience: Audience },
+): Promise<Planned> {
+  const courseId = audience.type === 'course' ? audience.courseId : null
+  const roster = courseId
+    ? await postgresDirectory(openNeon(c.env)).courseRoster(actor.campusId, courseId)
+    : null
+  const refusal = refuseAnnouncement(actor, audience, ownRole(actor, roster))
+  if (refusal) return { refusal }
+  if (courseId === null) return { id: newId(), spec: { kind: 'announcement', title, audience, members: [] } }
+  if (!roster) return { refusal: unknownCourse('/audience/courseId') }
+  return { id: newId(), spec: { kind: 'announcement', title, audience, courseId, members: roster } }
+}
+
+/** Null unless all of them exist. The caller exists by their token, whether or not the directory knows it yet. */
+async function findPeople(c: FrontContext, actor: Actor, ids: UserId[]): Promise<UserSummary[] | null> {
+  const self: UserSummary | null =
+    actor.type === 'user' ? { id: actor.userId, name: actor.name, role: actor.role } : null
+  if (self) c.get('loaders').users.clear(self.id).prime(self.id, self)
+  const people = await c.get('loaders').users.loadMany(ids)
+  const found: UserSummary[] = []
+  for (const person of people) {
+    if (person instanceof Error) throw person // Postgres does not answer: nobody is unknown for that
+    if (!person) return null
+    found.push(person)
+  }
+  return found
+}
+
+/** One sentence for all of them: it does not say who exists. */
+function unknownPeople(): Problem {
+  return problem('members_invalid', 'Not all of these people are known on this campus.')
+}
+
+function unknownCourse(pointer: string): Problem {
+  return { code: 'request_invalid', detail: 'This campus has no such course.', pointer }
+}
+
+function ownRole(actor: Actor, roster: readonly Member[] | null): Member['role'] | null {
+  if (actor.type !== 'user' || !roster) return null
+  return roster.find(({ userId }) => userId === actor.userId)?.role ?? null
+}
+
+/** Time-ordered, so that ids of one day lie together in Postgres's index. */
+function newId(): ConversationId {
+  const id = parseConversationId(`cnv_${uuidv7().replaceAll('-', '')}`)
+  if (!id) throw new Error('a uuid did not make a conversation id')
+  return id
+}

@@ -1,0 +1,18 @@
+/** What travels with a request through the front door: the deployment's bindings and what was established so far. */
+import type { Context } from 'hono'
+import type { Actor } from '../schema/actor.ts'
+import type { Environment } from './environment.ts'
+import type { Loaders } from './loaders/loaders.ts'
+import type { Campus } from './auth/campuses.ts'
+
+export type Front = {
+  Bindings: Environment
+  Variables: {
+    requestId: string
+    actor: Actor
+    campus: Campus
+    loaders: Loaders
+  }
+}
+
+export type FrontContext = Context<Front>

@@ -1,0 +1,83 @@
+/**
+ * The one place that turns an id into a room. A room's name begins with its campus, so another campus's id
+ * leads to another, empty room, and unknown, foreign and forbidden are one and the same answer.
+ * A room that cannot be reached is a problem, not an exception: nothing of it reaches the caller. Every call
+ * here may be made twice (ids are made by the caller, sends carry their clientMessageId, rosters are sets), so a
+ * retryable failure is tried once more on a fresh stub; an overloaded room is left alone.
+ */
+import type { CampusId, ConversationId } from '../schema/ids.ts'
+import { roomRetryAfterMs } from '../schema/limits.ts'
+import type { Answer, ConversationRoomRpc } from '../schema/rpc.ts'
+import type { Environment } from './environment.ts'
+import { describeError } from './middleware/uncaught.ts'
+
+type Namespace = Pick<Environment, 'CONVERSATIONS'>
+type RoomAddress = { campusId: CampusId; conversationId: ConversationId }
+
+export async function askRoom<Value>(
+  bindings: Namespace,
+  address: RoomAddress,
+  ask: (room: ConversationRoomRpc) => Promise<Answer<Value>>,
+): Promise<Answer<Value>> {
+  try {
+    return await ask(stubOf(bindings, address))
+  } catch (error) {
+    if (!mayRetry(error)) return unreachable(error, address)
+  }
+  try {
+    return await ask(stubOf(bindings, address)) // a stub that has failed stays broken
+  } catch (error) {
+    return unreachable(error, address)
+  }
+}
+
+/** An upgrade. Only before it is accepted may it be repeated, so a failure is reported as it is. */
+export async function knockAtRoom(
+  bindings: Namespace,
+  address: RoomAddress,
+  request: Request,
+): Promise<Response | null> {
+  try {
+    return await bindings.CONVERSATIONS.getByName(roomName(address)).fetch(request)
+  } catch (error) {
+    unreachable(error, address)
+    return null
+  }
+}
+
+export function roomName({ campusId, conversationId }: RoomAddress): string {
+  return `${campusId}/${conversationId}` // `/` is in no id, so no two pairs read alike
+}
+
+function stubOf(bindings: Namespace, address: RoomAddress): ConversationRoomRpc {
+  return bindings.CONVERSATIONS.getByName(roomName(address))
+}
+
+/** The runtime says on the error whether the call may be repeated; an overloaded room must not be asked again. */
+function mayRetry(error: unknown): boolean {
+  return flag(error, 'retryable') && !flag(error, 'overloaded')
+}
+
+function flag(error: unknown, name: 'retryable' | 'overloaded'): boolean {
+  return typeof error === 'object' && error !== null && Reflect.get(error, name) === true
+}
+
+function unreachable(error: unknown, address: RoomAddress): Answer<never> {
+  const overloaded = flag(error, 'overloaded')
+  console.error(
+    JSON.stringify({
+      event: 'room_unreachable',
+      room: roomName(address),
+      overloaded,
+      ...describeError(error),
+    }),
+  )
+  return {
+    ok: false,
+    problem: {
+      code: 'unavailable',
+      detail: 'This conversation does not answer at the moment.',
+      retryAfterMs: roomRetryAfterMs,
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The door of a conversation's socket. The token is read here and goes no further: the room gets the verified
+ * person instead, and never a header that the caller chose. A page of another origin gets no upgrade at all;
+ * every other refusal is said on the socket itself, since a browser cannot read why a handshake failed.
+ */
+import type { Hono } from 'hono'
+import { encodeActorHeader } from '../../schema/actor.ts'
+import { parseConversationId } from '../../schema/ids.ts'
+import { closeCodes } from '../../schema/protocol/close-codes.ts'
+import { problem } from '../../schema/protocol/problem.ts'
+import { subprotocol } from '../../schema/protocol/version.ts'
+import { actorHeader } from '../../schema/rpc.ts'
+import { postgresDirectory } from '../../stores/directory.ts'
+import { openNeon } from '../../stores/neon.ts'
+import { parseHandshake } from '../auth/handshake.ts'
+import { originRefusal } from '../auth/origin.ts'
+import { resolveToken } from '../auth/resolve-actor.ts'
+import { isTokenExpired } from '../auth/verify-token.ts'
+import type { Front, FrontContext } from '../front.ts'
+import { answerProblem } from '../middleware/problem-answer.ts'
+import { refuseSocket, roomRefusal } from '../refused-socket.ts'
+import { rememberPerson } from '../remember-person.ts'
+import { knockAtRoom } from '../rooms.ts'
+
+export function socketRoutes(app: Hono<Front>): void {
+  app.get('/v1/conversations/:id/socket', openSocket)
+}
+
+async function openSocket(c: FrontContext): Promise<Response> {
+  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return answerProblem(c, problem('upgrade_required'))
+  const handshake = parseHandshake(c.req.header('sec-websocket-protocol') ?? null)
+  if (!handshake.ok) return answerProblem(c, handshake.problem)
+  const verified = await resolveToken(handshake.value.token, c.env)
+  if (!verified.ok)
+    return refuseSocket(
+      verified.problem,
+      isTokenExpired(verified.problem) ? closeCodes.tokenExpired : undefined,
+    )
+  const { actor, campus } = verified.value
+  const foreign = originRefusal(c.req.header('origin') ?? null, campus)
+  if (foreign) return answerProblem(c, foreign)
+  rememberPerson(c, postgresDirectory(openNeon(c.env)), actor)
+  const conversationId = parseConversationId(c.req.param('id'))
+  if (!conversationId) return refuseSocket(problem('not_found'))
+  const headers = new Headers(c.req.raw.headers)
+  headers.set('sec-websocket-protocol', subprotocol)
+  headers.delete('authorization')
+  headers.set(actorHeader, encodeActorHeader(actor))
+  const address = { campusId: actor.campusId, conversationId }
+  const response = await knockAtRoom(c.env, address, new Request(c.req.raw, { headers }))
+  if (!response) return refuseSocket(problem('unavailable'))
+  return response.status === 101 ? response : refuseSocket(await roomRefusal(response))
+}
