@@ -38,13 +38,12 @@ export type RedisProcess = { url: string; pid: number | undefined; stop: () => P
 
 export async function startRedisProcess(
   program: RedisProgram,
-  dataDir: string | undefined,
-  fixedPort: number | undefined,
+  options: { dataDir?: string | undefined; port?: number; password?: string },
 ): Promise<RedisProcess> {
+  const { dataDir, password = randomBytes(16).toString('hex') } = options
   if (dataDir !== undefined) await claim(program, dataDir)
   for (let attempt = 1; ; attempt++) {
-    const port = fixedPort ?? (await freePort())
-    const password = randomBytes(16).toString('hex')
+    const port = options.port ?? (await freePort())
     const outcome = await launch(program, configuration(port, password, dataDir))
     if (typeof outcome !== 'string') {
       if (dataDir !== undefined) await writeFile(ownersFile(dataDir), `${outcome.pid} ${process.pid}\n`)

@@ -16,8 +16,9 @@ export type RedisOptions = {
   dataDir?: string | undefined
   /** A server of one's own (REDIS_URL). */
   externalUrl?: string | undefined
-  /** To come back under the same address after a stop. */
+  /** To come back under the same address after a stop; both are chosen where they are not given. */
   port?: number
+  password?: string
 }
 
 export type RunningRedis = RedisExecutor & {
@@ -31,14 +32,14 @@ export type RunningRedis = RedisExecutor & {
 }
 
 export async function startRedis(options: RedisOptions = {}): Promise<RunningRedis> {
-  const { externalUrl, dataDir, port } = options
+  const { externalUrl } = options
   if (externalUrl !== undefined && externalUrl !== '') {
     const client = await connectRedis(externalUrl)
     return { kind: 'external', url: externalUrl, pid: undefined, ...client, stop: client.close }
   }
   const program = await findRedisProgram()
   if (program === undefined) return inProcess()
-  const server = await startRedisProcess(program, dataDir, port)
+  const server = await startRedisProcess(program, options)
   const client = await connectRedis(server.url).catch(async (failure: unknown) => {
     await server.stop()
     throw failure

@@ -29,7 +29,9 @@ export function parseFloat64(text = '', problem = 'value is not a valid float'):
 
 export function parseScoreBound(text = ''): ScoreBound {
   const exclusive = text.startsWith('(')
-  return { score: parseFloat64(exclusive ? text.slice(1) : text, 'min or max is not a float'), exclusive }
+  const number = exclusive ? text.slice(1) : text
+  // an empty bound is 0, which an empty score isn't: Redis reads the two by different functions
+  return { score: number === '' ? 0 : parseFloat64(number, 'min or max is not a float'), exclusive }
 }
 
 function readFloat(text: string): number | undefined {

@@ -122,14 +122,13 @@ function parseRangeOptions(words: readonly string[]) {
     } else if (word === 'bylex') throw new RedisError('ERR BYLEX is not known to the in-process engine')
     else throw syntaxError()
   }
-  // LIMIT 0 -1 says nothing and is let through, as in Redis
-  const isLimited = limit !== undefined && !(limit.offset === 0 && limit.count === -1)
-  if (isLimited && !byScore) {
+  // with a count of -1 Redis lets it through, and then reads by index as if it weren't there
+  if (!byScore && limit !== undefined && limit.count !== -1) {
     throw new RedisError(
       'ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX',
     )
   }
-  return { byScore, reverse, withScores, limit: isLimited ? limit : undefined }
+  return { byScore, reverse, withScores, limit: byScore ? limit : undefined }
 }
 
 function removeRanks(keys: Keyspace, key: string, select: (zset: SortedSet) => Ranks): number {
