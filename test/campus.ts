@@ -146,6 +146,11 @@ function keyIdOf(id: string): KeyId {
   return keyId
 }
 
+function randomBase64Url(bytes: number): string {
+  const binary = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes)))
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
 function randomHex(bytes: number): string {
   return toHex(crypto.getRandomValues(new Uint8Array(bytes)))
 }
