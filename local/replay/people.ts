@@ -18,7 +18,7 @@ export function castPeople(people: readonly TranscriptPerson[]): ReplayPerson[] 
   )
   return people.map((person) => ({
     id: uniqueId(person.nick, taken),
-    name: [...person.nick].slice(0, userNameCharactersMax).join(''),
+    name: Array.from(person.nick).slice(0, userNameCharactersMax).join(''),
     role: person === teacher ? 'instructor' : 'student',
   }))
 }

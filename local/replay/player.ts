@@ -59,9 +59,8 @@ export class Player {
         await this.#slot()
       }
       if (signal.aborted) return
-      if (happening.type === 'leave') this.#afterTurn(reader, async () => reader.leave())
-      else this.#enter(reader)
       if (happening.type === 'message') this.#speak(reader, happening)
+      else void this.#afterTurn(reader, async () => this.#move(reader, happening.type === 'join'))
     }
     await Promise.race([Promise.all(this.#acks.values()), pause(settleWithinMs, signal)])
   }
@@ -70,8 +69,9 @@ export class Player {
     this.#unacked += 1
     const said = this.#afterTurn(reader, async () => {
       const asked = message.answersLine === undefined ? null : await this.#acks.get(message.answersLine)
-      this.#enter(reader) // again, where they had to make room or were sent away meanwhile
-      await reader.until(({ isLive }) => isLive, enterWithinMs)
+      this.#enter(reader)
+      // nobody speaks before they are in; whose cable is out speaks all the same, and the outbox keeps it
+      await reader.until(({ hasEntered, hasSocket }) => hasEntered || !hasSocket, enterWithinMs)
       const reply = asked ? { replyTo: asked.seq } : {}
       const ack = reader.say({ clientMessageId: idOf(message), text: message.text, ...reply })
       this.played.sent += 1
@@ -107,6 +107,11 @@ export class Player {
       ),
     )
     return turn
+  }
+
+  #move(reader: Reader, isJoining: boolean): void {
+    if (isJoining) this.#enter(reader)
+    else reader.leave()
   }
 
   /** When the house is full, whoever has been silent for longest makes room. */

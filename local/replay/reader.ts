@@ -33,6 +33,11 @@ export type ReaderCounts = {
   faults: unknown[]
 }
 
+export function newCounts(): ReaderCounts {
+  const closes = new Map<number, number>()
+  return { sockets: 0, drops: 0, complete: 0, reset: 0, rejoins: 0, rateLimited: 0, closes, faults: [] }
+}
+
 export type Line = { clientMessageId: ClientMessageId; text: string; replyTo?: number }
 
 export class Reader {
@@ -65,6 +70,10 @@ export class Reader {
 
   get isLive(): boolean {
     return this.#connection?.state === 'live'
+  }
+
+  get hasEntered(): boolean {
+    return this.isLive || this.#connection?.state === 'reconnecting'
   }
 
   get isIdle(): boolean {

@@ -16,7 +16,7 @@ import { parseOptions, type ReplayOptions, usage } from './options.ts'
 import { castPeople } from './people.ts'
 import { Player, settleWithinMs } from './player.ts'
 import { Progress } from './progress.ts'
-import { Reader, type ReaderCounts } from './reader.ts'
+import { newCounts, Reader } from './reader.ts'
 import { seededRandom } from './seeded-random.ts'
 import { renderFindings, renderTable } from './table.ts'
 import { limitTranscript, messagesOf, parseTranscript, type Transcript } from './transcript.ts'
@@ -64,16 +64,7 @@ async function replay(transcript: Transcript, identity: Identity, options: Repla
   console.error(`${title}: ${people.length} people in ${conversationId} at ${identity.url}`)
 
   const ledger = new Ledger()
-  const counts: ReaderCounts = {
-    sockets: 0,
-    drops: 0,
-    complete: 0,
-    reset: 0,
-    rejoins: 0,
-    rateLimited: 0,
-    closes: new Map(),
-    faults: [],
-  }
+  const counts = newCounts()
   const url = conversationSocketUrl(identity.url, conversationId)
   const readers = people.map(
     (person) =>

@@ -16,7 +16,14 @@ export const shown = z
     const senderId = parseUserId(ids.senderId)
     const clientMessageId = parseClientMessageId(ids.clientMessageId)
     if (senderId && clientMessageId)
-      return { seq, rev, senderId, clientMessageId, text, ...(replyTo == null ? {} : { replyTo }) }
+      return {
+        seq,
+        rev,
+        senderId,
+        clientMessageId,
+        text,
+        ...(typeof replyTo === 'number' ? { replyTo } : {}),
+      }
     context.addIssue(`message ${seq} has ids that are none`)
     return z.NEVER
   })

@@ -2,7 +2,7 @@
  * A room that changes at random and a client that loses frames at random: whenever the client believes that it
  * is up to date, its stretch equals the room's. fast-check prints the seed of a failure.
  */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MessageLog } from '../../client/message-log.ts'
 import type { Message } from '../../schema/protocol/message.ts'

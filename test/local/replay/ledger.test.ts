@@ -64,8 +64,8 @@ describe('planted faults', () => {
 
   test('[REPLAY-11] what came before a reader joined, or before their reset, is not due to them', () => {
     const late = (ledger: Ledger) => {
-      const { reset } = ledger
-      ledger.reset = (reader, dueSeq) => reset.call(ledger, reader, reader === 'bob' ? 4 : dueSeq)
+      const reset = ledger.reset.bind(ledger)
+      ledger.reset = (reader, dueSeq) => reset(reader, reader === 'bob' ? 4 : dueSeq)
     }
 
     expect(found(judged({ shown: { bob: messagesFrom(4, 5) }, before: late }))).toEqual([])

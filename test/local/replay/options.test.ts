@@ -38,14 +38,14 @@ test('[REPLAY-6] everything else can be said', () => {
 })
 
 test.each([
-  ['no file', []],
-  ['two files', ['a', 'b']],
-  ['a rate of nothing', ['a', '--rate', '0']],
-  ['a rate that is a word', ['a', '--rate', 'fast']],
-  ['half a message', ['a', '--limit', '0.5']],
-  ['a seed that is a word', ['a', '--seed', 'x']],
-  ['an address that is none', ['a', '--url', 'here']],
-  ['a word that is unknown', ['a', '--quick']],
-])('[REPLAY-6] %s is refused', (_, args) => {
-  expect(() => parseOptions(args)).toThrow()
+  ['no file', [], 'Name one transcript'],
+  ['two files', ['a', 'b'], 'Name one transcript'],
+  ['a rate of nothing', ['a', '--rate', '0'], '--rate is a number'],
+  ['a rate that is a word', ['a', '--rate', 'fast'], '--rate is a number'],
+  ['half a message', ['a', '--limit', '0.5'], '--limit is a whole number'],
+  ['a seed that is a word', ['a', '--seed', 'x'], '--seed is a whole number'],
+  ['an address that is none', ['a', '--url', 'here'], '--url is an address'],
+  ['a word that is unknown', ['a', '--quick'], "Unknown option '--quick'"],
+])('[REPLAY-6] %s is refused', (_, args, sentence) => {
+  expect(() => parseOptions(args)).toThrow(sentence)
 })
