@@ -39,7 +39,7 @@ export async function aCampus(services: Services, options: Options = {}): Promis
   const issuer = `https://login.${id}.example`
   const audience = 'homeroom'
   const sharedSecret = randomHex(32)
-  const serverKey = `hr_live_${randomHex(32)}`
+  const serverKey = `hr_live_${randomBase64Url(32)}`
   const keyId = keyIdOf(`key_${randomHex(16)}`)
   const people = {
     ada: person('ada', 'Ada Osei', 'student'),
