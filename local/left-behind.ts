@@ -37,9 +37,11 @@ export async function runs(pid: number, program: string): Promise<boolean> {
   const command =
     process.platform === 'linux'
       ? readFile(`/proc/${pid}/cmdline`, 'utf8')
-      : promisify(execFile)('ps', ['-o', 'command=', '-p', String(pid)]).then(({ stdout }) => stdout)
+      : promisify(execFile)('ps', ['-o', 'comm=', '-p', String(pid)]).then(({ stdout }) => stdout)
   return command.then(
-    (text) => text.includes(program),
+    // the program alone: among the arguments of others its name may well occur. Redis writes a title over its
+    // own arguments, which begins with the program and a blank
+    (text) => new RegExp(`(^|/)${program}( |$)`).test(text.split('\0')[0]?.trimEnd() ?? ''),
     // it ended between two looks
     () => false,
   )

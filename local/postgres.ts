@@ -33,7 +33,7 @@ export type PostgresOptions = {
   externalUrl?: string | undefined
   /** To come back under the same address after a stop. */
   port?: number
-  /** false: for tests, whose data nobody needs after a crash of the machine. */
+  /** false: for tests, whose data outlive a killed server but need not outlive a crash of the machine. */
   durable?: boolean
   log?: (line: string) => void
 }
@@ -159,7 +159,8 @@ function launchOnce(launch: Launch, port: number): Promise<ChildProcess | string
     // a socket file would lie in a shared folder under a name that another server may hold
     'unix_socket_directories=',
     'max_connections=100',
-    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+    // commits still wait for the write itself, so that a killed server loses none: tests kill it
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
   ]
   const flags = ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   const child = spawn(join(binaries.root, 'bin', 'postgres'), flags, {

@@ -23,7 +23,9 @@ if (path === undefined) throw new Error('usage: node test/gate.ts REPORT.json')
 const { testResults } = reportSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
 const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
 const count = (status: string) => tests.filter((test) => test.status === status).length
-const brokenFiles = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+const brokenFiles = testResults.filter(
+  ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+)
 const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
 const hasSharedData = existsSync(join(import.meta.dirname, '../../shared/testdata'))
 
@@ -32,5 +34,7 @@ if (skipped.length > 0 && hasSharedData) {
   console.log('The gate skips nothing: install what these tests need in .ci/run.')
   process.exitCode = 1
 }
-console.log(`${count('passed')} passed, ${count('failed') + brokenFiles.length} failed, ${skipped.length} skipped`)
+console.log(
+  `${count('passed')} passed, ${count('failed') + brokenFiles.length} failed, ${skipped.length} skipped`,
+)
 if (count('passed') === 0) process.exitCode = 1

@@ -76,7 +76,7 @@ export class Sessions {
   }
 
   closeUsers(userIds: ReadonlySet<UserId>, code: CloseCode, reason: string): void {
-    for (const session of [...this.#sessions.values()])
+    for (const session of this.#sessions.values())
       if (userIds.has(session.actor.userId)) this.close(session, code, reason)
   }
 
@@ -96,7 +96,7 @@ export class Sessions {
   /** Closes whoever is gone, has expired, or never joined. */
   sweep(now: number): void {
     let next = now + sweepEveryMs
-    for (const session of [...this.#sessions.values()]) {
+    for (const session of this.#sessions.values()) {
       const { actor, connectedAt, isJoined } = session
       if (actor.expiresAt <= now) this.close(session, closeCodes.tokenExpired, 'token expired')
       else if (!isJoined && connectedAt + joinDeadlineMs <= now)

@@ -13,7 +13,9 @@ describe('docs/PROTOCOL.md', () => {
   it('[WIRE-20] the protocol’s files have the hash of the newest line of their history', () => {
     const folder = join(root, 'schema/protocol')
     const hash = createHash('sha256')
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    )
     for (const file of files.sort()) hash.update(file).update(readFileSync(join(folder, file)))
     const newest = readFileSync(join(folder, 'history.md'), 'utf8').match(/^\| ([0-9a-f]{12}) \|/m)?.[1]
     expect(newest, 'say in schema/protocol/history.md what has changed, under this hash').toBe(
@@ -29,7 +31,10 @@ describe('docs/PROTOCOL.md', () => {
   })
 
   it('[WIRE-22] every close code is listed with its name', () => {
-    const listed = [...page.matchAll(/^\| (4\d{3}) \| (\w+) \|/gm)].map(([, code, name]) => [name, Number(code)])
+    const listed = [...page.matchAll(/^\| (4\d{3}) \| (\w+) \|/gm)].map(([, code, name]) => [
+      name,
+      Number(code),
+    ])
     expect(listed).toEqual(Object.entries(closeCodes))
   })
 })

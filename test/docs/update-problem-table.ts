@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { problems } from '../../schema/protocol/problem.ts'
 
 const path = join(import.meta.dirname, '../../docs/PROTOCOL.md')
-const rows = Object.entries(problems).map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+const rows = Object.entries(problems).map(
+  ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+)
 const table = ['', '| code | status | title |', '|---|---|---|', ...rows, ''].join('\n')
 const page = readFileSync(path, 'utf8')
 writeFileSync(path, page.replace(/(<!-- problems -->)[\s\S]*(<!-- \/problems -->)/, `$1${table}$2`))

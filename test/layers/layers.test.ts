@@ -75,7 +75,10 @@ const trespasses: readonly { file: string; source: string; sentence: string }[] 
 function lint(...args: string[]): { status: number; output: string } {
   try {
     const oxlint = join(root, 'node_modules/.bin/oxlint')
-    return { status: 0, output: execFileSync(oxlint, ['--type-aware', ...args], { cwd: root, encoding: 'utf8' }) }
+    return {
+      status: 0,
+      output: execFileSync(oxlint, ['--type-aware', ...args], { cwd: root, encoding: 'utf8' }),
+    }
   } catch (error) {
     if (!(error instanceof Error) || !('stdout' in error) || !('status' in error)) throw error
     return { status: Number(error.status), output: String(error.stdout) }

@@ -354,13 +354,11 @@ export function describeRedisContract(redisOf: () => RedisExecutor): void {
     await redisOf().execute(['FLUSHALL'])
   })
 
-  for (const [title, dialogue] of Object.entries(dialogues)) {
-    test(title, async () => {
-      for (const [command, reply] of dialogue) {
-        expect([command, plain(await redisOf().execute(command.split(' ')))]).toEqual([command, reply])
-      }
-    })
-  }
+  test.each(Object.entries(dialogues))('%s', async (_title, dialogue) => {
+    for (const [command, reply] of dialogue) {
+      expect([command, plain(await redisOf().execute(command.split(' ')))]).toEqual([command, reply])
+    }
+  })
 
   test('keys, fields and values may be empty, long, or of any character', async () => {
     const redis = redisOf()

@@ -250,7 +250,7 @@ describe('the REST server', () => {
       headers,
       signal: AbortSignal.timeout(100),
     })
-    await expect(leaving).rejects.toThrow()
+    await expect(leaving).rejects.toThrow(/timeout/)
     answer()
 
     const next = await fetch(server.url, { method: 'POST', body: '["PING"]', headers })
