@@ -19,6 +19,8 @@ export type ConversationSpec = {
   courseId?: CourseId
   audience?: Audience
   members: Member[]
+  /** The two of a direct conversation, by name. */
+  people?: UserSummary[]
   createdBy: UserId | null
 }
 

@@ -7,7 +7,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { UserActor } from '../schema/actor.ts'
 import type { ConversationId, CourseId } from '../schema/ids.ts'
 import type { ConversationView } from '../schema/protocol/conversation.ts'
-import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
+import type { Audience, ConversationKind, MemberRole, UserSummary } from '../schema/protocol/kinds.ts'
 import type { Database } from './neon.ts'
 
 export type ListedConversation = ConversationView & {
@@ -72,7 +72,12 @@ function pageStatement(reader: UserActor, below: ListPosition | null, rowsMax: n
       coalesce(k.read_seq, page.joined_seq) AS read_seq,
       CASE WHEN page.role IS NOT NULL THEN
         (SELECT count(*) FROM members n WHERE n.conversation_id = page.id AND NOT n.removed)
-      END AS member_count
+      END AS member_count,
+      CASE WHEN page.kind = 'direct' THEN
+        (SELECT json_agg(json_build_object('id', u.id, 'name', u.name, 'role', u.role) ORDER BY u.id)
+         FROM members n JOIN users u ON u.campus_id = n.campus_id AND u.id = n.user_id
+         WHERE n.conversation_id = page.id)
+      END AS people
     FROM page LEFT JOIN cursors k ON k.conversation_id = page.id AND k.user_id = ${userId}
     ORDER BY page.active_at DESC, page.id DESC`
 }
@@ -100,6 +105,7 @@ function parseRow(row: Record<string, unknown>): {
       lastSeq: Number(row['last_seq']),
       readSeq: Number(row['read_seq']),
       activeAt: String(row['active_at']),
+      ...(row['people'] === null ? {} : { people: row['people'] as UserSummary[] }),
     },
     position: { activeMicros: Number(row['active_micros']), id },
   }

@@ -136,14 +136,17 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const { storage } = this.ctx
     const name = parseRoomName(this.ctx.id.name)
     if (!name) return null
-    const { members, ...record } = spec
+    const { members, people = [], ...record } = spec
     const epoch = crypto.randomUUID().replaceAll('-', '').slice(0, 16) as Epoch
     storage.transactionSync(() => {
       climb(storage.sql)
       storeConversation(storage.sql, { ...name, ...record, createdAt: Date.now(), epoch })
     })
     const room = this.#open()
-    room?.commit(() => room.roster.apply({ added: members, changed: [], removed: [] }, 0))
+    room?.commit(() => {
+      room.roster.apply({ added: members, changed: [], removed: [] }, 0)
+      for (const person of people) room.people.note(person)
+    })
     room?.archiver.noteChange()
     return room
   }

@@ -1,6 +1,6 @@
 /** A conversation as one reader sees it: what it is, what this reader is in it, and how far it has come. */
 import type { ConversationId, CourseId } from '../ids.ts'
-import type { Audience, ConversationKind, MemberRole } from './kinds.ts'
+import type { Audience, ConversationKind, MemberRole, UserSummary } from './kinds.ts'
 
 export type ConversationView = {
   id: ConversationId
@@ -15,4 +15,6 @@ export type ConversationView = {
   /** Absent where the audience has no roster (announcements to a campus or a role). */
   memberCount?: number
   lastSeq: number
+  /** The two of a direct conversation, which has no other title; other kinds have a list of members. */
+  people?: UserSummary[]
 }

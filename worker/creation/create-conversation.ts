@@ -49,7 +49,10 @@ async function planDirect(c: FrontContext, actor: Actor, { userIds }: NewOf<'dir
   const [one, other] = people
   if (refusal || !one || !other) return { refusal: refusal ?? problem('members_invalid') }
   const members = people.map(({ id }): Member => ({ userId: id, role: 'member' }))
-  return { id: directId(actor.campusId, one.id, other.id), spec: { kind: 'direct', title: '', members } }
+  return {
+    id: directId(actor.campusId, one.id, other.id),
+    spec: { kind: 'direct', title: '', members, people },
+  }
 }
 
 async function planGroup(

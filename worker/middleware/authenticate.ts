@@ -4,7 +4,6 @@
  * from, and lets the directory know people whom it has not met.
  */
 import type { MiddlewareHandler } from 'hono'
-import { problem } from '../../schema/protocol/problem.ts'
 import { postgresDirectory } from '../../stores/directory.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { originRefusal } from '../auth/origin.ts'

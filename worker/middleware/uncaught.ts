@@ -15,7 +15,8 @@ export const uncaught: ErrorHandler<Front> = (error, c) => {
   console.error(
     JSON.stringify({ event: 'uncaught', request_id: c.get('requestId'), ...describeError(error) }),
   )
-  if (isPostgresOutage(error)) return answerProblem(c, { code: 'unavailable', retryAfterMs: historyRetryAfterMs })
+  if (isPostgresOutage(error))
+    return answerProblem(c, { code: 'unavailable', retryAfterMs: historyRetryAfterMs })
   return answerProblem(c, problem('internal'))
 }
 

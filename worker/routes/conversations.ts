@@ -16,12 +16,9 @@ import { answerProblem } from '../middleware/problem-answer.ts'
 import { parseLimit } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
 
-/** Microseconds up to the year 2286, and the id of the last row of a page. */
+/** Microseconds up to the year 2255, and the id of the last row of a page. */
 const listPosition = z.object({
-  activeMicros: z
-    .int()
-    .min(0)
-    .max(9_999_999_999_999_999 / 2),
+  activeMicros: z.int().min(0).max(9_000_000_000_000_000),
   id: z.string().transform((text, context) => {
     const id = parseConversationId(text)
     if (id) return id

@@ -27,7 +27,8 @@ export function socketRoutes(app: Hono<Front>): void {
 }
 
 async function openSocket(c: FrontContext): Promise<Response> {
-  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') return answerProblem(c, problem('upgrade_required'))
+  if (c.req.header('upgrade')?.toLowerCase() !== 'websocket')
+    return answerProblem(c, problem('upgrade_required'))
   const handshake = parseHandshake(c.req.header('sec-websocket-protocol') ?? null)
   if (!handshake.ok) return answerProblem(c, handshake.problem)
   const verified = await resolveToken(handshake.value.token, c.env)

@@ -24,5 +24,6 @@ export function viewOf(room: Room, actor: Actor): ConversationView {
     ...(role !== null && { role }),
     ...(hasRoster && { memberCount: room.roster.size }),
     lastSeq: room.log.lastSeq,
+    ...(kind === 'direct' && { people: room.people.named(room.roster.list().map(({ userId }) => userId)) }),
   }
 }
