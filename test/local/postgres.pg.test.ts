@@ -124,10 +124,10 @@ describe('an embedded Postgres', () => {
 
 describe('a data folder', () => {
   test('in use is refused, in a sentence', async () => {
-    const first = await startPostgres(options('busy'))
+    const first = await startPostgres(options('kept'))
 
-    await expect(startPostgres(options('busy'))).rejects.toThrow(
-      `Another Postgres (process ${first.pid}) is using the data folder ${join(folder, 'busy')}`,
+    await expect(startPostgres(options('kept'))).rejects.toThrow(
+      `Another Postgres (process ${first.pid}) is using the data folder ${join(folder, 'kept')}`,
     )
 
     expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
@@ -199,12 +199,12 @@ describe('after a crash', () => {
   })
 
   test('of the machine, a lock whose pid is somebody else’s by now is no obstacle', async () => {
-    const postgres = await startPostgres(options('restarted'))
-    const lock = await readFile(join(folder, 'restarted', 'postmaster.pid'), 'utf8')
+    const postgres = await startPostgres(options('kept'))
+    const lock = await readFile(join(folder, 'kept', 'postmaster.pid'), 'utf8')
     await postgres.stop()
-    await writeFile(join(folder, 'restarted', 'postmaster.pid'), lock.replace(/^\d+/, String(process.ppid)))
+    await writeFile(join(folder, 'kept', 'postmaster.pid'), lock.replace(/^\d+/, String(process.ppid)))
 
-    const next = await startPostgres(options('restarted'))
+    const next = await startPostgres(options('kept'))
     expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     await next.stop()
   })

@@ -1,7 +1,8 @@
 /** The in-process engine against the contract, and what only it can show: its clock and its speed. */
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { RedisEngine } from '../../local/redis-engine.ts'
 import type { RedisExecutor } from '../../local/redis-reply.ts'
+import { startRedis } from '../../local/redis.ts'
 import { describeRedisContract } from './redis-contract.ts'
 
 describe('the in-process Redis engine', () => {
@@ -67,5 +68,25 @@ describe('a sorted set of 50,000 members', () => {
     for (let at = 0; at < 5_000; at++) engine.execute(['ZADD', 'reads', 'GT', '60000', `user-${at * 3}`])
     expect(performance.now() - begun).toBeLessThan(1_000)
     expect(engine.execute(['ZCOUNT', 'reads', '60000', '60000'])).toBe(5_000)
+  })
+})
+
+describe('where no Redis is installed', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('the engine stands in', async () => {
+    vi.stubEnv('PATH', import.meta.dirname)
+
+    const redis = await startRedis()
+
+    expect(redis.kind).toBe('in-process')
+    expect(await redis.execute(['SET', 'a', '1'])).toBe('OK')
+    expect(
+      await redis.transaction([
+        ['INCR', 'a'],
+        ['GET', 'a'],
+      ]),
+    ).toEqual([2, '2'])
+    await redis.stop()
   })
 })
