@@ -127,3 +127,34 @@ export const heartbeatEveryMs = 25_000
 export const heartbeatStaleMs = 90_000
 /** How often a room with sockets looks for expired tokens and zombies: one request and one row each time. */
 export const sweepEveryMs = 60_000
+
+// --- two rooms at a time --------------------------------------------------------------------------------
+/** People that one message mentions: beyond it, `@everyone` is meant. */
+export const mentionsMax = 50
+/** Characters of a preview in a list. */
+export const previewCharactersMax = 140
+/** Summaries of one conversation to the personal rooms: the first at once, then at most one in this time. */
+export const summaryEveryMs = 1_000
+/** Receipts of one room travel at most this often; they are the first thing that load may delay. */
+export const receiptsEveryMs = 250
+/** A person without a heartbeat for this long is away: two slow sweeps and a minute. */
+export const onlineStaleMs = 660_000
+/** Members up to whom Redis is asked about each; beyond it, who of the campus is online is read and intersected. */
+export const onlineLookupMax = 500
+/** A personal room has one member and would pay a Redis command each time: it sweeps slowly. */
+export const personalSweepEveryMs = 300_000
+/** Personal rooms called at a time, and in all, by a conversation's own room; beyond it relays share the work. */
+export const deliveriesInFlightMax = 100
+export const deliveriesDirectMax = 1_000
+export const relayRecipientsMax = 500
+/** How long one personal room is waited for: it delays nobody but itself. */
+export const deliveryTimeoutMs = 5_000
+/** Conversations in a snapshot: two screens of a list; the rest is paged over HTTP. */
+export const snapshotConversationsMax = 50
+/** Frames that a personal socket may leave unconfirmed. */
+export const personalUnackedMax = 256
+/** Frames kept for a socket whose snapshot is being read; the snapshot is asked again beyond it. */
+export const snapshotBacklogMax = 256
+/** Backoff of what follows the log into Redis: recovery is seen within seconds. */
+export const publishBackoffMinMs = 500
+export const publishBackoffMaxMs = 4_000

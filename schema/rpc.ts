@@ -3,12 +3,14 @@
  * another. Everything else about a room is its own. Old and new code meet at every deploy, so a change here
  * only adds: an unknown field is ignored, a missing one has a meaning.
  */
-import type { Actor, KeyActor } from './actor.ts'
-import type { ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
+import type { Actor, KeyActor, UserActor } from './actor.ts'
+import type { CampusId, ClientMessageId, ConversationId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
+import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
+import type { Summary } from './protocol/summary.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
@@ -34,13 +36,7 @@ export type SendRequest = {
   as?: UserSummary
 }
 
-export type Sent = {
-  clientMessageId: ClientMessageId
-  seq: number
-  rev: number
-  epoch: Epoch
-  replayed: boolean
-}
+export type Sent = Omit<Ack, 'type' | 'replayed'> & { replayed: boolean }
 
 /** Which stretch of history: at most one of the three; none means the newest page. */
 export type PageRequest = { before?: number; after?: number; around?: number; limit: number }
@@ -73,7 +69,34 @@ export type ConversationRoomRpc = {
   ): Promise<Answer<{ added: number; removed: number; changed: number }>>
   send(actor: Actor, request: SendRequest): Promise<Answer<Sent>>
   page(actor: Actor, request: PageRequest): Promise<Answer<PageShare>>
+  /** Moves the caller's own cursor: forward to `readSeq`, or with `unreadFrom` back to just before it. */
+  moveCursor(
+    actor: UserActor,
+    move: { readSeq: number } | { unreadFrom: number },
+  ): Promise<Answer<{ readSeq: number }>>
+  /** Who has read a message: names in small rooms, else null and the caller asks Redis for the count. */
+  readers(
+    actor: Actor,
+    seq: number,
+  ): Promise<Answer<{ readers: UserId[] | null; viewing: number; senderId: UserId | null }>>
+  delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>>
 }
 
 /** The header under which the worker hands a verified user to a room at an upgrade: JSON in base64url. */
 export const actorHeader = 'x-homeroom-actor'
+
+/** What a conversation's room, or a relay on its behalf, tells a personal room. One way: it never calls back. */
+export type Delivery =
+  | { type: 'summary'; summary: Summary; audience?: Audience }
+  | { type: 'cursor'; conversationId: ConversationId; readSeq: number; lastSeq: number }
+  | { type: 'added'; conversation: ConversationView }
+  | { type: 'removed'; conversationId: ConversationId }
+
+export type PersonalRoomRpc = {
+  deliver(delivery: Delivery): Promise<void>
+}
+
+/** Passes one delivery on to many personal rooms, so that a conversation's room need not call them all itself. */
+export type DeliveryRelayRpc = {
+  relay(campusId: CampusId, userIds: UserId[], delivery: Delivery): Promise<void>
+}

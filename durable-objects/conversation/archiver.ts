@@ -35,6 +35,8 @@ export type ArchiverParts = {
   archive: Archive
   clock: () => number
   random: () => number
+  /** Postgres has confirmed a batch. */
+  onConfirmed: () => void
 }
 
 export class Archiver implements Job {
@@ -135,6 +137,7 @@ export class Archiver implements Job {
     this.#rowsMax = archiveRowsMax
     this.#refusals = 0
     log.trim()
+    this.#parts.onConfirmed()
   }
 
   /** Postgres refuses something in this batch for good: find it by halves, until it is alone. */

@@ -10,8 +10,8 @@ import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Messages } from '../../schema/protocol/frames/messages.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
-import type { Session } from './session.ts'
-import type { Sessions } from './sessions.ts'
+import type { Session } from '../sockets/session.ts'
+import type { Sessions } from '../sockets/sessions.ts'
 
 export type BroadcasterParts = {
   sessions: Sessions
@@ -20,6 +20,8 @@ export type BroadcasterParts = {
   rev: number
   mayHear: (session: Session) => boolean
   named: (ids: Iterable<UserId>) => UserSummary[]
+  /** Members who are viewing now. */
+  viewers: () => number
   clock: () => number
 }
 
@@ -74,21 +76,21 @@ export class Broadcaster {
 
   /** The client has taken everything up to `rev`. */
   noteReceived(session: Session, rev: number): void {
-    if (rev > this.#rev || rev < (session.receivedRev ?? 0)) return
-    session.noteReceived(rev)
+    if (rev > this.#rev || rev < (session.taken ?? 0)) return
+    session.noteTaken(rev)
     for (const frame of this.#sent) {
       if (frame.rev > rev) break
-      session.receivedBytes = Math.max(session.receivedBytes, frame.bytes)
+      session.takenBytes = Math.max(session.takenBytes, frame.bytes)
     }
   }
 
   /** A session that has just been welcomed at the head owes nothing. `owedBytes`: what it had not taken before an eviction. */
   follow(session: Session, owedBytes = 0): void {
-    session.receivedBytes = this.#bytes - owedBytes
+    session.takenBytes = this.#bytes - owedBytes
   }
 
   #send(messages: Message[], to: number): number {
-    const { sessions, epoch, named, mayHear } = this.#parts
+    const { sessions, epoch, named, mayHear, viewers } = this.#parts
     const users = named(messages.map(({ senderId }) => senderId))
     const frame: Messages = {
       type: 'messages',
@@ -97,6 +99,7 @@ export class Broadcaster {
       to,
       messages,
       users,
+      viewers: viewers(),
     }
     const text = JSON.stringify(frame)
     this.#rev = to
@@ -116,9 +119,6 @@ export class Broadcaster {
   }
 
   #lags(session: Session, to: number): boolean {
-    return (
-      to - (session.receivedRev ?? to) > unackedRevsMax ||
-      this.#bytes - session.receivedBytes > unackedBytesMax
-    )
+    return to - (session.taken ?? to) > unackedRevsMax || this.#bytes - session.takenBytes > unackedBytesMax
   }
 }

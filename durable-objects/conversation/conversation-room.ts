@@ -3,7 +3,7 @@
  * `domain/`, each command is a file in `handlers/`, each table a file in `storage/`. No line here decides.
  */
 import { DurableObject } from 'cloudflare:workers'
-import type { Actor, KeyActor } from '../../schema/actor.ts'
+import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
@@ -13,26 +13,39 @@ import type {
   ConversationRoomRpc,
   ConversationSpec,
   Created,
+  DeliveryRelayRpc,
   PageRequest,
   PageShare,
+  PersonalRoomRpc,
   SendRequest,
   Sent,
 } from '../../schema/rpc.ts'
 import { postgresArchive } from '../../stores/archive.ts'
-import { openNeon } from '../../stores/neon.ts'
+import { postgresHistory } from '../../stores/history.ts'
+import { openLiveConversations } from '../../stores/live-conversations.ts'
+import { type NeonAddress, openNeon } from '../../stores/neon.ts'
+import { openPresence, type RedisAddress } from '../../stores/presence.ts'
+import type { RoomsByName } from '../delivery.ts'
+import { FanOut } from './fan-out.ts'
+import { deleteMessage } from './handlers/delete.ts'
 import { takeFrame } from './handlers/frame.ts'
 import { addMembers, listMembers, removeMember, syncRoster } from './handlers/members.ts'
+import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
+import { listReaders, type Readers } from './handlers/readers.ts'
 import { sendMessage } from './handlers/send.ts'
 import { viewConversation, viewOf } from './handlers/view.ts'
 import { Room } from './room.ts'
-import { Sessions } from './sessions.ts'
 import { loadConversation, parseRoomName, storeConversation } from './storage/conversation-record.ts'
 import { climb, isFounded } from './storage/steps.ts'
 import { openSocket } from './upgrade.ts'
 
 /** What this object needs of a deployment's bindings. */
-export type RoomEnvironment = { DATABASE_URL: string; DATABASE_ENDPOINT?: string }
+export type RoomEnvironment = NeonAddress &
+  RedisAddress & {
+    PERSONAL_ROOMS: RoomsByName<PersonalRoomRpc>
+    DELIVERY_RELAYS: RoomsByName<DeliveryRelayRpc>
+  }
 
 export class ConversationRoom extends DurableObject<RoomEnvironment> implements ConversationRoomRpc {
   #room: Room | null = null
@@ -111,10 +124,24 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => sharePage(room, actor, request))
   }
 
+  async moveCursor(actor: UserActor, move: { readSeq: number } | { unreadFrom: number }) {
+    return this.#ask((room) => moveCursor(room, actor, move))
+  }
+
+  async readers(actor: Actor, seq: number): Promise<Answer<Readers>> {
+    return this.#ask((room) => listReaders(room, actor, seq))
+  }
+
+  async delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>> {
+    return this.#ask((room) => deleteMessage(room, actor, seq))
+  }
+
   /** Where there is no conversation, every question has the same answer as for a stranger. */
-  async #ask<Value>(question: (room: Room) => Answer<Value>): Promise<Answer<Value>> {
+  async #ask<Value>(
+    question: (room: Room) => Answer<Value> | Promise<Answer<Value>>,
+  ): Promise<Answer<Value>> {
     if (!this.#room) return { ok: false, problem: problem('not_found') }
-    const answer = question(this.#room)
+    const answer = await question(this.#room)
     await this.#room.schedule.arm()
     return answer
   }
@@ -123,10 +150,19 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const { storage } = this.ctx
     const conversation = loadConversation(storage.sql)
     if (!conversation) return null
+    const database = openNeon(this.env)
     return new Room(conversation, {
       storage,
-      sessions: new Sessions(this.ctx),
-      archive: postgresArchive(openNeon(this.env)),
+      host: this.ctx,
+      archive: postgresArchive(database),
+      history: postgresHistory(database),
+      live: openLiveConversations(this.env),
+      presence: openPresence(this.env),
+      fanOut: new FanOut({
+        campusId: conversation.campusId,
+        personalRooms: this.env.PERSONAL_ROOMS,
+        relays: this.env.DELIVERY_RELAYS,
+      }),
       clock: Date.now,
       random: Math.random,
     })

@@ -3,15 +3,28 @@
  * requests or of the runtime's class; handlers take it as their first argument. It exists only where a
  * conversation does.
  */
-import { refuse, standingOf, type Action, type Standing } from '../../domain/rights.ts'
+import { mayKnowReaders } from '../../domain/receipts.ts'
+import { type Action, refuse, type Standing, standingOf } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
+import { closeCodes } from '../../schema/protocol/close-codes.ts'
+import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { History } from '../../stores/history.ts'
+import type { LiveConversations } from '../../stores/live-conversations.ts'
+import type { Presence } from '../../stores/presence.ts'
 import { AlarmSchedule } from '../alarm-schedule.ts'
+import type { Session } from '../sockets/session.ts'
+import { type SocketHost, Sessions } from '../sockets/sessions.ts'
+import { sweepEveryMs } from '../../schema/limits.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
-import type { Session } from './session.ts'
-import type { Sessions } from './sessions.ts'
+import type { FanOut } from './fan-out.ts'
+import { headOf } from './head.ts'
+import { PresenceSweep } from './presence-sweep.ts'
+import { Publisher } from './publisher.ts'
+import { Reading } from './reading.ts'
+import { ReceiptTeller } from './receipt-teller.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { Cursors } from './storage/cursors.ts'
 import { MessageLog } from './storage/message-log.ts'
@@ -20,12 +33,16 @@ import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
-import { closeCodes } from '../../schema/protocol/close-codes.ts'
+import { ViewingIntervals } from './storage/viewing.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
-  sessions: Sessions
+  host: SocketHost
   archive: Archive
+  history: History
+  live: LiveConversations
+  presence: Presence
+  fanOut: FanOut
   clock: () => number
   random: () => number
 }
@@ -35,63 +52,92 @@ export class Room {
   readonly log: MessageLog
   readonly sentKeys: SentKeys
   readonly roster: Roster
-  readonly cursors: Cursors
   readonly people: People
+  readonly reading: Reading
   readonly sessions: Sessions
   readonly broadcaster: Broadcaster
   readonly archiver: Archiver
+  readonly publisher: Publisher
   readonly schedule: AlarmSchedule
   readonly clock: () => number
-  readonly #storage: DurableObjectStorage
+  readonly #cursors: Cursors
+  readonly #intervals: ViewingIntervals
+  readonly #parts: RoomParts
 
-  constructor(conversation: ConversationRecord, { storage, sessions, archive, clock, random }: RoomParts) {
-    const { sql } = storage
+  constructor(conversation: ConversationRecord, parts: RoomParts) {
+    const { clock, random, archive, live, presence, fanOut } = parts
+    const { sql } = parts.storage
     const progress = new ProgressStore(sql)
-    this.#storage = storage
+    this.#parts = parts
     this.conversation = conversation
     this.clock = clock
-    this.sessions = sessions
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
     this.roster = new Roster(sql)
-    this.cursors = new Cursors(sql)
     this.people = new People(sql)
+    this.#cursors = new Cursors(sql)
+    this.#intervals = new ViewingIntervals(sql)
+    this.sessions = new Sessions(parts.host, {
+      sweepEveryMs,
+      onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
+    })
+    const { log, roster, sessions } = this
+    const cursors = this.#cursors
+    const receipts = new ReceiptTeller({
+      ...{ sessions, clock },
+      rosterSize: () => roster.size,
+      receiptOf: (userId) => this.receiptOf(userId),
+      mayKnow: (session) => this.mayKnowReaders(session.actor),
+      mayHear: (session) => this.mayHear(session),
+    })
+    this.reading = new Reading({
+      ...{ log, roster, cursors, sessions },
+      intervals: this.#intervals,
+      commit: (change) => this.commit(change),
+      onMove: (userId) => {
+        this.archiver.noteChange()
+        this.publisher.noteCursor(userId)
+        receipts.note(userId)
+      },
+    })
+    const { reading } = this
     this.broadcaster = new Broadcaster({
-      sessions,
+      ...{ sessions, clock },
       epoch: conversation.epoch,
-      rev: this.log.rev,
+      rev: log.rev,
       mayHear: (session) => this.mayHear(session),
       named: (ids) => this.people.named(ids),
-      clock,
+      viewers: () => reading.viewers,
     })
-    const parked = new Parked(sql)
+    this.publisher = new Publisher({
+      ...{ conversation, log, roster, cursors, progress, reading, live, fanOut, clock, random },
+      headOf: () => headOf(this),
+    })
     this.archiver = new Archiver({
-      conversation,
-      log: this.log,
-      roster: this.roster,
-      cursors: this.cursors,
-      parked,
-      progress,
-      archive,
-      clock,
-      random,
+      ...{ conversation, log, roster, cursors, progress, archive, clock, random },
+      parked: new Parked(sql),
+      onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = {
-      name: 'sweep',
-      dueAt: () => sessions.sweepAt,
-      run: async (now: number) => sessions.sweep(now),
-    }
-    this.schedule = new AlarmSchedule(storage, [this.archiver, sweep], clock)
+    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep], clock)
   }
 
   /** For the constructor of the object: takes up what a forerunner left, before any event is handled. */
   async resume(): Promise<void> {
     await this.schedule.restore()
     this.sessions.resumeSweep(this.schedule.armedAt, this.clock())
+    this.reading.closeOrphans()
     await this.schedule.arm()
     for (const session of this.sessions.joined())
-      this.broadcaster.follow(session, this.log.bytesAbove(session.receivedRev ?? this.log.rev))
+      this.broadcaster.follow(session, this.log.bytesAbove(session.taken ?? this.log.rev))
     if (this.archiver.isPending) this.broadcaster.announceHead()
+  }
+
+  /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
+  announce(message: Message): void {
+    this.archiver.noteChange()
+    this.publisher.noteMessage(message.seq, message.mentions ?? [])
+    this.broadcaster.announce(message)
   }
 
   standingOf(actor: Actor): Standing {
@@ -101,6 +147,16 @@ export class Room {
 
   refuse(actor: Actor, action: Action): Problem | null {
     return refuse(this.standingOf(actor), action, this.conversation.kind)
+  }
+
+  /** Whether this reader may know how far others have read: the campus's policy for this kind decides. */
+  mayKnowReaders(actor: Actor): boolean {
+    const policy = actor.type === 'user' ? actor.receipts : undefined
+    return mayKnowReaders(policy, this.conversation.kind, this.standingOf(actor))
+  }
+
+  receiptOf(userId: Parameters<Reading['readSeqOf']>[0]) {
+    return { userId, readSeq: this.reading.readSeqOf(userId), viewing: this.reading.isViewing(userId) }
   }
 
   /**
@@ -121,20 +177,29 @@ export class Room {
     return true
   }
 
-  /** How far this reader has read; whoever never did starts where they joined. */
-  readSeqOf(actor: Actor): number {
-    if (actor.type !== 'user') return 0
-    return this.cursors.get(actor.userId) ?? this.roster.joinedSeqOf(actor.userId) ?? 0
+  /** A message that has left the tail, as the archive has it; null when Postgres does not answer or has no such row. */
+  async readArchived(seq: number): Promise<Message | null> {
+    const { campusId, id } = this.conversation
+    try {
+      const { messages } = await this.#parts.history.read(campusId, id, [{ first: seq, last: seq }])
+      return messages[0] ?? null
+    } catch (error) {
+      console.warn(
+        JSON.stringify({ event: 'history_unread', error: error instanceof Error ? error.name : 'unknown' }),
+      )
+      return null
+    }
   }
 
   /** All or nothing. Memory follows the tables back when the transaction fails. */
   commit<Result>(change: () => Result): Result {
     try {
-      return this.#storage.transactionSync(change)
+      return this.#parts.storage.transactionSync(change)
     } catch (error) {
       this.log.reload()
       this.roster.reload()
-      this.cursors.reload()
+      this.#cursors.reload()
+      this.#intervals.reload()
       throw error
     }
   }

@@ -1,12 +1,15 @@
 /** What a client may say on a conversation's socket: one command per file in `commands/`, their union here. */
 import { frameBytesMax } from '../limits.ts'
 import { type Join, parseJoin } from './commands/join.ts'
+import { type MarkUnread, parseMarkUnread } from './commands/mark-unread.ts'
+import { parseRead, type Read } from './commands/read.ts'
 import { parseReceived, type Received } from './commands/received.ts'
 import { parseSend, type Send } from './commands/send.ts'
+import { parseViewing, type Viewing } from './commands/viewing.ts'
 import { isUnparsed, type Unparsed } from './unparsed.ts'
 import type { ProblemCode } from './problem.ts'
 
-export type Command = Join | Send | Received
+export type Command = Join | Send | Received | Viewing | Read | MarkUnread
 
 export type CommandRefused = { refused: ProblemCode; detail: string; clientMessageId?: string }
 
@@ -14,24 +17,34 @@ const parsers = new Map<string, (frame: Unparsed) => Command | string>([
   ['join', parseJoin],
   ['send', parseSend],
   ['received', parseReceived],
+  ['viewing', parseViewing],
+  ['read', parseRead],
+  ['mark-unread', parseMarkUnread],
 ])
 
-/** Turns what arrived into a command, or says what is wrong with it. Size is judged before anything is read. */
+/** Turns what arrived into a command, or says what is wrong with it. */
 export function parseCommand(data: string | ArrayBuffer): Command | CommandRefused {
-  if (typeof data !== 'string') return { refused: 'frame_binary', detail: 'Frames are text.' }
-  if (data.length > frameBytesMax || utf8BytesExceed(data, frameBytesMax))
-    return { refused: 'frame_too_large', detail: `A frame holds at most ${frameBytesMax} bytes.` }
-  const frame = parseJson(data)
-  if (!isUnparsed(frame)) return { refused: 'frame_not_json', detail: 'A frame is one JSON object.' }
-  const type = frame['type']
+  const frame = parseFrameObject(data)
+  if ('refused' in frame) return frame
+  const { type, clientMessageId } = frame.object
   const parse = typeof type === 'string' ? parsers.get(type) : undefined
   if (!parse)
     return { refused: 'command_unknown', detail: `Known commands: ${[...parsers.keys()].join(', ')}.` }
-  const command = parse(frame)
+  const command = parse(frame.object)
   if (typeof command !== 'string') return command
-  const clientMessageId = frame['clientMessageId']
   const echo = typeof clientMessageId === 'string' && clientMessageId.length <= 64 ? { clientMessageId } : {}
   return { refused: 'command_invalid', detail: `${command}.`, ...echo }
+}
+
+/** Size is judged before anything is read. */
+export function parseFrameObject(data: string | ArrayBuffer): { object: Unparsed } | CommandRefused {
+  if (typeof data !== 'string') return { refused: 'frame_binary', detail: 'Frames are text.' }
+  if (utf8BytesExceed(data, frameBytesMax))
+    return { refused: 'frame_too_large', detail: `A frame holds at most ${frameBytesMax} bytes.` }
+  const object = parseJson(data)
+  return isUnparsed(object)
+    ? { object }
+    : { refused: 'frame_not_json', detail: 'A frame is one JSON object.' }
 }
 
 function parseJson(data: string): unknown {

@@ -5,11 +5,18 @@
 import type { Ack } from './frames/ack.ts'
 import type { Messages } from './frames/messages.ts'
 import type { ProblemFrame } from './frames/problem-frame.ts'
+import type { Receipts } from './frames/receipts.ts'
 import type { Welcome } from './frames/welcome.ts'
 
-export type Frame = Welcome | Messages | Ack | ProblemFrame
+export type Frame = Welcome | Messages | Ack | Receipts | ProblemFrame
 
-const frameTypes: ReadonlySet<string> = new Set<Frame['type']>(['welcome', 'messages', 'ack', 'problem'])
+const frameTypes: ReadonlySet<string> = new Set<Frame['type']>([
+  'welcome',
+  'messages',
+  'ack',
+  'receipts',
+  'problem',
+])
 
 /** A frame from our own server, or null when it is of a kind that this client does not know. */
 export function parseFrame(data: string): Frame | null {

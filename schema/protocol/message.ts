@@ -15,6 +15,8 @@ export type Message = {
   text: string
   /** seq of the message that this one answers. */
   replyTo?: number
+  /** Members whom the text mentions with `@`. */
+  mentions?: UserId[]
   /** ISO 8601 in UTC. For eyes only: clocks disagree, the log does not. */
   sentAt: string
   editedAt?: string

@@ -12,12 +12,13 @@ import {
 } from '../../../schema/limits.ts'
 import type { Capability } from '../../../schema/protocol/capabilities.ts'
 import type { Join } from '../../../schema/protocol/commands/join.ts'
+import type { Receipt } from '../../../schema/protocol/frames/receipts.ts'
 import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 import type { Problem } from '../../../schema/protocol/problem.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
 import type { Room } from '../room.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../../sockets/session.ts'
 import { viewOf } from './view.ts'
 
 export function join(room: Room, session: Session, { since }: Join): Welcome | Problem {
@@ -28,7 +29,7 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
   const missed = since ? missedSince(room, since) : null
   const messages = missed ?? room.log.newest(welcomePageMessages, welcomeBytesMax)
   session.judgedAtRosterRev = room.roster.rev
-  session.noteReceived(room.log.rev)
+  session.noteTaken(room.log.rev)
   room.broadcaster.follow(session)
   return {
     type: 'welcome',
@@ -39,7 +40,9 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
     verdict: missed ? 'complete' : 'reset',
     messages,
     users: room.people.named(messages.map(({ senderId }) => senderId)),
-    readSeq: room.readSeqOf(actor),
+    readSeq: room.reading.readSeqOf(actor.userId),
+    viewers: room.reading.viewers,
+    ...receiptsFor(room, session),
     capabilities: capabilitiesOf(room, session),
   }
 }
@@ -52,10 +55,21 @@ function missedSince(room: Room, since: NonNullable<Join['since']>): Message[] |
   return isAll ? messages.sort((one, other) => one.seq - other.seq) : null
 }
 
+/** Names of readers only where there are few; in larger rooms each message's count is asked for when it is wanted. */
+function receiptsFor(room: Room, { actor }: Session): { receipts?: Receipt[] } {
+  const { size } = room.roster
+  if (size === 0 || size > namesMembersMax || !room.mayKnowReaders(actor)) return {}
+  return { receipts: room.roster.list().map(({ userId }) => room.receiptOf(userId)) }
+}
+
 function capabilitiesOf(room: Room, { actor }: Session): Capability[] {
   const standing = room.standingOf(actor)
   const { kind } = room.conversation
   const maySend = refuse(standing, 'send', kind) === null
   const hasNames = refuse(standing, 'list-members', kind) === null && room.roster.size <= namesMembersMax
-  return [...(maySend ? (['send', 'reply'] as const) : []), ...(hasNames ? (['names'] as const) : [])]
+  return [
+    ...(maySend ? (['send', 'reply'] as const) : []),
+    ...(hasNames ? (['names'] as const) : []),
+    ...(room.mayKnowReaders(actor) ? (['receipts'] as const) : []),
+  ]
 }

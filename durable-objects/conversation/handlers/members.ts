@@ -11,6 +11,7 @@ import type { Member } from '../../../schema/protocol/kinds.ts'
 import { problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { viewForAll } from './view.ts'
 
 export function listMembers(room: Room, actor: Actor): Answer<Member[]> {
   const refusal = room.refuse(actor, 'list-members')
@@ -63,4 +64,8 @@ function change(room: Room, difference: RosterChange): void {
   room.commit(() => room.roster.apply(difference, room.log.lastSeq))
   room.sessions.closeUsers(new Set(removed), closeCodes.removed, 'no longer a member')
   room.archiver.noteChange()
+  const conversationId = room.conversation.id
+  const addedIds = added.map(({ userId }) => userId)
+  if (addedIds.length > 0) room.publisher.tell(addedIds, { type: 'added', conversation: viewForAll(room) })
+  if (removed.length > 0) room.publisher.tell(removed, { type: 'removed', conversationId })
 }

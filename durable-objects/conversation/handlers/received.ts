@@ -1,7 +1,7 @@
 /** The client has taken everything up to this rev: what it owes shrinks. Nothing is answered. */
 import type { Received } from '../../../schema/protocol/commands/received.ts'
 import type { Room } from '../room.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../../sockets/session.ts'
 
 export function noteReceived(room: Room, session: Session, { rev }: Received): void {
   room.broadcaster.noteReceived(session, rev)

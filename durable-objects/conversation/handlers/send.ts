@@ -3,6 +3,7 @@
  * from the duplicate check to the commit holds no await, so nothing can come between (H1), and the caller's
  * answer leaves through the output gate, after the commit (H2). Coalescing aside, nothing here waits.
  */
+import { mentionedIn } from '../../../domain/mention.ts'
 import { messageDigest } from '../../../domain/message-key.ts'
 import { refuseText } from '../../../domain/message-text.ts'
 import type { Actor } from '../../../schema/actor.ts'
@@ -20,34 +21,38 @@ export function sendMessage(room: Room, actor: Actor, request: SendRequest): Ans
   const { clientMessageId, text, replyTo } = request
   const said = { text, ...(replyTo !== undefined && { replyTo }) }
   const digest = messageDigest(said)
+  const { epoch } = room.conversation
+  const viewers = room.reading.viewersBeside(sender.id)
   const known = room.sentKeys.get(sender.id, clientMessageId)
   if (known) {
     if (known.digest !== digest) return { ok: false, problem: problem('client_message_id_reused') }
     const { seq, rev } = known
-    return { ok: true, value: { clientMessageId, seq, rev, epoch: room.conversation.epoch, replayed: true } }
+    return { ok: true, value: { clientMessageId, seq, rev, epoch, viewers, replayed: true } }
   }
   if (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq))
     return { ok: false, problem: problem('reply_unknown') }
 
+  const mentions = mentionedIn(text, (userId) => room.roster.roleOf(userId) !== null)
+  const sentAt = room.clock()
   const message = room.commit(() => {
-    const appended = room.log.append({ senderId: sender.id, clientMessageId, ...said, sentAt: room.clock() })
-    room.sentKeys.add(sender.id, clientMessageId, { seq: appended.seq, rev: appended.rev, digest })
-    room.cursors.advance(sender.id, appended.seq) // whoever says something has seen it
+    const appended = room.log.append({ senderId: sender.id, clientMessageId, ...said, mentions, sentAt })
+    const { seq, rev } = appended
+    room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
+    room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
     return appended
   })
-  room.archiver.noteChange()
-  room.broadcaster.announce(message)
+  room.announce(message)
   const { seq, rev } = message
-  return { ok: true, value: { clientMessageId, seq, rev, epoch: room.conversation.epoch, replayed: false } }
+  return { ok: true, value: { clientMessageId, seq, rev, epoch, viewers, replayed: false } }
 }
 
 /** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one. */
 function senderOf(room: Room, actor: Actor, { as }: SendRequest): UserSummary | Problem {
   if (actor.type === 'user') return { id: actor.userId, name: actor.name, role: actor.role }
   if (!as) return problem('request_invalid', 'A server key names the sender.')
-  const hasRoster = room.roster.size > 0
-  if (hasRoster && !room.roster.roleOf(as.id))
+  const hasMembers = room.roster.size > 0
+  if (hasMembers && !room.roster.roleOf(as.id))
     return problem('members_invalid', 'The sender is not a member.')
   return as
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../../../schema/actor.ts'
 import type { ConversationView } from '../../../schema/protocol/conversation.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { hasRoster } from '../storage/conversation-record.ts'
 
 export function viewConversation(room: Room, actor: Actor): Answer<ConversationView> {
   const refusal = room.refuse(actor, 'see')
@@ -11,9 +12,13 @@ export function viewConversation(room: Room, actor: Actor): Answer<ConversationV
 
 /** For callers that have judged already. */
 export function viewOf(room: Room, actor: Actor): ConversationView {
-  const { id, kind, title, createdAt, courseId, audience } = room.conversation
   const role = actor.type === 'user' ? room.roster.roleOf(actor.userId) : null
-  const hasRoster = kind !== 'announcement' || audience?.type === 'course'
+  return { ...viewForAll(room), ...(role !== null && { role }) }
+}
+
+/** What is the same for everyone who may see it. */
+export function viewForAll(room: Room): ConversationView {
+  const { id, kind, title, createdAt, courseId, audience } = room.conversation
   return {
     id,
     kind,
@@ -21,8 +26,7 @@ export function viewOf(room: Room, actor: Actor): ConversationView {
     createdAt: new Date(createdAt).toISOString(),
     ...(courseId !== undefined && { courseId }),
     ...(audience !== undefined && { audience }),
-    ...(role !== null && { role }),
-    ...(hasRoster && { memberCount: room.roster.size }),
+    ...(hasRoster(room.conversation) && { memberCount: room.roster.size }),
     lastSeq: room.log.lastSeq,
     ...(kind === 'direct' && { people: room.people.named(room.roster.list().map(({ userId }) => userId)) }),
   }

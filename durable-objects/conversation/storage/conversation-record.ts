@@ -34,6 +34,11 @@ type Row = {
   epoch: string
 }
 
+/** Announcements to a campus or to a role have no roster: their audience is a predicate over the token. */
+export function hasRoster({ kind, audience }: Pick<ConversationRecord, 'kind' | 'audience'>): boolean {
+  return kind !== 'announcement' || audience?.type === 'course'
+}
+
 /** A room's name is `campus/conversation`: another campus's id reaches another room, which is empty. */
 export function parseRoomName(name: string | undefined): { campusId: CampusId; id: ConversationId } | null {
   const [campus, conversation, ...rest] = name?.split('/') ?? []

@@ -47,6 +47,21 @@ export class Cursors {
     return true
   }
 
+  /** The one way back: mark-unread. True when it changed anything. */
+  set(userId: UserId, readSeq: number): boolean {
+    if (this.get(userId) === readSeq) return false
+    const rev = this.#rev + 1
+    this.#sql.exec(
+      `INSERT INTO cursors (user_id, read_seq, rev) VALUES (?, ?, ?)
+       ON CONFLICT (user_id) DO UPDATE SET read_seq = excluded.read_seq, rev = excluded.rev`,
+      userId,
+      readSeq,
+      rev,
+    )
+    this.#rev = rev
+    return true
+  }
+
   /** What moved after a cursor rev, oldest first. Reads the whole table: an index would cost a row per message. */
   above(rev: number, rowsMax: number): CursorRow[] {
     const rows = this.#sql.exec<Row>('SELECT * FROM cursors WHERE rev > ? ORDER BY rev LIMIT ?', rev, rowsMax)

@@ -13,6 +13,7 @@ export type Draft = {
   clientMessageId: ClientMessageId
   text: string
   replyTo?: number
+  mentions: UserId[]
   /** ms since 1970, by the room's clock. */
   sentAt: number
 }
@@ -27,6 +28,7 @@ type Row = {
   sent_at: number
   edited_at: number | null
   deleted_at: number | null
+  mentions: string | null
 }
 
 export class MessageLog {
@@ -68,8 +70,8 @@ export class MessageLog {
     const seq = this.#lastSeq + 1
     const rev = this.#rev + 1
     this.#sql.exec(
-      `INSERT INTO messages (seq, rev, sender_id, client_message_id, text, reply_to, sent_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (seq, rev, sender_id, client_message_id, text, reply_to, sent_at, mentions)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       rev,
       draft.senderId,
@@ -77,6 +79,7 @@ export class MessageLog {
       draft.text,
       draft.replyTo ?? null,
       draft.sentAt,
+      draft.mentions.length > 0 ? JSON.stringify(draft.mentions) : null,
     )
     this.#lastSeq = seq
     this.#rev = rev
@@ -88,8 +91,66 @@ export class MessageLog {
       clientMessageId: draft.clientMessageId,
       text: draft.text,
       ...(draft.replyTo !== undefined && { replyTo: draft.replyTo }),
+      ...(draft.mentions.length > 0 && { mentions: draft.mentions }),
       sentAt: new Date(draft.sentAt).toISOString(),
     }
+  }
+
+  /** Takes a message's content away and leaves its place. Runs inside the caller's transaction. */
+  entomb(seq: number, deletedAt: number): Message | null {
+    const rev = this.#rev + 1
+    const row = this.#sql
+      .exec<Row>(
+        `UPDATE messages SET rev = ?, text = '', mentions = NULL, deleted_at = ? WHERE seq = ? AND deleted_at IS NULL
+         RETURNING *`,
+        rev,
+        deletedAt,
+        seq,
+      )
+      .toArray()[0]
+    if (!row) return null
+    this.#sql.exec('INSERT OR IGNORE INTO tombstones (seq) VALUES (?)', seq)
+    this.#rev = rev
+    return parseRow(row)
+  }
+
+  get(seq: number): Message | null {
+    return this.between(seq, seq)[0] ?? null
+  }
+
+  /** Takes an old message back into the tail, as the archive has it, so that it can be changed. */
+  restore(message: Message): void {
+    if (this.get(message.seq)) return
+    this.#sql.exec(
+      `INSERT INTO messages (seq, rev, sender_id, client_message_id, text, reply_to, sent_at, edited_at, deleted_at,
+         mentions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.seq,
+      message.rev,
+      message.senderId,
+      message.clientMessageId,
+      message.text,
+      message.replyTo ?? null,
+      Date.parse(message.sentAt),
+      message.editedAt === undefined ? null : Date.parse(message.editedAt),
+      message.deletedAt === undefined ? null : Date.parse(message.deletedAt),
+      message.mentions === undefined ? null : JSON.stringify(message.mentions),
+    )
+    this.#held += 1
+  }
+
+  /** Deleted seqs above `seq`, ascending: they are not unread. */
+  tombstonesAbove(seq: number): number[] {
+    const rows = this.#sql.exec<{ seq: number }>('SELECT seq FROM tombstones WHERE seq > ? ORDER BY seq', seq)
+    return rows.toArray().map((row) => row.seq)
+  }
+
+  /** The newest message that still has content; null where the tail holds none. */
+  newestWithContent(): Message | null {
+    const rows = this.#sql.exec<Row>(
+      'SELECT * FROM messages WHERE deleted_at IS NULL ORDER BY seq DESC LIMIT 1',
+    )
+    const row = rows.toArray()[0]
+    return row ? parseRow(row) : null
   }
 
   /** True when everything above `rev` is still in the tail, so that a client there can be caught up. */
@@ -184,6 +245,7 @@ function parseRow(row: Row): Message {
     clientMessageId: row.client_message_id as ClientMessageId,
     text: row.text,
     ...(row.reply_to !== null && { replyTo: row.reply_to }),
+    ...(row.mentions !== null && { mentions: JSON.parse(row.mentions) as UserId[] }),
     sentAt: new Date(row.sent_at).toISOString(),
     ...(row.edited_at !== null && { editedAt: new Date(row.edited_at).toISOString() }),
     ...(row.deleted_at !== null && { deletedAt: new Date(row.deleted_at).toISOString() }),

@@ -1,31 +1,36 @@
 /**
- * How far the archive has confirmed, and what the tail no longer holds. The message table is its own outbox:
- * `rev > archivedRev` is what Postgres still lacks. A watermark moves only after Postgres has confirmed.
+ * How far the archive and Redis have followed, and what the tail no longer holds. The tables are their own
+ * outboxes: `rev > archivedRev` is what Postgres still lacks, `rev > publishedRev` what Redis may lack. An archive
+ * watermark moves only after Postgres has confirmed. The published ones are carried along in the same row when
+ * something else moves: after an eviction a room may publish once more than needed, never once less.
  */
 export type Progress = {
   archivedRev: number
   archivedRosterRev: number
   archivedCursorRev: number
+  publishedRev: number
+  publishedRosterRev: number
+  publishedCursorRev: number
   /** Highest rev among the messages that were trimmed; a client below it cannot be caught up from the tail. */
   trimmedRev: number
   trimmedSeq: number
 }
 
-const none: Progress = {
-  archivedRev: 0,
-  archivedRosterRev: 0,
-  archivedCursorRev: 0,
-  trimmedRev: 0,
-  trimmedSeq: 0,
-}
+/** Column names by field, in the order of the statement below. */
+const columns = {
+  archivedRev: 'archived_rev',
+  archivedRosterRev: 'archived_roster_rev',
+  archivedCursorRev: 'archived_cursor_rev',
+  publishedRev: 'published_rev',
+  publishedRosterRev: 'published_roster_rev',
+  publishedCursorRev: 'published_cursor_rev',
+  trimmedRev: 'trimmed_rev',
+  trimmedSeq: 'trimmed_seq',
+} as const satisfies Record<keyof Progress, string>
 
-type Row = {
-  archived_rev: number
-  archived_roster_rev: number
-  archived_cursor_rev: number
-  trimmed_rev: number
-  trimmed_seq: number
-}
+const names = Object.values(columns)
+const upsert = `INSERT INTO progress (one, ${names.join(', ')}) VALUES (1, ${names.map(() => '?').join(', ')})
+  ON CONFLICT (one) DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`
 
 export class ProgressStore {
   readonly #sql: SqlStorage
@@ -40,33 +45,35 @@ export class ProgressStore {
     return this.#progress
   }
 
-  /** One row, whatever moves. */
+  /** Moves and stores: one row, whatever moves. */
   move(change: Partial<Progress>): void {
     const next = { ...this.#progress, ...change }
-    this.#sql.exec(
-      `INSERT INTO progress (one, archived_rev, archived_roster_rev, archived_cursor_rev, trimmed_rev, trimmed_seq)
-       VALUES (1, ?, ?, ?, ?, ?)
-       ON CONFLICT (one) DO UPDATE SET archived_rev = excluded.archived_rev,
-         archived_roster_rev = excluded.archived_roster_rev, archived_cursor_rev = excluded.archived_cursor_rev,
-         trimmed_rev = excluded.trimmed_rev, trimmed_seq = excluded.trimmed_seq`,
-      next.archivedRev,
-      next.archivedRosterRev,
-      next.archivedCursorRev,
-      next.trimmedRev,
-      next.trimmedSeq,
-    )
+    const fields: (keyof Progress)[] = Object.keys(columns).filter(isField)
+    this.#sql.exec(upsert, ...fields.map((field) => next[field]))
     this.#progress = next
   }
 
+  /** Moves in memory; the next `move` stores it too. */
+  note(change: Partial<Progress>): void {
+    this.#progress = { ...this.#progress, ...change }
+  }
+
   #load(): Progress {
-    const row = this.#sql.exec<Row>('SELECT * FROM progress WHERE one = 1').toArray()[0]
-    if (!row) return none
+    const row = this.#sql.exec<Record<string, number>>('SELECT * FROM progress WHERE one = 1').toArray()[0]
+    const at = (field: keyof Progress) => row?.[columns[field]] ?? 0
     return {
-      archivedRev: row.archived_rev,
-      archivedRosterRev: row.archived_roster_rev,
-      archivedCursorRev: row.archived_cursor_rev,
-      trimmedRev: row.trimmed_rev,
-      trimmedSeq: row.trimmed_seq,
+      archivedRev: at('archivedRev'),
+      archivedRosterRev: at('archivedRosterRev'),
+      archivedCursorRev: at('archivedCursorRev'),
+      publishedRev: at('publishedRev'),
+      publishedRosterRev: at('publishedRosterRev'),
+      publishedCursorRev: at('publishedCursorRev'),
+      trimmedRev: at('trimmedRev'),
+      trimmedSeq: at('trimmedSeq'),
     }
   }
+}
+
+function isField(name: string): name is keyof Progress {
+  return Object.hasOwn(columns, name)
 }

@@ -11,4 +11,6 @@ export type Ack = {
   rev: number
   epoch: Epoch
   replayed?: true
+  /** Members other than the sender who were viewing: for them the message was born read. */
+  viewers: number
 }

@@ -13,4 +13,6 @@ export type Messages = {
   to: number
   messages: Message[]
   users: UserSummary[]
+  /** Members who were viewing: for them what this frame brings was born read. */
+  viewers: number
 }

@@ -6,6 +6,7 @@ import type { Epoch } from '../../ids.ts'
 import type { Capability } from '../capabilities.ts'
 import type { ConversationView } from '../conversation.ts'
 import type { UserSummary } from '../kinds.ts'
+import type { Receipt } from './receipts.ts'
 import type { Message } from '../message.ts'
 
 export type Welcome = {
@@ -22,6 +23,10 @@ export type Welcome = {
   users: UserSummary[]
   /** How far this member has read. */
   readSeq: number
+  /** Members who are viewing now. */
+  viewers: number
+  /** How far the others have read, where this reader may know and the room has names. */
+  receipts?: Receipt[]
   /** What this member may do here now. */
   capabilities: Capability[]
 }

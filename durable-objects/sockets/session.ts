@@ -1,6 +1,6 @@
 /**
- * One socket of one person in this room. What must survive hibernation lies in the socket's attachment; the
- * rest (rate, strikes, bytes under way) is memory and starts afresh after an eviction, which only forgives.
+ * One socket of one person in a room. What must survive hibernation lies in the socket's attachment; the rest
+ * (rate, strikes, bytes under way) is memory and starts afresh after an eviction, which only forgives.
  */
 import type { TokenBucket } from '../../domain/token-bucket.ts'
 import { parseUserActor, type UserActor } from '../../schema/actor.ts'
@@ -10,8 +10,10 @@ import { isCount, isUnparsed } from '../../schema/protocol/unparsed.ts'
 export type SessionRecord = {
   actor: UserActor
   connectedAt: number
-  /** Everything up to this rev is with the client, by its own word; null before it has joined. */
-  receivedRev: number | null
+  /** What the client has taken, by its own word: a rev, or a frame's number. Null before it has joined. */
+  taken: number | null
+  /** The tab is open, visible and focused. */
+  isViewing: boolean
 }
 
 export class Session {
@@ -24,8 +26,8 @@ export class Session {
   heardAt: number
   /** The roster rev at which this session's membership was last judged; null: judge before the next frame. */
   judgedAtRosterRev: number | null = null
-  /** The broadcaster's byte count when this client had taken everything. */
-  receivedBytes = 0
+  /** The sender's byte count when this client had taken everything. */
+  takenBytes = 0
 
   constructor(socket: WebSocket, record: SessionRecord) {
     this.socket = socket
@@ -41,23 +43,34 @@ export class Session {
     return this.#record.connectedAt
   }
 
-  get receivedRev(): number | null {
-    return this.#record.receivedRev
+  get taken(): number | null {
+    return this.#record.taken
   }
 
   get isJoined(): boolean {
-    return this.#record.receivedRev !== null
+    return this.#record.taken !== null
   }
 
-  /** The client has everything up to `rev`. */
-  noteReceived(rev: number): void {
-    if (rev === this.#record.receivedRev) return
-    this.#record = { ...this.#record, receivedRev: rev }
-    this.store()
+  get isViewing(): boolean {
+    return this.#record.isViewing
   }
 
+  noteTaken(taken: number): void {
+    if (taken !== this.#record.taken) this.#store({ ...this.#record, taken })
+  }
+
+  noteViewing(isViewing: boolean): void {
+    if (isViewing !== this.#record.isViewing) this.#store({ ...this.#record, isViewing })
+  }
+
+  /** For a socket that was accepted just now. */
   store(): void {
-    this.socket.serializeAttachment(this.#record)
+    this.#store(this.#record)
+  }
+
+  #store(record: SessionRecord): void {
+    this.#record = record
+    this.socket.serializeAttachment(record)
   }
 }
 
@@ -65,7 +78,7 @@ export class Session {
 export function parseSessionRecord(value: unknown): SessionRecord | null {
   if (!isUnparsed(value)) return null
   const actor = parseUserActor(value['actor'])
-  const { connectedAt, receivedRev } = value
+  const { connectedAt, taken, isViewing } = value
   if (!actor || !isCount(connectedAt)) return null
-  return { actor, connectedAt, receivedRev: isCount(receivedRev) ? receivedRev : null }
+  return { actor, connectedAt, taken: isCount(taken) ? taken : null, isViewing: isViewing === true }
 }

@@ -1,5 +1,5 @@
 /**
- * The sockets of this room. Hibernatable: the runtime keeps them, this map is rebuilt from their attachments.
+ * The sockets of a room. Hibernatable: the runtime keeps them, this map is rebuilt from their attachments.
  * A socket may outlive its tab by hours (workerd#1187), so nobody waits for a close event: the sweep looks at
  * heartbeats, which the runtime answers and stamps without waking the room.
  */
@@ -9,7 +9,6 @@ import {
   joinDeadlineMs,
   socketsPerRoomMax,
   socketsPerUserMax,
-  sweepEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import { type CloseCode, closeCodes } from '../../schema/protocol/close-codes.ts'
@@ -22,13 +21,21 @@ export type SocketHost = Pick<
   'acceptWebSocket' | 'getWebSockets' | 'setWebSocketAutoResponse' | 'getWebSocketAutoResponseTimestamp'
 >
 
+export type SessionsOptions = {
+  sweepEveryMs: number
+  /** A session has ended, whoever ended it: once for each. */
+  onGone: (session: Session) => void
+}
+
 export class Sessions {
   readonly #host: SocketHost
+  readonly #options: SessionsOptions
   readonly #sessions = new Map<WebSocket, Session>()
   #sweepAt: number | null = null
 
-  constructor(host: SocketHost) {
+  constructor(host: SocketHost, options: SessionsOptions) {
     this.#host = host
+    this.#options = options
     // The pair lives in the host's memory and not in storage: every instance sets it again.
     host.setWebSocketAutoResponse(new WebSocketRequestResponsePair(heartbeatRequest, heartbeatResponse))
     for (const socket of host.getWebSockets()) {
@@ -46,6 +53,10 @@ export class Sessions {
     return this.#sessions.size >= socketsPerRoomMax
   }
 
+  all(): Session[] {
+    return [...this.#sessions.values()]
+  }
+
   of(socket: WebSocket): Session | null {
     return this.#sessions.get(socket) ?? null
   }
@@ -58,12 +69,12 @@ export class Sessions {
 
   /** Takes a socket in. The user's oldest gives way when there are too many: it is likely a forgotten tab. */
   accept(socket: WebSocket, actor: UserActor, now: number): Session {
-    const own = [...this.#sessions.values()].filter(({ actor: { userId } }) => userId === actor.userId)
+    const own = this.ofUser(actor.userId)
     own.sort((one, other) => one.connectedAt - other.connectedAt)
     for (const oldest of own.slice(0, Math.max(0, own.length - socketsPerUserMax + 1)))
       this.close(oldest, closeCodes.replaced, 'too many connections of one user')
     this.#host.acceptWebSocket(socket)
-    const session = new Session(socket, { actor, connectedAt: now, receivedRev: null })
+    const session = new Session(socket, { actor, connectedAt: now, taken: null, isViewing: false })
     session.store()
     this.#sessions.set(socket, session)
     this.#sweepAt = Math.min(this.#sweepAt ?? Number.POSITIVE_INFINITY, now + joinDeadlineMs)
@@ -71,8 +82,8 @@ export class Sessions {
   }
 
   close(session: Session, code: CloseCode, reason: string): void {
-    this.#sessions.delete(session.socket)
     close(session.socket, code, reason)
+    this.forget(session.socket)
   }
 
   closeUsers(userIds: ReadonlySet<UserId>, code: CloseCode, reason: string): void {
@@ -81,7 +92,18 @@ export class Sessions {
   }
 
   forget(socket: WebSocket): void {
-    this.#sessions.delete(socket)
+    const session = this.#sessions.get(socket)
+    if (session && this.#sessions.delete(socket)) this.#options.onGone(session)
+  }
+
+  ofUser(userId: UserId): Session[] {
+    return [...this.#sessions.values()].filter(({ actor }) => actor.userId === userId)
+  }
+
+  /** When this session was last known to be alive: a heartbeat that the runtime answered, or a frame. */
+  heardAt(session: Session): number {
+    const stamp = this.#host.getWebSocketAutoResponseTimestamp(session.socket)?.getTime() ?? 0
+    return Math.max(stamp, session.heardAt)
   }
 
   /** A fresh instance does not know when the last sweep was; the alarm that its forerunner armed is the best guess. */
@@ -95,22 +117,17 @@ export class Sessions {
 
   /** Closes whoever is gone, has expired, or never joined. */
   sweep(now: number): void {
-    let next = now + sweepEveryMs
+    let next = now + this.#options.sweepEveryMs
     for (const session of this.#sessions.values()) {
       const { actor, connectedAt, isJoined } = session
       if (actor.expiresAt <= now) this.close(session, closeCodes.tokenExpired, 'token expired')
       else if (!isJoined && connectedAt + joinDeadlineMs <= now)
         this.close(session, closeCodes.noJoin, 'no join')
-      else if (this.#heardAt(session) + heartbeatStaleMs <= now)
+      else if (this.heardAt(session) + heartbeatStaleMs <= now)
         this.close(session, closeCodes.heartbeatMissed, 'no heartbeat')
       else next = Math.min(next, actor.expiresAt, isJoined ? next : connectedAt + joinDeadlineMs)
     }
     this.#sweepAt = next
-  }
-
-  #heardAt(session: Session): number {
-    const stamp = this.#host.getWebSocketAutoResponseTimestamp(session.socket)?.getTime() ?? 0
-    return Math.max(stamp, session.heardAt)
   }
 }
 

@@ -1,0 +1,44 @@
+/**
+ * Hands a delivery to personal rooms: many at once but never all, each waited for a bounded time, and beyond a
+ * thousand through relays. One that fails or hangs delays nobody; what it missed is superseded by the next summary
+ * or read at the next connect. It never looks at enrolment: the caller names who is online.
+ */
+import { deliveriesDirectMax, relayRecipientsMax } from '../../schema/limits.ts'
+import type { CampusId, UserId } from '../../schema/ids.ts'
+import type { Delivery, DeliveryRelayRpc, PersonalRoomRpc } from '../../schema/rpc.ts'
+import { deliverAll, type RoomsByName } from '../delivery.ts'
+
+export type FanOutParts = {
+  campusId: CampusId
+  personalRooms: RoomsByName<PersonalRoomRpc>
+  relays: RoomsByName<DeliveryRelayRpc>
+}
+
+export class FanOut {
+  readonly #parts: FanOutParts
+
+  constructor(parts: FanOutParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves when everyone has been told or given up on; never rejects. */
+  async deliver(userIds: readonly UserId[], delivery: Delivery): Promise<void> {
+    const { campusId, personalRooms } = this.#parts
+    if (userIds.length > deliveriesDirectMax) return this.#relay(userIds, delivery)
+    await deliverAll(personalRooms, campusId, userIds, delivery)
+  }
+
+  async #relay(userIds: readonly UserId[], delivery: Delivery): Promise<void> {
+    const { campusId, relays } = this.#parts
+    const chunks: UserId[][] = []
+    for (let from = 0; from < userIds.length; from += relayRecipientsMax)
+      chunks.push(userIds.slice(from, from + relayRecipientsMax))
+    const results = await Promise.allSettled(
+      chunks.map((chunk, index) =>
+        relays.getByName(`${campusId}/relay-${index}`).relay(campusId, chunk, delivery),
+      ),
+    )
+    for (const result of results)
+      if (result.status === 'rejected') console.warn(JSON.stringify({ event: 'relay_failed', campusId }))
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * How far everyone has read. Viewing is an interval, not a write per message: one row when it begins, and while it
+ * lasts the cursor IS the last seq. When it ends (blur, close, a stale heartbeat, a reset) the cursor is stored
+ * where the interval ended. Everything that moves a cursor goes through here, so nobody forgets to tell.
+ *
+ *   not viewing ──viewing: true──▶ viewing ──viewing: false, socket gone, mark-unread──▶ not viewing, cursor stored
+ */
+import type { UserId } from '../../schema/ids.ts'
+import type { Session } from '../sockets/session.ts'
+import type { Sessions } from '../sockets/sessions.ts'
+import type { Cursors } from './storage/cursors.ts'
+import type { MessageLog } from './storage/message-log.ts'
+import type { Roster } from './storage/roster.ts'
+import type { ViewingIntervals } from './storage/viewing.ts'
+
+export type ReadingParts = {
+  log: MessageLog
+  roster: Roster
+  cursors: Cursors
+  intervals: ViewingIntervals
+  sessions: Sessions
+  commit: <Result>(change: () => Result) => Result
+  /** This person's cursor is elsewhere now, or their viewing has begun or ended. */
+  onMove: (userId: UserId) => void
+}
+
+export class Reading {
+  readonly #parts: ReadingParts
+
+  constructor(parts: ReadingParts) {
+    this.#parts = parts
+  }
+
+  /** How far this person has read; whoever never did starts where they joined. */
+  readSeqOf(userId: UserId): number {
+    const { intervals, log, cursors, roster } = this.#parts
+    if (intervals.has(userId)) return log.lastSeq
+    return cursors.get(userId) ?? roster.joinedSeqOf(userId) ?? 0
+  }
+
+  isViewing(userId: UserId): boolean {
+    return this.#parts.intervals.has(userId)
+  }
+
+  /** Members who are viewing, other than this one. */
+  viewersBeside(userId: UserId): number {
+    const { intervals } = this.#parts
+    return intervals.size - (intervals.has(userId) ? 1 : 0)
+  }
+
+  get viewers(): number {
+    return this.#parts.intervals.size
+  }
+
+  setViewing(session: Session, isViewing: boolean): void {
+    const { intervals, commit, onMove } = this.#parts
+    const { userId } = session.actor
+    session.noteViewing(isViewing)
+    if (!isViewing) return this.endUnlessViewing(userId)
+    if (intervals.has(userId)) return
+    commit(() => intervals.begin(userId))
+    onMove(userId)
+  }
+
+  /** After a socket is gone or has looked away: the interval ends with the last one that was looking. */
+  endUnlessViewing(userId: UserId): void {
+    const { intervals, sessions } = this.#parts
+    if (!intervals.has(userId) || sessions.ofUser(userId).some(({ isViewing }) => isViewing)) return
+    this.#end(userId)
+  }
+
+  /** Forward only: an earlier seq, or one that does not exist yet, changes nothing that is. */
+  readUpTo(userId: UserId, seq: number): number {
+    const { intervals, log, cursors, commit, onMove } = this.#parts
+    const readSeq = Math.min(seq, log.lastSeq)
+    if (!intervals.has(userId) && readSeq > this.readSeqOf(userId)) {
+      commit(() => cursors.advance(userId, readSeq))
+      onMove(userId)
+    }
+    return this.readSeqOf(userId)
+  }
+
+  /** Back to just before a message. Whoever says so has stopped looking, on whichever device. */
+  markUnread(userId: UserId, seq: number): number {
+    const { log, cursors, sessions, intervals, commit, onMove } = this.#parts
+    for (const session of sessions.ofUser(userId)) session.noteViewing(false)
+    commit(() => {
+      intervals.end(userId)
+      cursors.set(userId, Math.max(0, Math.min(seq - 1, log.lastSeq)))
+    })
+    onMove(userId)
+    return this.readSeqOf(userId)
+  }
+
+  /** Whoever sends has seen what they sent; a viewer's cursor is there already. Inside the caller's transaction. */
+  advanceSender(userId: UserId, seq: number): boolean {
+    return !this.#parts.intervals.has(userId) && this.#parts.cursors.advance(userId, seq)
+  }
+
+  /** For a fresh instance: intervals without a socket ended with the forerunner, at what it had committed. */
+  closeOrphans(): void {
+    for (const userId of this.#parts.intervals.list()) this.endUnlessViewing(userId)
+  }
+
+  #end(userId: UserId): void {
+    const { intervals, cursors, log, commit, onMove } = this.#parts
+    commit(() => {
+      intervals.end(userId)
+      cursors.advance(userId, log.lastSeq)
+    })
+    onMove(userId)
+  }
+}

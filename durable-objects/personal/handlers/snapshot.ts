@@ -1,0 +1,35 @@
+/**
+ * The list, as of now. The order matters: first online, then read. A conversation that published its head before
+ * it looked up who is online is in the snapshot; one that looks up after finds this person, and what it delivers is
+ * kept until the snapshot is out. So no badge falls between.
+ */
+import { snapshotConversationsMax } from '../../../schema/limits.ts'
+import { protocolVersion } from '../../../schema/protocol/version.ts'
+import type { Session } from '../../sockets/session.ts'
+import type { Person } from '../person.ts'
+import { answerProblem } from './frame.ts'
+
+export async function sendSnapshot(person: Person, session: Session): Promise<void> {
+  const { sweep, list, sender, clock } = person
+  sender.holdBack(session)
+  try {
+    await sweep.arrive(session.actor, clock())
+    const page = await list.page(session.actor, { below: null, limit: snapshotConversationsMax })
+    session.noteTaken(0)
+    sender.tell(session, {
+      type: 'snapshot',
+      protocol: protocolVersion,
+      conversations: page.conversations,
+      hasMore: page.next !== null,
+      unreadTotal: page.unreadTotal,
+      delayed: page.delayed,
+    })
+  } catch (error) {
+    console.warn(
+      JSON.stringify({ event: 'snapshot_failed', error: error instanceof Error ? error.name : 'unknown' }),
+    )
+    answerProblem(person, session, { code: 'unavailable', retryAfterMs: 2_000 })
+  } finally {
+    sender.release(session)
+  }
+}

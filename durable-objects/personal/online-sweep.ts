@@ -1,0 +1,61 @@
+/**
+ * Presence of one person: written at once when a device joins and when the last one is gone, and swept slowly in
+ * between, since a personal room has one member and would pay a Redis command each time. While the person views a
+ * conversation, that conversation's room keeps them online as well.
+ */
+import type { UserActor } from '../../schema/actor.ts'
+import type { Presence } from '../../stores/presence.ts'
+import type { Job } from '../alarm-schedule.ts'
+import type { Sessions } from '../sockets/sessions.ts'
+
+export type OnlineSweepParts = { sessions: Sessions; presence: Presence }
+
+export class OnlineSweep implements Job {
+  readonly name = 'sweep'
+  readonly #parts: OnlineSweepParts
+
+  constructor(parts: OnlineSweepParts) {
+    this.#parts = parts
+  }
+
+  dueAt(): number | null {
+    return this.#parts.sessions.sweepAt
+  }
+
+  async run(now: number): Promise<void> {
+    const { sessions } = this.#parts
+    sessions.sweep(now)
+    const [session] = sessions.joined()
+    if (!session) return
+    const heard = [...sessions.joined()].map((joined) => sessions.heardAt(joined))
+    await this.#write(session.actor, Math.max(...heard))
+  }
+
+  /** A device has joined: online at once, and before its snapshot is read. */
+  async arrive(actor: UserActor, now: number): Promise<void> {
+    await this.#write(actor, now)
+  }
+
+  async leave({ campusId, userId }: UserActor): Promise<void> {
+    try {
+      await this.#parts.presence.offline(campusId, [userId])
+    } catch (error) {
+      warn(error)
+    }
+  }
+
+  async #write({ campusId, userId }: UserActor, at: number): Promise<void> {
+    try {
+      await this.#parts.presence.online(campusId, [{ userId, at }])
+    } catch (error) {
+      warn(error)
+    }
+  }
+}
+
+/** Best effort: the next sweep says it again, and readers are told `unknown` while Redis is away. */
+function warn(error: unknown): void {
+  console.warn(
+    JSON.stringify({ event: 'presence_unwritten', error: error instanceof Error ? error.name : 'unknown' }),
+  )
+}

@@ -1,0 +1,72 @@
+/**
+ * Says things to a person's devices: each frame numbered per socket, so that a device that takes nothing is
+ * noticed and closed before it fills memory. What is said while a device's snapshot is still being read is kept and
+ * follows the snapshot: a summary that was too late for the one must not be too early for the other.
+ */
+import { personalUnackedMax, snapshotBacklogMax } from '../../schema/limits.ts'
+import { closeCodes } from '../../schema/protocol/close-codes.ts'
+import type { PersonalContent, PersonalFrame } from '../../schema/protocol/personal/frame.ts'
+import type { Session } from '../sockets/session.ts'
+import type { Sessions } from '../sockets/sessions.ts'
+
+/** Memory only: an eviction forgets the numbers, which only forgives. */
+type Line = { sent: number; taken: number; backlog: PersonalContent[] | null }
+
+export class PersonalSender {
+  readonly #sessions: Sessions
+  readonly #lines = new WeakMap<Session, Line>()
+
+  constructor(sessions: Sessions) {
+    this.#sessions = sessions
+  }
+
+  /** To every device that has its snapshot, or is about to. */
+  tellAll(content: PersonalContent): void {
+    for (const session of this.#sessions.all()) {
+      const line = this.#line(session)
+      if (line.backlog) this.#keep(session, line.backlog, content)
+      else if (session.isJoined) this.tell(session, content)
+    }
+  }
+
+  tell(session: Session, content: PersonalContent): void {
+    const line = this.#line(session)
+    if (session.socket.readyState !== WebSocket.OPEN) return
+    if (line.sent - line.taken >= personalUnackedMax)
+      return this.#sessions.close(session, closeCodes.slowReader, 'reader too slow')
+    line.sent += 1
+    const frame: PersonalFrame = { ...content, n: line.sent }
+    session.socket.send(JSON.stringify(frame))
+  }
+
+  /** From here on nothing is lost for this device, though its snapshot is not there yet. */
+  holdBack(session: Session): void {
+    this.#line(session).backlog ??= []
+  }
+
+  /** The snapshot has been said, or could not be read: what was kept follows. */
+  release(session: Session): void {
+    const line = this.#line(session)
+    const kept = line.backlog ?? []
+    line.backlog = null
+    if (session.isJoined) for (const content of kept) this.tell(session, content)
+  }
+
+  noteTaken(session: Session, n: number): void {
+    const line = this.#line(session)
+    line.taken = Math.max(line.taken, Math.min(n, line.sent))
+  }
+
+  #keep(session: Session, backlog: PersonalContent[], content: PersonalContent): void {
+    if (backlog.length < snapshotBacklogMax) backlog.push(content)
+    else this.#sessions.close(session, closeCodes.slowReader, 'snapshot too slow')
+  }
+
+  #line(session: Session): Line {
+    const known = this.#lines.get(session)
+    if (known) return known
+    const line: Line = { sent: 0, taken: 0, backlog: null }
+    this.#lines.set(session, line)
+    return line
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * What a personal room says: the list once, then what changes in it. Every frame is numbered per socket, from 1.
+ * Frames here may be lost when a room fails; the next summary of a conversation, or the next snapshot, replaces them.
+ */
+import type { ConversationId } from '../../ids.ts'
+import type { ProblemFrame } from '../frames/problem-frame.ts'
+import type { ListedConversation, Summary } from '../summary.ts'
+
+/** The newest conversations and the totals over all of them. */
+export type Snapshot = {
+  type: 'snapshot'
+  protocol: number
+  conversations: ListedConversation[]
+  /** More than the snapshot holds: the rest is `GET /v1/conversations`. */
+  hasMore: boolean
+  unreadTotal: number
+  /** True while Redis does not answer: badges may come late, and presence is unknown. */
+  delayed: boolean
+}
+
+/** Something was said, edited or deleted elsewhere. Upsert by conversation where the rev is higher. */
+export type Summaries = { type: 'summaries'; summaries: Summary[] }
+
+/** This user's own cursors moved, on whichever device. Where the conversation is read to its end, the badge goes. */
+export type OwnCursors = {
+  type: 'cursors'
+  cursors: { conversationId: ConversationId; readSeq: number; lastSeq: number }[]
+}
+
+/** The list itself changed: something was added, or is gone. */
+export type Membership = {
+  type: 'membership'
+  added: ListedConversation[]
+  removed: ConversationId[]
+}
+
+type Content = Snapshot | Summaries | OwnCursors | Membership | ProblemFrame
+export type PersonalFrame = Content & { n: number }
+export type PersonalContent = Content

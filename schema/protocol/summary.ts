@@ -1,0 +1,31 @@
+/**
+ * What a list shows of a conversation. The same for every reader: each derives unread from their own cursor, so
+ * one encoded summary serves everyone who is told. A later summary replaces an earlier one.
+ */
+import type { ConversationId, UserId } from '../ids.ts'
+import type { ConversationView } from './conversation.ts'
+import type { UserSummary } from './kinds.ts'
+
+export type Summary = {
+  conversationId: ConversationId
+  /** Of two summaries of a conversation the one with the higher rev is the later one. */
+  rev: number
+  lastSeq: number
+  /** ISO 8601 in UTC: when something was last said, or when the conversation was created. */
+  activeAt: string
+  /** The newest message that is not deleted, shortened; absent while nothing has been said. */
+  newest?: { seq: number; sender: UserSummary; preview: string }
+  /** Deleted seqs among the newest `unreadWindow`. */
+  deletedSeqs: number[]
+  /** Who is mentioned, and where, among the messages that this summary is about. */
+  mentions: { seq: number; userIds: UserId[] }[]
+}
+
+/** A conversation in somebody's list. */
+export type ListedConversation = ConversationView &
+  Omit<Summary, 'conversationId' | 'mentions'> & {
+    readSeq: number
+    unread: number
+    /** Unread messages that mention the reader. */
+    mentioned: number
+  }
