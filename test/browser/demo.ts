@@ -73,10 +73,10 @@ export async function startDemo() {
   await seedConversations(identity)
   const platform = await startHostPlatform(identity, [url.origin])
 
-  async function tokenFor(id: string): Promise<string> {
+  async function tokenFor(id: string, seconds = 600): Promise<string> {
     const person = people.find((one) => one.id === id)
     if (!person) throw new Error(`${id} is nobody on the seeded campus`)
-    return signUserToken(identity, person, 600)
+    return signUserToken(identity, person, seconds)
   }
 
   async function call(

@@ -4,7 +4,7 @@
  */
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { textCharactersMax } from '../../schema/limits.ts'
+import { textCharactersMax, tokenLeewaySeconds } from '../../schema/limits.ts'
 import { type Demo, findChromium, launchChromium, startDemo, type Visitor } from './demo.ts'
 
 const executable = findChromium()
@@ -247,6 +247,32 @@ describe.skipIf(!executable)(`the page${why}`, () => {
       expect(await textsIn(page)).toEqual([])
       await page.getByRole('button', { name: 'Open again' }).click()
       await page.getByText('You are not a member').waitFor()
+    })
+
+    test('[PAGE-24] a token that ends is replaced unnoticed; a pasted one asks to sign in again', async () => {
+      const id = await demo.aGroup('Token')
+      const almostOver = 4 - tokenLeewaySeconds // clocks may differ, so a token lives on for that long
+      const pasted = await visit('/', { withPlatform: false })
+      await pasted.page.getByLabel('Token').fill(await demo.tokenFor('ada', almostOver))
+      await pasted.page.getByRole('button', { name: 'Sign in' }).click()
+      await pasted.page.locator(`#list a[href="#${id}"]`).click()
+      const asked = await visit('/?as=ada')
+      let tokens = 0
+      await asked.context.route('**/token/ada', async (route) => {
+        tokens += 1
+        await route.fulfill({ json: { token: await demo.tokenFor('ada', tokens === 1 ? almostOver : 600) } })
+      })
+      await asked.page.locator(`#list a[href="#${id}"]`).click()
+      for (const { page } of [pasted, asked]) await isLive(page)
+
+      expect(tokens).toBe(1)
+      await asked.page.waitForTimeout(4_500)
+      await demo.say('ben', id, 'after the hour')
+      await asked.page.getByRole('article').filter({ hasText: 'after the hour' }).waitFor()
+      expect(tokens).toBe(2)
+      expect(await textsIn(asked.page)).toEqual(['after the hour'])
+      await pasted.page.getByRole('link', { name: 'Sign in again' }).click()
+      await pasted.page.getByLabel('Token').waitFor()
     })
   })
 
