@@ -51,7 +51,9 @@ async function forward(
       response.writeHead(503, { 'content-type': 'text/plain' }).end('the database is having a rest')
       return
     case 'pass': {
-      const names = Object.entries(request.headers).filter(([name]) => /^(neon-|authorization|upstash-)/.test(name))
+      const names = Object.entries(request.headers).filter(([name]) =>
+        /^(neon-|authorization|upstash-)/.test(name),
+      )
       const answer = await fetch(target, {
         method: request.method ?? 'POST',
         headers: Object.fromEntries(names.map(([name, value]) => [name, String(value)])),

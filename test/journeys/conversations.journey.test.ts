@@ -19,7 +19,10 @@ beforeAll(async () => {
     { userId: 'ben', role: 'student' },
     { userId: 'ina', role: 'instructor' },
   ]
-  const course = await worker.call(oak, 'PUT /v1/courses/bio-101', { key: true, body: { title: 'Biology', roster } })
+  const course = await worker.call(oak, 'PUT /v1/courses/bio-101', {
+    key: true,
+    body: { title: 'Biology', roster },
+  })
   expect(course.body).toEqual({ enrolled: 3, conversations: 0, added: 0, removed: 0, changed: 0 })
 })
 afterAll(() => worker.close())
@@ -47,7 +50,12 @@ describe('beginning a conversation', () => {
 
   test('[HTTP-12] two simultaneous beginnings of a direct conversation meet in one room', async () => {
     const body = { kind: 'direct', userIds: ['ben', 'ina'] }
-    const answers = await Promise.all([begin('ben', body), begin('ina', body), begin('ben', body), begin('key', body)])
+    const answers = await Promise.all([
+      begin('ben', body),
+      begin('ina', body),
+      begin('ben', body),
+      begin('key', body),
+    ])
     expect(new Set(answers.map(idOf)).size).toBe(1)
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
   })
@@ -60,14 +68,19 @@ describe('beginning a conversation', () => {
     ['somebody unknown', 'ada', ['ada', 'nobody'], 422, 'members_invalid'],
     ['two instructors', 'ina', ['ina', 'ian'], 201, undefined],
     ['students, by the key', 'key', ['ada', 'cyd'], 201, undefined],
-  ] as const)('[HTTP-12] a direct conversation of %s by %s answers %j with %i', async (_, who, userIds, status, code) => {
-    expect(refusalOf(await begin(who, { kind: 'direct', userIds }))).toEqual([status, code])
-  })
+  ] as const)(
+    '[HTTP-12] a direct conversation of %s by %s answers %j with %i',
+    async (_, who, userIds, status, code) => {
+      expect(refusalOf(await begin(who, { kind: 'direct', userIds }))).toEqual([status, code])
+    },
+  )
 
   test('[HTTP-12] a campus may let its students write to one another', async () => {
     const free = await aCampus(inject('services'), { settings: { studentDirect: true } })
     const body = { kind: 'direct', userIds: ['ada', 'ben'] }
-    expect((await worker.call(free, 'POST /v1/conversations', { as: free.people.ada, body })).status).toBe(201)
+    expect((await worker.call(free, 'POST /v1/conversations', { as: free.people.ada, body })).status).toBe(
+      201,
+    )
   })
 
   test('[HTTP-12] a group has its creator as owner and everybody once', async () => {
@@ -94,7 +107,10 @@ describe('beginning a conversation', () => {
 
   test('[HTTP-12] a group of 101 is refused', async () => {
     const members = Array.from({ length: 100 }, (_, index) => `user-${index}`)
-    expect(refusalOf(await begin('ada', { kind: 'group', title: 'Crowd', members }))).toEqual([422, 'conversation_full'])
+    expect(refusalOf(await begin('ada', { kind: 'group', title: 'Crowd', members }))).toEqual([
+      422,
+      'conversation_full',
+    ])
   })
 
   test.each([
@@ -138,7 +154,12 @@ describe('what is not for the caller', () => {
       [`GET /v1/conversations/${id}/messages?before=1`],
       [`POST /v1/conversations/${id}/messages`, { clientMessageId: 'a', text: 'hi' }],
     ]
-    const told = ({ status, body }: Called) => ({ status, title: body['title'], code: body['code'], detail: body['detail'] })
+    const told = ({ status, body }: Called) => ({
+      status,
+      title: body['title'],
+      code: body['code'],
+      detail: body['detail'],
+    })
     for (const [index, [line, body]] of lines(own).entries()) {
       const [other, otherBody] = lines(unknown)[index] ?? ['']
       const answers = [
@@ -148,7 +169,8 @@ describe('what is not for the caller', () => {
         await worker.call(oak, other, { as: oak.people.ada, body: otherBody }), // there is no such thing
         await worker.call(oak, line.replace(own, 'cnv_short'), { as: oak.people.ada, body }),
       ]
-      for (const answer of answers) expect(told(answer), line).toEqual(told(answers[3] ?? expect.unreachable()))
+      for (const answer of answers)
+        expect(told(answer), line).toEqual(told(answers[3] ?? expect.unreachable()))
       expect(answers[3]?.status, line).toBe(404)
     }
   })
@@ -158,11 +180,20 @@ describe('belonging', () => {
   test('[HTTP-25] an owner adds and removes, a member leaves, and whoever left sees nothing', async () => {
     const id = idOf(await begin('ada', { kind: 'group', title: 'Lab', members: ['ben'] }))
     const members = `/v1/conversations/${id}/members`
-    expect(refusalOf(await call('ben', `POST ${members}`, { members: [{ userId: 'cyd' }] }))).toEqual([403, 'not_allowed'])
-    expect(refusalOf(await call('ben', `POST ${members}`, { members: [{ userId: 'nobody' }] }))).toEqual([403, 'not_allowed'])
+    expect(refusalOf(await call('ben', `POST ${members}`, { members: [{ userId: 'cyd' }] }))).toEqual([
+      403,
+      'not_allowed',
+    ])
+    expect(refusalOf(await call('ben', `POST ${members}`, { members: [{ userId: 'nobody' }] }))).toEqual([
+      403,
+      'not_allowed',
+    ])
     const added = await call('ada', `POST ${members}`, { members: [{ userId: 'cyd' }, { userId: 'ben' }] })
     expect([added.status, added.body]).toEqual([200, { added: 1 }])
-    expect(refusalOf(await call('ada', `POST ${members}`, { members: [{ userId: 'nobody' }] }))).toEqual([422, 'members_invalid'])
+    expect(refusalOf(await call('ada', `POST ${members}`, { members: [{ userId: 'nobody' }] }))).toEqual([
+      422,
+      'members_invalid',
+    ])
     expect((await call('cyd', `DELETE ${members}/cyd`)).body).toEqual({ removed: true })
     expect((await call('cyd', `GET /v1/conversations/${id}`)).status).toBe(404)
     expect((await call('ada', `DELETE ${members}/ben`)).body).toEqual({ removed: true })
@@ -172,14 +203,21 @@ describe('belonging', () => {
   })
 
   test('[HTTP-25] a roster of 130 pages by cursor without a gap or a repeat', async () => {
-    const many = Array.from({ length: 130 }, (_, index) => person(`s${String(index).padStart(3, '0')}`, `S ${index}`, 'student'))
+    const many = Array.from({ length: 130 }, (_, index) =>
+      person(`s${String(index).padStart(3, '0')}`, `S ${index}`, 'student'),
+    )
     await addPeople(inject('services'), oak.id, many)
     const roster = many.map(({ id }) => ({ userId: id, role: 'student' }))
     await call('key', 'PUT /v1/courses/big', { title: 'Big', roster })
     const id = idOf(await begin('key', { kind: 'class', title: 'Big', courseId: 'big' }))
     const first = await call('key', `GET /v1/conversations/${id}/members`)
-    const second = await call('key', `GET /v1/conversations/${id}/members?cursor=${first.body['next_cursor']}`)
-    const seen = [first, second].flatMap(({ body }) => (body['data'] as { userId: string }[]).map(({ userId }) => userId))
+    const second = await call(
+      'key',
+      `GET /v1/conversations/${id}/members?cursor=${first.body['next_cursor']}`,
+    )
+    const seen = [first, second].flatMap(({ body }) =>
+      (body['data'] as { userId: string }[]).map(({ userId }) => userId),
+    )
     expect(seen).toEqual(many.map((one) => one.id))
     expect([first.body['has_more'], second.body['has_more']]).toEqual([true, false])
     expect([first.roundTrips, second.roundTrips]).toEqual([1, 1])
@@ -220,7 +258,8 @@ describe('belonging', () => {
 describe('a person’s list', () => {
   let maple: TestCampus
   let ids: string[]
-  const list = (who: Who, query = '') => worker.call(maple, `GET /v1/conversations${query}`, { as: maple.people[who] })
+  const list = (who: Who, query = '') =>
+    worker.call(maple, `GET /v1/conversations${query}`, { as: maple.people[who] })
   const make = async (who: Who, body: unknown) =>
     idOf(await worker.call(maple, 'POST /v1/conversations', { as: maple.people[who], body }))
 
@@ -230,7 +269,11 @@ describe('a person’s list', () => {
     for (let index = 0; index < 7; index++)
       ids.push(await make('ada', { kind: 'group', title: `Group ${index}`, members: ['ben'] }))
     await make('ina', { kind: 'group', title: 'Staff only', members: ['ian'] })
-    for (const audience of [{ type: 'campus' }, { type: 'role', roles: ['student'] }, { type: 'role', roles: ['admin'] }])
+    for (const audience of [
+      { type: 'campus' },
+      { type: 'role', roles: ['student'] },
+      { type: 'role', roles: ['admin'] },
+    ])
       ids.push(await make('amy', { kind: 'announcement', title: audience.type, audience }))
     await expect.poll(async () => idsOf(await list('ada')).length, { timeout: 8_000 }).toBe(9)
   })
@@ -250,22 +293,33 @@ describe('a person’s list', () => {
     await worker.call(maple, `POST /v1/conversations/${id}/messages`, { as: maple.people.ada, body })
     await expect.poll(async () => idsOf(await list('ben'))[0], { timeout: 8_000 }).toBe(id)
     const rowOf = async (who: Who) => ((await list(who)).body['data'] as Record<string, unknown>[])[0]
-    expect(await rowOf('ada')).toMatchObject({ id, kind: 'group', title: 'Group 2', role: 'owner', memberCount: 2, lastSeq: 1, readSeq: 1 })
+    expect(await rowOf('ada')).toMatchObject({
+      id,
+      kind: 'group',
+      title: 'Group 2',
+      role: 'owner',
+      memberCount: 2,
+      lastSeq: 1,
+      readSeq: 1,
+    })
     expect(await rowOf('ben')).toMatchObject({ id, role: 'member', lastSeq: 1, readSeq: 0 })
   })
 
-  test.each([1, 2, 3, 4, 8, 9])('[HTTP-14] pages of %i make the whole list, without a gap or a repeat', async (limit) => {
-    const whole = idsOf(await list('ada'))
-    const seen: string[] = []
-    let cursor = ''
-    do {
-      const page = await list('ada', `?limit=${limit}${cursor}`)
-      expect(page.roundTrips).toBe(1)
-      seen.push(...idsOf(page))
-      cursor = page.body['has_more'] === true ? `&cursor=${page.body['next_cursor']}` : ''
-    } while (cursor !== '')
-    expect(seen).toEqual(whole)
-  })
+  test.each([1, 2, 3, 4, 8, 9])(
+    '[HTTP-14] pages of %i make the whole list, without a gap or a repeat',
+    async (limit) => {
+      const whole = idsOf(await list('ada'))
+      const seen: string[] = []
+      let cursor = ''
+      do {
+        const page = await list('ada', `?limit=${limit}${cursor}`)
+        expect(page.roundTrips).toBe(1)
+        seen.push(...idsOf(page))
+        cursor = page.body['has_more'] === true ? `&cursor=${page.body['next_cursor']}` : ''
+      } while (cursor !== '')
+      expect(seen).toEqual(whole)
+    },
+  )
 
   test('[HTTP-15] no hostile cursor, nor one of another reader, brings a 5xx or somebody else’s rows', async () => {
     const foreign = String((await list('ada', '?limit=1')).body['next_cursor'])

@@ -15,14 +15,25 @@ let group: string
 let long: string
 const longLast = 720
 
-const call = (who: Who | 'key', line: string, body?: unknown, headers?: Record<string, string>): Promise<Called> =>
-  worker.call(oak, line, { ...(who === 'key' ? { key: true } : { as: oak.people[who] }), body, ...(headers && { headers }) })
+const call = (
+  who: Who | 'key',
+  line: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+): Promise<Called> =>
+  worker.call(oak, line, {
+    ...(who === 'key' ? { key: true } : { as: oak.people[who] }),
+    body,
+    ...(headers && { headers }),
+  })
 const say = (who: Who | 'key', body: unknown, headers?: Record<string, string>) =>
   call(who, `POST /v1/conversations/${group}/messages`, body, headers)
-const read = (query: string, who: Who = 'ada', id = long) => call(who, `GET /v1/conversations/${id}/messages${query}`)
+const read = (query: string, who: Who = 'ada', id = long) =>
+  call(who, `GET /v1/conversations/${id}/messages${query}`)
 const refusalOf = ({ status, body }: Called) => [status, body['code']]
 const seqsOf = ({ body }: Called) => (body['data'] as Row[]).map(({ seq }) => seq)
-const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
+const range = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 beforeAll(async () => {
   const services = inject('services')
@@ -32,7 +43,9 @@ beforeAll(async () => {
     aCampus(services),
   ])
   const made = await Promise.all(
-    ['Lab', 'Long'].map((title) => call('ada', 'POST /v1/conversations', { kind: 'group', title, members: ['ben'] })),
+    ['Lab', 'Long'].map((title) =>
+      call('ada', 'POST /v1/conversations', { kind: 'group', title, members: ['ben'] }),
+    ),
   )
   ;[group, long] = made.map(({ body }) => String(body['id'])) as [string, string]
   for (let seq = 1; seq <= longLast; seq += 40)
@@ -56,7 +69,10 @@ describe('saying something', () => {
   test('[HTTP-16] a message takes its place once, and the same again is a replay of it', async () => {
     const body = { clientMessageId: 'once', text: 'Is chapter 7 part of the exam?' }
     const [first, again] = [await say('ada', body), await say('ada', body)]
-    expect([first.status, first.body]).toMatchObject([201, { clientMessageId: 'once', seq: expect.any(Number) }])
+    expect([first.status, first.body]).toMatchObject([
+      201,
+      { clientMessageId: 'once', seq: expect.any(Number) },
+    ])
     expect(first.body).not.toHaveProperty('replayed')
     expect(first.headers.has('idempotency-replayed')).toBe(false)
     expect([again.status, again.body]).toEqual([200, first.body])
@@ -70,8 +86,14 @@ describe('saying something', () => {
     const again = await say('ada', { text: 'one', clientMessageId: 'by-header' }, headers)
     expect([first.status, again.status, again.body['seq']]).toEqual([201, 200, first.body['seq']])
     expect(refusalOf(await say('ada', { text: 'two' }, headers))).toEqual([409, 'client_message_id_reused'])
-    expect(refusalOf(await say('ada', { text: 'x', clientMessageId: 'other' }, headers))).toEqual([400, 'request_invalid'])
-    expect(refusalOf(await say('ada', { text: 'x' }, { 'idempotency-key': 'a/b' }))).toEqual([400, 'request_invalid'])
+    expect(refusalOf(await say('ada', { text: 'x', clientMessageId: 'other' }, headers))).toEqual([
+      400,
+      'request_invalid',
+    ])
+    expect(refusalOf(await say('ada', { text: 'x' }, { 'idempotency-key': 'a/b' }))).toEqual([
+      400,
+      'request_invalid',
+    ])
   })
 
   test.each([
@@ -90,14 +112,26 @@ describe('saying something', () => {
     const said = await say('key', { clientMessageId: 'k1', text: 'from the bus', senderId: 'ben' })
     expect(said.status).toBe(201)
     const page = await read('?limit=1', 'ada', group)
-    expect(page.body).toMatchObject({ data: [{ senderId: 'ben', text: 'from the bus' }], users: [oak.people.ben] })
-    expect(refusalOf(await say('key', { clientMessageId: 'k2', text: 'x' }))).toEqual([400, 'request_invalid'])
-    expect(refusalOf(await say('key', { clientMessageId: 'k3', text: 'x', senderId: 'nobody' }))).toEqual([400, 'request_invalid'])
+    expect(page.body).toMatchObject({
+      data: [{ senderId: 'ben', text: 'from the bus' }],
+      users: [oak.people.ben],
+    })
+    expect(refusalOf(await say('key', { clientMessageId: 'k2', text: 'x' }))).toEqual([
+      400,
+      'request_invalid',
+    ])
+    expect(refusalOf(await say('key', { clientMessageId: 'k3', text: 'x', senderId: 'nobody' }))).toEqual([
+      400,
+      'request_invalid',
+    ])
     expect((await say('key', { clientMessageId: 'k4', text: 'x', senderId: 'cyd' })).status).toBe(422)
   })
 
   test('[HTTP-10] a key reads no history', async () => {
-    expect(refusalOf(await call('key', `GET /v1/conversations/${group}/messages`))).toEqual([403, 'not_allowed'])
+    expect(refusalOf(await call('key', `GET /v1/conversations/${group}/messages`))).toEqual([
+      403,
+      'not_allowed',
+    ])
   })
 })
 
@@ -143,12 +177,19 @@ describe('a page of history', () => {
     '[HTTP-18] %s is an empty page, not an error',
     async (query) => {
       const page = await read(query)
-      expect([page.status, page.body['data'], page.body['has_more'], page.body['gaps']]).toEqual([200, [], false, []])
+      expect([page.status, page.body['data'], page.body['has_more'], page.body['gaps']]).toEqual([
+        200,
+        [],
+        false,
+        [],
+      ])
     },
   )
 
   test('[HTTP-18] rows that Postgres has lost are named as gaps', async () => {
-    await sql(inject('services'), 'DELETE FROM messages WHERE conversation_id = $1 AND seq IN (3, 4, 9)', [long])
+    await sql(inject('services'), 'DELETE FROM messages WHERE conversation_id = $1 AND seq IN (3, 4, 9)', [
+      long,
+    ])
     const page = await read('?before=11&limit=10')
     expect(seqsOf(page)).toEqual([1, 2, 5, 6, 7, 8, 10])
     expect(page.body['gaps']).toEqual([

@@ -37,7 +37,12 @@ describe('every answer', () => {
   test('[HTTP-2] a refusal is a problem document that names its code, status and address', async () => {
     const { status, headers, body } = await worker.call(oak, 'GET /v1/me')
     expect(headers.get('content-type')).toBe('application/problem+json')
-    expect(body).toMatchObject({ type: '/problems/unauthenticated', code: 'unauthenticated', status, instance: '/v1/me' })
+    expect(body).toMatchObject({
+      type: '/problems/unauthenticated',
+      code: 'unauthenticated',
+      status,
+      instance: '/v1/me',
+    })
     expect(body['title']).toBeTypeOf('string')
   })
 
@@ -98,16 +103,21 @@ describe('who asks', () => {
     ['GET /v1/conversations', { key: true as const }],
     ['PUT /v1/users', { as: 'amy' as const, body: { users: [] } }],
     ['PUT /v1/courses/bio-101', { as: 'amy' as const, body: {} }],
-  ])('[HTTP-10] %s refuses the other kind of caller with 403', async (line, { as, ...options }: { as?: 'amy'; key?: true }) => {
-    const answer = await worker.call(oak, line, { ...options, ...(as && { as: oak.people[as] }) })
-    expect([answer.status, answer.body['code']]).toEqual([403, 'not_allowed'])
-  })
+  ])(
+    '[HTTP-10] %s refuses the other kind of caller with 403',
+    async (line, { as, ...options }: { as?: 'amy'; key?: true }) => {
+      const answer = await worker.call(oak, line, { ...options, ...(as && { as: oak.people[as] }) })
+      expect([answer.status, answer.body['code']]).toEqual([403, 'not_allowed'])
+    },
+  )
 
   test('[HTTP-26] a person’s first request enters them into the directory', async () => {
     const zoe = { ...oak.people.ada, id: 'zoe', name: 'Zoë Lind' } as typeof oak.people.ada
     await worker.call(oak, 'GET /v1/me', { as: zoe })
     const asked = { body: { kind: 'direct', userIds: ['zoe', 'ina'] }, as: oak.people.ina }
-    await expect.poll(async () => (await worker.call(oak, 'POST /v1/conversations', asked)).status).toBeLessThan(300)
+    await expect
+      .poll(async () => (await worker.call(oak, 'POST /v1/conversations', asked)).status)
+      .toBeLessThan(300)
   })
 })
 
@@ -139,7 +149,11 @@ describe('pages of other origins', () => {
     ['a look-alike', () => `${oak.origin}.evil.example`],
     ['another scheme', () => oak.origin.replace('https', 'http')],
   ])('[HTTP-7] a page of %s is refused before it acts', async (_, originOf) => {
-    const asked = { as: oak.people.ada, headers: { origin: originOf() }, body: { kind: 'group', title: 'X', members: [] } }
+    const asked = {
+      as: oak.people.ada,
+      headers: { origin: originOf() },
+      body: { kind: 'group', title: 'X', members: [] },
+    }
     const answer = await worker.call(oak, 'POST /v1/conversations', asked)
     expect([answer.status, answer.body['code']]).toEqual([403, 'origin_refused'])
     expect(answer.headers.has('access-control-allow-origin')).toBe(false)
@@ -153,42 +167,66 @@ describe('bodies', () => {
     const declared = await worker.call(oak, path, { as: oak.people.ada, raw: huge })
     const streamed = await worker.call(oak, path, { as: oak.people.ada, raw: new Blob([huge]).stream() })
     expect([declared.body['code'], streamed.body['code']]).toEqual(['body_too_large', 'body_too_large'])
-    const roster = await worker.call(oak, 'PUT /v1/courses/c', { key: true, raw: ' '.repeat(rosterBodyBytesMax + 1) })
+    const roster = await worker.call(oak, 'PUT /v1/courses/c', {
+      key: true,
+      raw: ' '.repeat(rosterBodyBytesMax + 1),
+    })
     expect(roster.status).toBe(413)
   })
 
-  const wrong: unknown[] = [null, 1, true, '', [], {}, 'a/b', '../x', 'x'.repeat(300), [null], '\u0000', '\ud800']
+  const wrong: unknown[] = [
+    null,
+    1,
+    true,
+    '',
+    [],
+    {},
+    'a/b',
+    '../x',
+    'x'.repeat(300),
+    [null],
+    '\u0000',
+    '\ud800',
+  ]
   const valid: [string, Record<string, unknown>, 'key' | 'ada'][] = [
     ['POST /v1/conversations', { kind: 'direct', userIds: ['ada', 'ina'] }, 'ada'],
     ['POST /v1/conversations', { kind: 'group', title: 'Lab', members: ['ben'] }, 'ada'],
     ['POST /v1/conversations', { kind: 'class', title: 'Bio', courseId: 'bio-101' }, 'key'],
     ['POST /v1/conversations', { kind: 'announcement', title: 'News', audience: { type: 'campus' } }, 'key'],
     [`POST /v1/conversations/${nowhere}/members`, { members: [{ userId: 'ada' }] }, 'ada'],
-    [`POST /v1/conversations/${nowhere}/messages`, { clientMessageId: 'a', text: 'hi', replyTo: 1, senderId: 'ada' }, 'ada'],
+    [
+      `POST /v1/conversations/${nowhere}/messages`,
+      { clientMessageId: 'a', text: 'hi', replyTo: 1, senderId: 'ada' },
+      'ada',
+    ],
     ['PUT /v1/users', { users: [{ id: 'x', name: 'X', role: 'student' }] }, 'key'],
     ['PUT /v1/courses/bio-101', { title: 'Bio', roster: [{ userId: 'ada', role: 'student' }] }, 'key'],
   ]
-  test.each(valid)('[HTTP-9] %s with a wrong type in any field of %j is refused with pointers', async (line, body, who) => {
-    const caller = who === 'key' ? { key: true } : { as: oak.people.ada }
-    for (const field of Object.keys(body))
-      for (const value of wrong) {
-        const answer = await worker.call(oak, line, { ...caller, body: { ...body, [field]: value } })
-        const what = `${field} = ${JSON.stringify(value)}: ${answer.status} ${JSON.stringify(answer.body)}`
-        expect(answer.status, what).toBeLessThan(500)
-        if (answer.status !== 400) continue
-        expect(answer.body['code'], what).toBe('request_invalid')
-        expect(answer.body['errors'], what).toEqual(
-          expect.arrayContaining([{ pointer: expect.stringMatching(/^\//), detail: expect.any(String) }]),
-        )
+  test.each(valid)(
+    '[HTTP-9] %s with a wrong type in any field of %j is refused with pointers',
+    async (line, body, who) => {
+      const caller = who === 'key' ? { key: true } : { as: oak.people.ada }
+      for (const field of Object.keys(body))
+        for (const value of wrong) {
+          const answer = await worker.call(oak, line, { ...caller, body: { ...body, [field]: value } })
+          const what = `${field} = ${JSON.stringify(value)}: ${answer.status} ${JSON.stringify(answer.body)}`
+          expect(answer.status, what).toBeLessThan(500)
+          if (answer.status !== 400) continue
+          expect(answer.body['code'], what).toBe('request_invalid')
+          expect(answer.body['errors'], what).toEqual(
+            expect.arrayContaining([{ pointer: expect.stringMatching(/^\//), detail: expect.any(String) }]),
+          )
+        }
+      for (const value of [null, 1, 'x', [], [[]]]) {
+        const answer = await worker.call(oak, line, { ...caller, body: value })
+        expect([answer.status, answer.body['code']]).toEqual([400, 'request_invalid'])
       }
-    for (const value of [null, 1, 'x', [], [[]]]) {
-      const answer = await worker.call(oak, line, { ...caller, body: value })
-      expect([answer.status, answer.body['code']]).toEqual([400, 'request_invalid'])
-    }
-  })
+    },
+  )
 
   test('[HTTP-9] keys that nobody knows, prototypes among them, change nothing', async () => {
-    const raw = '{"kind":"group","title":"Lab","members":["ben"],"__proto__":{"kind":"class"},"constructor":1,"x":[[[]]]}'
+    const raw =
+      '{"kind":"group","title":"Lab","members":["ben"],"__proto__":{"kind":"class"},"constructor":1,"x":[[[]]]}'
     const answer = await worker.call(oak, 'POST /v1/conversations', { as: oak.people.ada, raw })
     expect(answer.body).toMatchObject({ kind: 'group', title: 'Lab', memberCount: 2 })
   })

@@ -46,7 +46,8 @@ export async function startWorker(services: Services = inject('services')) {
 
   async function call(campus: TestCampus, line: string, options: Call = {}): Promise<Called> {
     const [method = 'GET', path = '/'] = line.split(' ')
-    const token = options.token ?? (options.key ? campus.serverKey : options.as && (await campus.tokenFor(options.as)))
+    const token =
+      options.token ?? (options.key ? campus.serverKey : options.as && (await campus.tokenFor(options.as)))
     const body = options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body))
     const response = await fetch(new URL(path, url), {
       method,
@@ -60,11 +61,18 @@ export async function startWorker(services: Services = inject('services')) {
   }
 
   /** Opens a socket and waits until it is closed or a frame has come. */
-  function knock(path: string, protocols: string[], headers: Record<string, string> = {}): Promise<SocketTrace> {
+  function knock(
+    path: string,
+    protocols: string[],
+    headers: Record<string, string> = {},
+  ): Promise<SocketTrace> {
     const socket = new WebSocket(new URL(path, url.href.replace('http', 'ws')), protocols, { headers })
     const trace: SocketTrace = { status: null, protocol: '', frames: [], closed: null }
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer on ${path}: ${JSON.stringify(trace)}`)), 10_000)
+      const timer = setTimeout(
+        () => reject(new Error(`no answer on ${path}: ${JSON.stringify(trace)}`)),
+        10_000,
+      )
       const done = (): void => {
         clearTimeout(timer)
         resolve(trace)

@@ -40,7 +40,9 @@ describe('what is said about a failure', () => {
   test('[HTTP-6] Server-Timing counts round trips in words that a person reads', () => {
     const none = { count: 0, ms: 0 }
     const one = { count: 1, ms: 4.25 }
-    expect(timingOf({ database: one, redis: none }, 10)).toBe('db;desc="1 round trip";dur=4.3, total;dur=10.0')
+    expect(timingOf({ database: one, redis: none }, 10)).toBe(
+      'db;desc="1 round trip";dur=4.3, total;dur=10.0',
+    )
     expect(timingOf({ database: none, redis: one }, 0.1)).toContain('db;desc="0 round trips"')
   })
 })
