@@ -1,7 +1,8 @@
 /**
- * Three runtimes, three projects; a test's suffix names its own (docs/SPEC.md). `node`: rules and stores.
- * `workers`: rooms inside workerd. `journeys`: the production build with real sockets. Each of the latter two
- * starts its own Postgres and Redis, so that an outage in a journey is not felt by the others.
+ * Three runtimes and a browser; a test's suffix names its own (docs/SPEC.md). `node`: rules and stores.
+ * `workers`: rooms inside workerd. `journeys`: the production build with real sockets. `browser`: the page in
+ * a real Chromium. Each of the latter three starts its own Postgres and Redis, so that an outage in a journey is
+ * not felt by the others.
  */
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -9,6 +10,7 @@ import type { Services } from './test/services.ts'
 
 const workersTests = 'test/**/*.workers.test.ts'
 const journeys = 'test/journeys/**/*.journey.test.ts'
+const browserTests = 'test/browser/**/*.browser.test.ts'
 const benches = 'test/**/*.bench.ts'
 
 export default defineConfig({
@@ -18,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [workersTests, journeys, benches],
+          exclude: [workersTests, journeys, browserTests, benches],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },
@@ -45,6 +47,14 @@ export default defineConfig({
           globalSetup: ['./test/global-setup.ts'],
           // each file builds and runs a whole system: together they would measure one another
           fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: [browserTests],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import * as z from 'zod'
 
-const folder = join(import.meta.dirname, '../migrations')
+const ownFolder = join(import.meta.dirname, '../migrations')
 /** Any number that nobody else uses for an advisory lock in this database. */
 const lockKey = 4_812_001
 
@@ -18,8 +18,11 @@ const journalSchema = z.object({ entries: z.array(z.object({ idx: z.number(), ta
 type Migration = { tag: string; statements: string[]; hash: string }
 
 /** The tags of what was applied just now, oldest first. */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(databaseUrl: string, folder = ownFolder): Promise<string[]> {
+  const migrations = readMigrations(folder)
   const client = new pg.Client({ connectionString: databaseUrl })
+  // a connection that is lost fails the query in flight, which says so; without a listener it ends the process
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('BEGIN')
@@ -32,7 +35,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       'SELECT tag, hash FROM homeroom_migrations',
     )
     const applied = new Map(rows.map(({ tag, hash }) => [tag, hash]))
-    const pending = readMigrations().filter((migration) => isPending(migration, applied))
+    const pending = migrations.filter((migration) => isPending(migration, applied))
     for (const { tag, statements, hash } of pending) {
       for (const statement of statements) await client.query(statement)
       await client.query('INSERT INTO homeroom_migrations (tag, hash) VALUES ($1, $2)', [tag, hash])
@@ -40,10 +43,19 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     await client.query('COMMIT')
     return pending.map(({ tag }) => tag)
   } catch (error) {
-    await client.query('ROLLBACK')
+    await rollBack(client)
     throw error
   } finally {
     await client.end()
+  }
+}
+
+/** On a connection that is lost Postgres has rolled back by itself, and the first failure is the one to hear of. */
+async function rollBack(client: pg.Client): Promise<void> {
+  try {
+    await client.query('ROLLBACK')
+  } catch (error) {
+    console.error(`Rolling back failed: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -56,12 +68,13 @@ function isPending({ tag, hash }: Migration, applied: ReadonlyMap<string, string
   return known === undefined
 }
 
-function readMigrations(): Migration[] {
+function readMigrations(folder: string): Migration[] {
   const journal = journalSchema.parse(JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')))
   return journal.entries
     .toSorted((one, other) => one.idx - other.idx)
     .map(({ tag }) => {
-      const text = readFileSync(join(folder, `${tag}.sql`), 'utf8')
+      // a checkout on Windows may have other line ends, which is no change
+      const text = readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('\r\n', '\n')
       const hash = createHash('sha256').update(text).digest('hex')
       return { tag, statements: text.split('--> statement-breakpoint'), hash }
     })
@@ -69,7 +82,7 @@ function readMigrations(): Migration[] {
 
 if (import.meta.main) {
   const { DATABASE_URL } = process.env
-  if (DATABASE_URL === undefined) {
+  if (DATABASE_URL === undefined || DATABASE_URL === '') {
     console.error('DATABASE_URL names the database to migrate: postgres://user:password@host/database')
     process.exitCode = 1
   } else {

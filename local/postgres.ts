@@ -159,6 +159,8 @@ function launchOnce(launch: Launch, port: number): Promise<ChildProcess | string
     // a socket file would lie in a shared folder under a name that another server may hold
     'unix_socket_directories=',
     'max_connections=100',
+    // Neon's; initdb would take the machine's, and timestamps as text would differ
+    'timezone=UTC',
     // commits still wait for the write itself, so that a killed server loses none: tests kill it
     ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
   ]

@@ -47,7 +47,12 @@ export function startWorkerProcess(options: {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', FORCE_COLOR: '0' },
+      env: {
+        ...process.env,
+        WRANGLER_SEND_METRICS: 'false',
+        CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+        FORCE_COLOR: '0',
+      },
     },
   )
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))

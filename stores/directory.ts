@@ -84,10 +84,12 @@ export function postgresDirectory(database: Database): Directory {
     },
 
     async upsertUsers(campusId, people) {
+      // in one order for everybody: two lists of the same people the other way round would wait for each other
       await database.execute(sql`
         INSERT INTO users (campus_id, id, name, role)
         SELECT ${campusId}, "id", "name", "role"
         FROM json_to_recordset(${json(people)}) AS row("id" text, "name" text, "role" text)
+        ORDER BY "id"
         ON CONFLICT (campus_id, id) DO UPDATE SET name = excluded.name, role = excluded.role, updated_at = now()
         WHERE (users.name, users.role) IS DISTINCT FROM (excluded.name, excluded.role)`)
     },

@@ -9,7 +9,10 @@ export type RoundTrips = Record<Vendor, { count: number; ms: number }>
 
 const current = new AsyncLocalStorage<RoundTrips>()
 
-/** Runs an act and says what it cost. Acts inside acts are counted with the outermost. */
+/**
+ * Runs an act and says what it cost. An act inside an act has a count of its own, and the outer one does not pay
+ * for it: that is for work that no answer waits for.
+ */
 export async function countRoundTrips(act: () => Promise<unknown>): Promise<RoundTrips> {
   const trips: RoundTrips = { database: { count: 0, ms: 0 }, redis: { count: 0, ms: 0 } }
   await current.run(trips, act)

@@ -62,7 +62,9 @@ export class Player {
       if (happening.type === 'message') this.#speak(reader, happening)
       else void this.#afterTurn(reader, async () => this.#move(reader, happening.type === 'join'))
     }
-    await Promise.race([Promise.all(this.#acks.values()), pause(settleWithinMs, signal)])
+    const settled = new AbortController()
+    const acks = Promise.all(this.#acks.values()).finally(() => settled.abort())
+    await Promise.race([acks, pause(settleWithinMs, AbortSignal.any([signal, settled.signal]))])
   }
 
   #speak(reader: Reader, message: Message): void {

@@ -13,6 +13,8 @@ import type { Welcome } from '../../schema/protocol/frames/welcome.ts'
 import type { Ledger } from './ledger.ts'
 import type { ReplayPerson } from './people.ts'
 
+const closeWithinMs = 1_000
+
 export type ReaderOptions = {
   person: ReplayPerson
   url: string
@@ -165,7 +167,10 @@ export class Reader {
   close(): void {
     this.#connection?.close()
     this.#connection = null
+    const socket = this.#socket
     this.#socket = null
+    // a close that is not answered would hold the process for half a minute
+    if (socket) setTimeout(() => socket.terminate(), closeWithinMs).unref()
     this.#wake()
   }
 

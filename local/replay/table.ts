@@ -2,7 +2,7 @@
 import { type FaultName, faultNames, type Faults } from './faults.ts'
 import type { Ledger, Times } from './ledger.ts'
 import { percentile } from './percentile.ts'
-import type { Played } from './player.ts'
+import { type Played, unackedMax } from './player.ts'
 import type { ReaderCounts } from './reader.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -61,7 +61,11 @@ function trafficRows({ transcript, replies, ledger, played, rate, readers }: Rep
   const reached = seconds > 0 ? (played.sent - 1) / seconds : 0
   return [
     ['messages', count(ledger.said.size), `${count(replies)} of them replies`],
-    ['rate', `${reached.toFixed(1)}/s`, `asked for ${rate}/s`],
+    [
+      'rate',
+      `${reached.toFixed(1)}/s`,
+      `asked for ${rate}/s, with at most ${unackedMax} on their way at once`,
+    ],
     [
       'people',
       count(readers.all),

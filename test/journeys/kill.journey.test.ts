@@ -78,7 +78,9 @@ describe('kill -9 of workerd under load', () => {
     expect(history.length).toBe(acks.size)
     for (const sender of senders) {
       const own = history.filter(({ senderId }) => senderId === sender).map(({ text }) => text)
-      expect(own).toEqual(own.toSorted((one, other) => Number(one.split(' ')[2]) - Number(other.split(' ')[2])))
+      expect(own).toEqual(
+        own.toSorted((one, other) => Number(one.split(' ')[2]) - Number(other.split(' ')[2])),
+      )
     }
     for (const connection of connections) {
       await until(() => connection.log.lastSeq === history.length)
@@ -114,9 +116,16 @@ function connect(id: (typeof senders)[number]): ConversationConnection {
 }
 
 async function aClass(): Promise<string> {
-  const roster = senders.map((userId) => ({ userId, role: userId.startsWith('i') ? 'instructor' : 'student' }))
+  const roster = senders.map((userId) => ({
+    userId,
+    role: userId.startsWith('i') ? 'instructor' : 'student',
+  }))
   await asHost('PUT', '/v1/courses/bio', { title: 'Biology', roster })
-  const created = await asHost('POST', '/v1/conversations', { kind: 'class', title: 'Biology', courseId: 'bio' })
+  const created = await asHost('POST', '/v1/conversations', {
+    kind: 'class',
+    title: 'Biology',
+    courseId: 'bio',
+  })
   return String(created['id'])
 }
 

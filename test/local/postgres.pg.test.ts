@@ -53,6 +53,7 @@ describe('an embedded Postgres', () => {
         postgres.url,
         `SELECT current_database(), pg_encoding_to_char(encoding) AS encoding, datlocale,
            current_setting('listen_addresses') AS listens, current_setting('max_connections') AS connections,
+           current_setting('timezone') AS timezone,
            'ä' > 'z' AS by_bytes, upper('ä') AS upper
          FROM pg_database WHERE datname = current_database()`,
       ),
@@ -63,6 +64,7 @@ describe('an embedded Postgres', () => {
         datlocale: 'C.UTF-8',
         listens: '127.0.0.1',
         connections: '100',
+        timezone: 'UTC',
         by_bytes: true,
         upper: 'Ä',
       },

@@ -2,20 +2,26 @@
  * Campuses and their keys, as this isolate remembers them. A change of settings or a revoked key takes effect
  * within `campusFreshMs`; when Postgres is away, what was known goes on for `campusStaleMs`.
  */
-import { cacheEntriesMax, campusFreshMs, campusStaleMs } from '../../schema/limits.ts'
+import { cacheEntriesMax, campusFreshMs, campusStaleMs, postgresTimeoutMs } from '../../schema/limits.ts'
+import type { KeyId } from '../../schema/ids.ts'
 import { type Campus, type Directory, postgresDirectory } from '../../stores/directory.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
-import { ExpiringCache } from './expiring-cache.ts'
+import { type CacheTimes, ExpiringCache } from './expiring-cache.ts'
 
 export type { Campus }
 
 export type Campuses = Pick<Directory, 'campusByIssuer' | 'keyByHash'>
 
-const times = { freshMs: campusFreshMs, staleMs: campusStaleMs, entriesMax: cacheEntriesMax }
+const times: CacheTimes = {
+  freshMs: campusFreshMs,
+  staleMs: campusStaleMs,
+  entriesMax: cacheEntriesMax,
+  loadMs: postgresTimeoutMs,
+}
 
 export function rememberedCampuses(directory: Campuses, clock: () => number): Campuses {
-  const campuses = new ExpiringCache<Campus | null>(times, clock)
-  const keys = new ExpiringCache<Awaited<ReturnType<Directory['keyByHash']>>>(times, clock)
+  const campuses = new ExpiringCache<Campus>(times, clock)
+  const keys = new ExpiringCache<{ keyId: KeyId; campus: Campus }>(times, clock)
   return {
     campusByIssuer: (issuer) => campuses.get(issuer, () => directory.campusByIssuer(issuer)),
     keyByHash: (hash) => keys.get(hash, () => directory.keyByHash(hash)),

@@ -1,46 +1,65 @@
 /**
  * What one isolate remembers of a slow source: fresh for a while, used beyond that only when the source does
  * not answer, asked for once however many wait. Absence is remembered as well, so that a stranger's guesses do
- * not reach the database each time. Bounded: the oldest entry gives way.
+ * not reach the database each time, but only while it is fresh: what was made since must not be denied for as
+ * long as an outage lasts. Bounded: guesses give way first, then the oldest entry.
  */
-export type CacheTimes = { freshMs: number; staleMs: number; entriesMax: number }
+import { SingleFlight } from './single-flight.ts'
+
+export type CacheTimes = {
+  freshMs: number
+  staleMs: number
+  entriesMax: number
+  /** The longest that a load takes. A source that has failed is left alone for as long, if there is a stale value. */
+  loadMs: number
+}
+
+type Entry<Value> = { value: Value | null; at: number; failedAt: number }
 
 export class ExpiringCache<Value> {
   readonly #times: CacheTimes
   readonly #clock: () => number
-  readonly #entries = new Map<string, { value: Value; at: number }>()
-  readonly #loading = new Map<string, Promise<Value>>()
+  readonly #entries = new Map<string, Entry<Value>>()
+  readonly #flights: SingleFlight<Value | null>
 
   constructor(times: CacheTimes, clock: () => number) {
     this.#times = times
     this.#clock = clock
+    this.#flights = new SingleFlight(times.loadMs)
   }
 
-  async get(key: string, load: () => Promise<Value>): Promise<Value> {
+  async get(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
     const known = this.#entries.get(key)
-    const age = known ? this.#clock() - known.at : Number.POSITIVE_INFINITY
-    if (known && age < this.#times.freshMs) return known.value
+    if (!known) return this.#load(key, load)
+    const { freshMs, staleMs, loadMs } = this.#times
+    const age = this.#clock() - known.at
+    if (age < freshMs) return known.value
+    const isUsable = known.value !== null && age < staleMs
+    if (isUsable && this.#clock() - known.failedAt < loadMs) return known.value
     try {
-      return await this.#loadOnce(key, load)
+      return await this.#load(key, load)
     } catch (error) {
-      if (known && age < this.#times.staleMs) return known.value
+      known.failedAt = this.#clock()
+      if (isUsable) return known.value
       throw error
     }
   }
 
-  #loadOnce(key: string, load: () => Promise<Value>): Promise<Value> {
-    const loading = this.#loading.get(key)
-    if (loading) return loading
-    const started = load()
-      .then((value) => {
-        this.#entries.delete(key)
-        this.#entries.set(key, { value, at: this.#clock() })
-        const oldest = this.#entries.keys().next()
-        if (this.#entries.size > this.#times.entriesMax && !oldest.done) this.#entries.delete(oldest.value)
-        return value
-      })
-      .finally(() => this.#loading.delete(key))
-    this.#loading.set(key, started)
-    return started
+  #load(key: string, load: () => Promise<Value | null>): Promise<Value | null> {
+    return this.#flights.join(key, async () => {
+      const value = await load()
+      this.#entries.delete(key)
+      this.#entries.set(key, { value, at: this.#clock(), failedAt: Number.NEGATIVE_INFINITY })
+      if (this.#entries.size > this.#times.entriesMax) this.#giveWay()
+      return value
+    })
+  }
+
+  /** Anyone can make up names; they must not push out what is really there. */
+  #giveWay(): void {
+    const [oldest] = this.#entries.keys()
+    const guess = [...this.#entries.keys()].find((key) => this.#entries.get(key)?.value === null)
+    const leaving = guess ?? oldest
+    if (leaving !== undefined) this.#entries.delete(leaving)
   }
 }

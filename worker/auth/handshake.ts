@@ -7,8 +7,12 @@ import { subprotocol } from '../../schema/protocol/version.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { Answer } from '../../schema/rpc.ts'
 
+/** The longest token, the protocol before it, and a few spaces. */
+const headerCharactersMax = tokenCharactersMax + 64
+
 export function parseHandshake(header: string | null): Answer<{ token: string }> {
-  const offered = (header ?? '').slice(0, tokenCharactersMax + 64).split(',')
+  // longer than any header of ours is not looked at: cut short, it would be another header
+  const offered = header !== null && header.length <= headerCharactersMax ? header.split(',') : []
   const [protocol, token, ...more] = offered.map((part) => part.trim())
   if (protocol !== subprotocol || token === undefined || token === '' || more.length > 0)
     return { ok: false, problem: problem('subprotocol_missing') }

@@ -32,6 +32,15 @@ export type VerifiedUser = { actor: UserActor; campus: Campus }
 export const tokenExpired: Problem = problem('unauthenticated', 'The token has expired.')
 const refused: Answer<never> = { ok: false, problem: problem('unauthenticated') }
 
+/** Three parts of base64url. jose reads past characters that are none, and two spellings of a token are one too many. */
+const compactShape = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
+/** What an issuer looks like. Others are nobody's, and a NUL among them is one that Postgres will not even look up. */
+const issuerShape = /^[\x21-\x7e]+$/
+
+/** RFC 7518 §3.2: a key shorter than the hash can be guessed offline from one token, and the empty one by anybody. */
+const sharedSecretBytesMin = 32
+
 /** Not `z.undefined()`: zod 4 refuses a missing key there. */
 const absent = z.never().optional()
 
@@ -61,7 +70,8 @@ const claimsSchema = z.object({
 })
 
 export async function verifyToken(token: string, verifier: TokenVerifier): Promise<Answer<VerifiedUser>> {
-  const parsed = token.length <= tokenCharactersMax ? parseUnverified(token) : null
+  const isCompact = token.length <= tokenCharactersMax && compactShape.test(token)
+  const parsed = isCompact ? parseUnverified(token) : null
   if (!parsed) return refused
   const campus = await verifier.campuses.campusByIssuer(parsed.issuer)
   if (!campus || campus.issuer !== parsed.issuer) return refused
@@ -90,7 +100,7 @@ function parseUnverified(token: string): { header: Header; issuer: string } | nu
   try {
     const header = headerSchema.safeParse(decodeProtectedHeader(token))
     const { iss } = decodeJwt(token)
-    return header.success && typeof iss === 'string' && iss !== ''
+    return header.success && typeof iss === 'string' && issuerShape.test(iss)
       ? { header: header.data, issuer: iss }
       : null
   } catch {
@@ -105,9 +115,16 @@ async function keyFor(
 ): Promise<Answer<CryptoKey | Uint8Array>> {
   const { alg, kid } = header
   if (campus.sharedSecret !== null && campus.jwksUrl === null)
-    return alg === 'HS256' ? { ok: true, value: new TextEncoder().encode(campus.sharedSecret) } : refused
+    return alg === 'HS256' ? sharedKey(campus.issuer, campus.sharedSecret) : refused
   if (campus.jwksUrl === null || alg === 'HS256' || kid === undefined) return refused
   return publishedKey({ issuer: campus.issuer, jwksUrl: campus.jwksUrl }, kid, alg, keySets)
+}
+
+function sharedKey(issuer: string, secret: string): Answer<Uint8Array> {
+  const key = new TextEncoder().encode(secret)
+  if (key.byteLength >= sharedSecretBytesMin) return { ok: true, value: key }
+  console.warn(JSON.stringify({ event: 'shared_secret_too_short', issuer }))
+  return refused
 }
 
 async function publishedKey(
@@ -131,8 +148,11 @@ async function publishedKey(
 function actorOf(payload: unknown, campus: Campus, now: number): Answer<VerifiedUser> {
   const claims = claimsSchema.safeParse(payload)
   if (!claims.success) return refused
-  const { sub, role, name, exp } = claims.data
-  if (exp - now / 1000 > tokenLifetimeSeconds + tokenLeewaySeconds) return refused
+  const { sub, role, name, exp, iat } = claims.data
+  const lifetimeMax = tokenLifetimeSeconds + tokenLeewaySeconds
+  if (exp - now / 1000 > lifetimeMax) return refused
+  // a token of a year would otherwise be good on its last day, when it has long leaked
+  if (iat !== undefined && (exp - iat > lifetimeMax || iat - now / 1000 > tokenLeewaySeconds)) return refused
   const expiresAt = Math.floor((exp + tokenLeewaySeconds) * 1000)
   const actor: UserActor = {
     type: 'user',
@@ -145,13 +165,17 @@ function actorOf(payload: unknown, campus: Campus, now: number): Answer<Verified
   return { ok: true, value: { actor, campus } }
 }
 
-/** A name is a label: control characters and those that turn the writing around are taken out of it. */
+/**
+ * A name is a label of one line: control characters, line ends and whatever turns the writing around are taken
+ * out of it. One that shows nothing, or no name at all, is replaced by the id, so that nobody speaks unseen.
+ */
 function nameOf(name: string | undefined, userId: string): string {
   const clean = (name ?? '')
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/gu, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '')
     .toWellFormed()
     .trim()
-  return clean === '' ? userId : [...clean].slice(0, userNameCharactersMax).join('')
+  const isVisible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u.test(clean)
+  return isVisible ? [...clean].slice(0, userNameCharactersMax).join('') : userId
 }
 
 function isExpiry(error: unknown): boolean {
