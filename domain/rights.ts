@@ -101,7 +101,8 @@ export function standingOf(
   return isInAudience(actor.role, conversation) ? 'audience' : 'outsider'
 }
 
-function isInAudience(
+/** Whether a conversation without a roster is meant for somebody of this role on the campus. */
+export function isInAudience(
   role: string,
   { kind, audience }: { kind: ConversationKind; audience?: Audience },
 ): boolean {

@@ -5,6 +5,7 @@
 import { type CampusId, type KeyId, parseCampusId, parseUserId, type UserId } from './ids.ts'
 import { type CampusRole, isCampusRole } from './protocol/kinds.ts'
 import { isCount, isUnparsed } from './protocol/unparsed.ts'
+import { isReceiptsPolicies, type ReceiptsPolicies } from './receipts-policy.ts'
 
 export type UserActor = {
   type: 'user'
@@ -14,6 +15,8 @@ export type UserActor = {
   role: CampusRole
   /** When the token ends, ms since 1970: the socket is closed then. */
   expiresAt: number
+  /** The campus's choice of who may know what others have read; absent where it has made none. */
+  receipts?: ReceiptsPolicies
 }
 
 export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId }
@@ -44,5 +47,9 @@ export function parseUserActor(value: unknown): UserActor | null {
   const userId = parseUserId(value['userId'])
   if (!campusId || !userId || typeof name !== 'string' || !isCampusRole(role) || !isCount(expiresAt))
     return null
-  return { type: 'user', campusId, userId, name, role, expiresAt }
+  const receipts = isReceiptsPolicies(value['receipts']) ? value['receipts'] : undefined
+  return {
+    ...{ type: 'user', campusId, userId, name, role, expiresAt },
+    ...(receipts !== undefined && { receipts }),
+  }
 }

@@ -139,6 +139,8 @@ export const summaryEveryMs = 1_000
 export const receiptsEveryMs = 250
 /** A person without a heartbeat for this long is away: two slow sweeps and a minute. */
 export const onlineStaleMs = 660_000
+/** A viewer without a sweep for this long is gone: a stale heartbeat, the sweep that notices it, and some air. */
+export const viewingStaleMs = 180_000
 /** Members up to whom Redis is asked about each; beyond it, who of the campus is online is read and intersected. */
 export const onlineLookupMax = 500
 /** A personal room has one member and would pay a Redis command each time: it sweeps slowly. */
@@ -158,3 +160,24 @@ export const snapshotBacklogMax = 256
 /** Backoff of what follows the log into Redis: recovery is seen within seconds. */
 export const publishBackoffMinMs = 500
 export const publishBackoffMaxMs = 4_000
+
+// --- Redis ----------------------------------------------------------------------------------------------
+/** Commands of one pipeline; Upstash takes 1,000 and more, and a reply of this many is parsed in a few ms. */
+export const redisPipelineMax = 1_000
+/** Conversations of one person that a list knows of, and announcements of a campus: the latest active ones. */
+export const listConversationsMax = 1_000
+export const listAnnouncementsMax = 200
+/** How long Redis keeps what nobody writes any more; all of it is rebuilt from Postgres when it is wanted. */
+export const listSeconds = 86_400
+export const updatesSeconds = 172_800
+export const headSeconds = 2_592_000
+/** Mentions of one person that are kept in Redis: a badge shows no more. */
+export const mentionsKeptMax = 200
+/** Loading a list from Postgres and asking Redis before it, at the longest; then the next one tries itself. */
+export const listLoadMs = 10_000
+
+// --- presence -------------------------------------------------------------------------------------------
+/** People asked about in one request. */
+export const presenceUsersMax = 100
+/** Names given of those who view a large conversation. */
+export const presenceSampleMax = 20

@@ -10,7 +10,7 @@ import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
-import type { Summary } from './protocol/summary.ts'
+import type { ListedConversation, Summary } from './protocol/summary.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
@@ -89,7 +89,7 @@ export const actorHeader = 'x-homeroom-actor'
 export type Delivery =
   | { type: 'summary'; summary: Summary; audience?: Audience }
   | { type: 'cursor'; conversationId: ConversationId; readSeq: number; lastSeq: number }
-  | { type: 'added'; conversation: ConversationView }
+  | { type: 'added'; conversation: ListedConversation }
   | { type: 'removed'; conversationId: ConversationId }
 
 export type PersonalRoomRpc = {

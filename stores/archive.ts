@@ -42,8 +42,12 @@ export function postgresArchive(database: Database): Archive {
     async write(batch) {
       const head = upsertConversation(batch.conversation)
       const { id, campusId } = batch.conversation
+      const mentions = batch.messages.flatMap(({ seq, mentions: userIds = [] }) =>
+        userIds.map((userId) => ({ userId, seq })),
+      )
       const rest = [
         ...(batch.messages.length > 0 ? [upsertMessages(id, batch.messages)] : []),
+        ...(mentions.length > 0 ? [insertMentions(id, mentions)] : []),
         ...(batch.members.length > 0 ? [upsertMembers(id, campusId, batch.members)] : []),
         ...(batch.cursors.length > 0 ? [upsertCursors(id, campusId, batch.cursors)] : []),
       ]
@@ -67,6 +71,7 @@ function isRefusal(code: string): boolean {
   return code.startsWith('22') || code.startsWith('23')
 }
 
+// A batch may hold nothing but older messages that have changed, hence `greatest`.
 // Rows travel as one JSON parameter each: a fixed statement text however many rows, and no parameter limit.
 
 function upsertConversation(head: ArchiveBatch['conversation']) {
@@ -76,22 +81,32 @@ function upsertConversation(head: ArchiveBatch['conversation']) {
     VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.courseId},
       ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
       ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
-    ON CONFLICT (id) DO UPDATE SET title = excluded.title, epoch = excluded.epoch, last_seq = excluded.last_seq,
-      rev = excluded.rev, active_at = excluded.active_at
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, epoch = excluded.epoch,
+      last_seq = greatest(excluded.last_seq, conversations.last_seq), rev = excluded.rev,
+      active_at = greatest(excluded.active_at, conversations.active_at)
     WHERE excluded.rev > conversations.rev`
 }
 
 function upsertMessages(id: ConversationId, messages: ArchiveBatch['messages']) {
   return sql`
     INSERT INTO messages (conversation_id, seq, rev, sender_id, client_message_id, text, reply_to, sent_at,
-      edited_at, deleted_at)
-    SELECT ${id}, "seq", "rev", "senderId", "clientMessageId", "text", "replyTo", "sentAt", "editedAt", "deletedAt"
+      edited_at, deleted_at, mentions)
+    SELECT ${id}, "seq", "rev", "senderId", "clientMessageId", "text", "replyTo", "sentAt", "editedAt", "deletedAt",
+      "mentions"
     FROM json_to_recordset(${JSON.stringify(messages)}::json) AS row("seq" bigint, "rev" bigint, "senderId" text,
       "clientMessageId" text, "text" text, "replyTo" bigint, "sentAt" timestamptz, "editedAt" timestamptz,
-      "deletedAt" timestamptz)
+      "deletedAt" timestamptz, "mentions" jsonb)
     ON CONFLICT (conversation_id, seq) DO UPDATE SET rev = excluded.rev, text = excluded.text,
-      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at
+      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at, mentions = excluded.mentions
     WHERE excluded.rev > messages.rev`
+}
+
+function insertMentions(id: ConversationId, mentions: readonly { userId: UserId; seq: number }[]) {
+  return sql`
+    INSERT INTO mentions (user_id, conversation_id, seq)
+    SELECT "userId", ${id}, "seq"
+    FROM json_to_recordset(${JSON.stringify(mentions)}::json) AS row("userId" text, "seq" bigint)
+    ON CONFLICT DO NOTHING`
 }
 
 function upsertMembers(id: ConversationId, campusId: CampusId, members: ArchiveBatch['members']) {

@@ -1,112 +1,270 @@
 /**
- * A person's conversations, last active first: by membership, and announcements by the role in their token.
- * One round trip. The keyset is (active_at, id), with the time in whole microseconds: Postgres keeps those while
- * a JavaScript date keeps milliseconds, and a cursor cut to milliseconds skips or repeats rows.
+ * A person's conversations with what is unread in them. Warm: two round trips to Redis, none to Postgres. Cold: one
+ * round trip to Postgres, by one reader at a time, which warms it again. Redis down: the same one round trip.
+ *
+ *   list (Postgres's word) ─┐
+ *   updates (the rooms' word) ├─▶ which conversations, read how far ─▶ heads ─▶ unread
+ *   announcements ──────────┘
  */
-import { type SQL, sql } from 'drizzle-orm'
+import { type ListPage, type ListRequest, pageOf } from '../domain/conversation-list-page.ts'
+import { isInAudience } from '../domain/rights.ts'
 import type { UserActor } from '../schema/actor.ts'
-import type { ConversationId, CourseId } from '../schema/ids.ts'
-import type { ConversationView } from '../schema/protocol/conversation.ts'
-import type { Audience, ConversationKind, MemberRole, UserSummary } from '../schema/protocol/kinds.ts'
-import type { Database } from './neon.ts'
-
-export type ListedConversation = ConversationView & {
-  /** How far this reader has read; before a first reading, where they joined. */
-  readSeq: number
-  /** ISO 8601 in UTC: when something was last said, or when the conversation was created. */
-  activeAt: string
-}
-
-/** Where a page ended; the next one begins below. */
-export type ListPosition = { activeMicros: number; id: ConversationId }
-
-export type ListPage = { conversations: ListedConversation[]; next: ListPosition | null }
+import { type ConversationId, parseConversationId } from '../schema/ids.ts'
+import { headSeconds, listLoadMs, listSeconds, updatesSeconds } from '../schema/limits.ts'
+import type { Audience } from '../schema/protocol/kinds.ts'
+import type { ListedConversation } from '../schema/protocol/summary.ts'
+import { unread } from '../schema/protocol/unread.ts'
+import { type ArchivedList, type ArchivedListRow, postgresArchivedList } from './archived-list.ts'
+import { type ConversationHead, parseHead } from './conversation-head.ts'
+import { type NeonAddress, openNeon } from './neon.ts'
+import {
+  encodeParticipation,
+  laterOf,
+  type Participation,
+  parseParticipation,
+  readSeqIn,
+} from './participation.ts'
+import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
+import { redisKeys } from './redis-keys.ts'
+import { SingleFlight } from './single-flight.ts'
 
 export type ConversationList = {
-  page(reader: UserActor, request: { below: ListPosition | null; limit: number }): Promise<ListPage>
+  /** `delayed`: Redis does not answer, so badges may come late. Throws when neither it nor Postgres does. */
+  page(reader: UserActor, request: ListRequest): Promise<ListPage & { delayed: boolean }>
 }
 
-export function postgresConversationList(database: Database): ConversationList {
+type Whole = { conversations: ListedConversation[]; delayed: boolean }
+
+/** What Redis knows of one person, as far as it goes. */
+type Known = {
+  /** Null while the list is cold. */
+  base: Map<ConversationId, Participation> | null
+  updates: Map<ConversationId, Participation>
+  /** Null while the campus's announcements are cold. */
+  announcements: Map<ConversationId, Audience> | null
+  mentions: Map<ConversationId, number[]>
+  heads: Map<ConversationId, ConversationHead>
+}
+
+/** The field that marks a hash as filled from Postgres: an announcement that came before it does not make it whole. */
+const complete = 'complete'
+
+/** Of this isolate. Readers of one person share a load, whatever page they want. */
+const flights = new SingleFlight<Whole>(listLoadMs)
+
+export function openConversationList(environment: NeonAddress & RedisAddress): ConversationList {
+  return conversationList(openRedis(environment), postgresArchivedList(openNeon(environment)), flights)
+}
+
+export function conversationList(
+  redis: RedisConnection,
+  archived: ArchivedList,
+  loads: SingleFlight<Whole>,
+): ConversationList {
   return {
-    async page(reader, { below, limit }) {
-      // one row more than asked for tells whether there is another page
-      const { rows } = await database.execute(pageStatement(reader, below, limit + 1))
-      const listed = rows.slice(0, limit).map(parseRow)
-      const last = listed.at(-1)
-      return {
-        conversations: listed.map(({ conversation }) => conversation),
-        next: rows.length > limit && last ? last.position : null,
-      }
+    async page(reader, request) {
+      const { campusId, userId, role } = reader
+      const { conversations, delayed } = await loads.join(`${campusId}/${userId}/${role}`, () =>
+        readAll(redis, archived, reader),
+      )
+      return { ...pageOf(conversations, request), delayed }
     },
   }
 }
 
-function pageStatement(reader: UserActor, below: ListPosition | null, rowsMax: number): SQL {
-  const { campusId, userId, role } = reader
-  const isBelow = below
-    ? sql`WHERE (c.active_at, c.id) < (timestamptz 'epoch' + ${below.activeMicros}::bigint * interval '1 microsecond', ${below.id})`
-    : sql``
-  return sql`
-    WITH mine AS (
-      SELECT m.conversation_id AS id, m.role, m.joined_seq
-      FROM members m
-      WHERE m.campus_id = ${campusId} AND m.user_id = ${userId} AND NOT m.removed
-      UNION ALL
-      SELECT a.id, NULL, 0
-      FROM conversations a
-      WHERE a.campus_id = ${campusId} AND a.kind = 'announcement'
-        AND (a.audience->>'type' = 'campus'
-          OR (a.audience->>'type' = 'role' AND jsonb_exists(a.audience->'roles', ${role})))
-    ), page AS (
-      SELECT c.id, c.kind, c.title, c.course_id, c.audience, c.created_at, c.active_at, c.last_seq,
-        mine.role, mine.joined_seq
-      FROM mine JOIN conversations c ON c.id = mine.id
-      ${isBelow}
-      ORDER BY c.active_at DESC, c.id DESC
-      LIMIT ${rowsMax}
+async function readAll(redis: RedisConnection, archived: ArchivedList, reader: UserActor): Promise<Whole> {
+  const known = await readKnown(redis, reader)
+  if (known && isWarm(known, reader)) return { conversations: compose(known, reader), delayed: false }
+  const rows = await archived.read(reader.campusId, reader.userId)
+  const whole = known ? withRows(known, rows) : withRows(nothing(), rows)
+  if (known) await warm(redis, reader, rows, known)
+  return { conversations: compose(whole, reader), delayed: known === null }
+}
+
+/** Null when Redis does not answer. */
+async function readKnown(redis: RedisConnection, reader: UserActor): Promise<Known | null> {
+  const { campusId, userId } = reader
+  try {
+    const [list, updates, announcements, mentions] = await redis((pipeline) => {
+      pipeline.get(redisKeys.list(campusId, userId))
+      pipeline.hgetall(redisKeys.updates(campusId, userId))
+      pipeline.hgetall(redisKeys.announcements(campusId))
+      pipeline.zrange(redisKeys.mentions(campusId, userId), 0, -1)
+    })
+    const known: Known = {
+      base: parseBase(list),
+      updates: parseHash(updates, parseParticipation),
+      announcements: parseAnnouncements(announcements),
+      mentions: parseMentions(mentions),
+      heads: new Map(),
+    }
+    const ids = [...participationsOf(known, reader).keys()]
+    if (ids.length === 0) return known
+    const [heads] = await redis((pipeline) =>
+      pipeline.mget(...ids.map((id) => redisKeys.head(campusId, id))),
     )
-    SELECT page.id, page.kind, page.title, page.course_id, page.audience, page.role, page.last_seq,
-      ${isoText(sql`page.created_at`)} AS created_at,
-      ${isoText(sql`page.active_at`)} AS active_at,
-      (extract(epoch FROM page.active_at) * 1000000)::bigint AS active_micros,
-      coalesce(k.read_seq, page.joined_seq) AS read_seq,
-      CASE WHEN page.role IS NOT NULL THEN
-        (SELECT count(*) FROM members n WHERE n.conversation_id = page.id AND NOT n.removed)
-      END AS member_count,
-      CASE WHEN page.kind = 'direct' THEN
-        (SELECT json_agg(json_build_object('id', u.id, 'name', u.name, 'role', u.role) ORDER BY u.id)
-         FROM members n JOIN users u ON u.campus_id = n.campus_id AND u.id = n.user_id
-         WHERE n.conversation_id = page.id)
-      END AS people
-    FROM page LEFT JOIN cursors k ON k.conversation_id = page.id AND k.user_id = ${userId}
-    ORDER BY page.active_at DESC, page.id DESC`
+    for (const text of Array.isArray(heads) ? (heads as unknown[]) : []) {
+      const head = parseHead(text)
+      if (head) known.heads.set(head.id, head)
+    }
+    return known
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    console.warn(JSON.stringify({ event: 'list_without_redis', error: name }))
+    return null
+  }
 }
 
-function isoText(column: SQL): SQL {
-  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+function nothing(): Known {
+  return { base: null, updates: new Map(), announcements: null, mentions: new Map(), heads: new Map() }
 }
 
-/** Columns as the statement above names them; whole numbers of eight bytes arrive as text. */
-function parseRow(row: Record<string, unknown>): {
-  conversation: ListedConversation
-  position: ListPosition
-} {
-  const id = row['id'] as ConversationId
+function isWarm(known: Known, reader: UserActor): boolean {
+  if (!known.base || !known.announcements) return false
+  for (const id of participationsOf(known, reader).keys()) if (!known.heads.has(id)) return false
+  return true
+}
+
+/** What is in this person's list: by the later word on their membership, and by the audience of announcements. */
+function participationsOf(
+  { base, updates, announcements }: Known,
+  { role }: UserActor,
+): Map<ConversationId, Participation> {
+  const all = new Map(base ?? [])
+  for (const [id, update] of updates) all.set(id, laterOf(all.get(id), update))
+  for (const [id, one] of all) if (one.role === null) all.delete(id)
+  for (const [id, audience] of announcements ?? []) {
+    if (!isInAudience(role, { kind: 'announcement', audience })) continue
+    const own = updates.get(id)
+    const before = base?.get(id)
+    all.set(id, own ? laterOf(before, own) : (before ?? unreadFromTheStart))
+  }
+  return all
+}
+
+const unreadFromTheStart: Participation = {
+  ...{ readSeq: 0, cursorRev: 0, isViewing: false },
+  ...{ role: null, rosterRev: 0 },
+}
+
+function compose(known: Known, reader: UserActor): ListedConversation[] {
+  const listed: ListedConversation[] = []
+  for (const [id, participation] of participationsOf(known, reader)) {
+    const head = known.heads.get(id)
+    if (!head) continue // said by its room a moment ago, and not yet written anywhere: its room tells it live
+    const readSeq = readSeqIn(head, participation)
+    const mentionedSeqs = new Set(known.mentions.get(id) ?? [])
+    for (const seq of head.deletedSeqs) mentionedSeqs.delete(seq)
+    listed.push({
+      ...head,
+      ...(participation.role !== null && { role: participation.role }),
+      readSeq,
+      unread: unread(head.lastSeq, readSeq, head.deletedSeqs),
+      mentioned: [...mentionedSeqs].filter((seq) => seq > readSeq && seq <= head.lastSeq).length,
+    })
+  }
+  return listed
+}
+
+/** Postgres's rows beneath whatever Redis knows that is later. */
+function withRows(known: Known, rows: readonly ArchivedListRow[]): Known {
+  const heads = new Map(rows.map(({ head }) => [head.id, head]))
+  for (const [id, head] of known.heads) if (head.rev >= (heads.get(id)?.rev ?? 0)) heads.set(id, head)
+  const mentions = new Map(known.mentions)
+  for (const { head, mentionedSeqs } of rows)
+    mentions.set(head.id, [...(mentions.get(head.id) ?? []), ...mentionedSeqs])
+  const announcements = new Map(known.announcements ?? [])
+  for (const { head } of rows) if (isForAnyone(head)) announcements.set(head.id, head.audience)
   return {
-    conversation: {
-      id,
-      kind: row['kind'] as ConversationKind,
-      title: String(row['title']),
-      createdAt: String(row['created_at']),
-      ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
-      ...(row['audience'] === null ? {} : { audience: row['audience'] as Audience }),
-      ...(row['role'] === null ? {} : { role: row['role'] as MemberRole }),
-      ...(row['member_count'] === null ? {} : { memberCount: Number(row['member_count']) }),
-      lastSeq: Number(row['last_seq']),
-      readSeq: Number(row['read_seq']),
-      activeAt: String(row['active_at']),
-      ...(row['people'] === null ? {} : { people: row['people'] as UserSummary[] }),
-    },
-    position: { activeMicros: Number(row['active_micros']), id },
+    base: new Map(rows.map(({ head, participation }) => [head.id, participation])),
+    updates: known.updates,
+    ...{ announcements, mentions, heads },
+  }
+}
+
+/** Heads are set only where there are none, and lists beneath updates: rooms know better, and may be faster. */
+async function warm(
+  redis: RedisConnection,
+  { campusId, userId }: UserActor,
+  rows: readonly ArchivedListRow[],
+  known: Known,
+): Promise<void> {
+  const base = rows.map(({ head, participation }) => [head.id, encodeParticipation(participation)])
+  const announcements = rows.flatMap(({ head }) =>
+    isForAnyone(head) ? [[head.id, JSON.stringify(head.audience)]] : [],
+  )
+  const [mention, ...mentions] = rows.flatMap(({ head, mentionedSeqs }) =>
+    mentionedSeqs.map((seq) => ({ member: `${head.id}:${seq}`, score: Date.parse(head.activeAt) })),
+  )
+  try {
+    await redis((pipeline) => {
+      for (const { head } of rows)
+        if (!known.heads.has(head.id))
+          pipeline.set(redisKeys.head(campusId, head.id), JSON.stringify(head), { nx: true, ex: headSeconds })
+      if (!known.announcements)
+        pipeline.hset(redisKeys.announcements(campusId), {
+          ...Object.fromEntries(announcements),
+          [complete]: '1',
+        })
+      if (mention) pipeline.zadd(redisKeys.mentions(campusId, userId), { nx: true }, mention, ...mentions)
+      pipeline.expire(redisKeys.updates(campusId, userId), updatesSeconds)
+      pipeline.set(redisKeys.list(campusId, userId), JSON.stringify(Object.fromEntries(base)), {
+        ex: listSeconds,
+      })
+    })
+  } catch (error) {
+    // it stays cold, and the next reader tries again
+    const name = error instanceof Error ? error.name : 'unknown'
+    console.warn(JSON.stringify({ event: 'list_unwarmed', error: name }))
+  }
+}
+
+function isForAnyone(head: ConversationHead): head is ConversationHead & { audience: Audience } {
+  return head.audience !== undefined && head.audience.type !== 'course'
+}
+
+function parseBase(list: unknown): Map<ConversationId, Participation> | null {
+  if (typeof list !== 'string') return null
+  const value: unknown = parseJson(list)
+  if (typeof value !== 'object' || value === null) return null
+  return parseHash(Object.entries(value).flat(), parseParticipation)
+}
+
+/** With deserialization off HGETALL is a flat array, field and value by turns; null for a hash that is not there. */
+function parseHash<Value>(
+  flat: unknown,
+  parse: (text: string) => Value | null,
+): Map<ConversationId, Value> {
+  const map = new Map<ConversationId, Value>()
+  if (!Array.isArray(flat)) return map
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const id = parseConversationId(flat[at])
+    const value = id && parse(String(flat[at + 1]))
+    if (id && value) map.set(id, value)
+  }
+  return map
+}
+
+function parseAnnouncements(flat: unknown): Map<ConversationId, Audience> | null {
+  if (!Array.isArray(flat) || !flat.includes(complete)) return null
+  return parseHash(flat, (text) => parseJson(text) as Audience | null)
+}
+
+/** Members read `conversation:seq`. */
+function parseMentions(members: unknown): Map<ConversationId, number[]> {
+  const mentions = new Map<ConversationId, number[]>()
+  for (const member of Array.isArray(members) ? members.map(String) : []) {
+    const [text = '', seq] = member.split(':')
+    const id = parseConversationId(text)
+    if (id) mentions.set(id, [...(mentions.get(id) ?? []), Number(seq)])
+  }
+  return mentions
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null // what this code has not written counts as missing
   }
 }

@@ -61,6 +61,7 @@ function messageOf(row: typeof messages.$inferSelect): Message {
     ...(row.replyTo === null ? {} : { replyTo: row.replyTo }),
     sentAt: row.sentAt.toISOString(),
     ...(row.editedAt === null ? {} : { editedAt: row.editedAt.toISOString() }),
+    ...(row.mentions === null ? {} : { mentions: row.mentions }),
     ...(row.deletedAt === null ? {} : { deletedAt: row.deletedAt.toISOString() }),
   }
 }

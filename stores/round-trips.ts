@@ -5,7 +5,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 export type Vendor = 'database' | 'redis'
-export type RoundTrips = Record<Vendor, { count: number; ms: number }>
+/** `commands`: what travelled in them; Redis is billed by it. */
+export type RoundTrips = Record<Vendor, { count: number; commands: number; ms: number }>
 
 const current = new AsyncLocalStorage<RoundTrips>()
 
@@ -14,16 +15,24 @@ const current = new AsyncLocalStorage<RoundTrips>()
  * for it: that is for work that no answer waits for.
  */
 export async function countRoundTrips(act: () => Promise<unknown>): Promise<RoundTrips> {
-  const trips: RoundTrips = { database: { count: 0, ms: 0 }, redis: { count: 0, ms: 0 } }
+  const trips: RoundTrips = {
+    database: { count: 0, commands: 0, ms: 0 },
+    redis: { count: 0, commands: 0, ms: 0 },
+  }
   await current.run(trips, act)
   return trips
 }
 
 /** For the stores: one round trip, whatever travels in it, also when it fails. */
-export async function roundTrip<Result>(vendor: Vendor, act: () => Promise<Result>): Promise<Result> {
+export async function roundTrip<Result>(
+  vendor: Vendor,
+  act: () => Promise<Result>,
+  commands = 1,
+): Promise<Result> {
   const trips = current.getStore()
   if (!trips) return act()
   trips[vendor].count += 1
+  trips[vendor].commands += commands
   const startedAt = performance.now()
   try {
     return await act()

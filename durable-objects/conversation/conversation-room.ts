@@ -24,12 +24,13 @@ import { postgresArchive } from '../../stores/archive.ts'
 import { postgresHistory } from '../../stores/history.ts'
 import { openLiveConversations } from '../../stores/live-conversations.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
-import { openPresence, type RedisAddress } from '../../stores/presence.ts'
+import { openPresence } from '../../stores/presence.ts'
+import type { RedisAddress } from '../../stores/redis.ts'
 import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { deleteMessage } from './handlers/delete.ts'
 import { takeFrame } from './handlers/frame.ts'
-import { addMembers, listMembers, removeMember, syncRoster } from './handlers/members.ts'
+import { addMembers, listMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
 import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
 import { listReaders, type Readers } from './handlers/readers.ts'
@@ -162,6 +163,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
         campusId: conversation.campusId,
         personalRooms: this.env.PERSONAL_ROOMS,
         relays: this.env.DELIVERY_RELAYS,
+        waitUntil: (delivery) => this.ctx.waitUntil(delivery),
       }),
       clock: Date.now,
       random: Math.random,
@@ -183,6 +185,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
       room.roster.apply({ added: members, changed: [], removed: [] }, 0)
       for (const person of people) room.people.note(person)
     })
+    if (room) welcomeMembers(room, members)
     room?.archiver.noteChange()
     return room
   }

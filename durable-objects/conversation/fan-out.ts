@@ -12,6 +12,8 @@ export type FanOutParts = {
   campusId: CampusId
   personalRooms: RoomsByName<PersonalRoomRpc>
   relays: RoomsByName<DeliveryRelayRpc>
+  /** Nobody waits for a delivery: neither the sender nor the room's next alarm. */
+  waitUntil: (delivery: Promise<void>) => void
 }
 
 export class FanOut {
@@ -21,13 +23,16 @@ export class FanOut {
     this.#parts = parts
   }
 
-  /** Resolves when everyone has been told or given up on; never rejects. */
-  async deliver(userIds: readonly UserId[], delivery: Delivery): Promise<void> {
-    const { campusId, personalRooms } = this.#parts
-    if (userIds.length > deliveriesDirectMax) return this.#relay(userIds, delivery)
-    await deliverAll(personalRooms, campusId, userIds, delivery)
+  deliver(userIds: readonly UserId[], delivery: Delivery): void {
+    const { campusId, personalRooms, waitUntil } = this.#parts
+    if (userIds.length === 0) return
+    const isLarge = userIds.length > deliveriesDirectMax
+    waitUntil(
+      isLarge ? this.#relay(userIds, delivery) : deliverAll(personalRooms, campusId, userIds, delivery),
+    )
   }
 
+  /** Never rejects, as `deliverAll` never does: what fails is said and superseded. */
   async #relay(userIds: readonly UserId[], delivery: Delivery): Promise<void> {
     const { campusId, relays } = this.#parts
     const chunks: UserId[][] = []

@@ -1,7 +1,9 @@
 /** What lists show of this conversation: the same for every reader, so it is composed and encoded once. */
-import { previewCharactersMax } from '../../schema/limits.ts'
+import { previewOf } from '../../domain/preview.ts'
+import type { MemberRole } from '../../schema/protocol/kinds.ts'
+import type { ListedConversation } from '../../schema/protocol/summary.ts'
 import { unreadWindow } from '../../schema/protocol/unread.ts'
-import type { ConversationHead } from '../../stores/live-conversations.ts'
+import type { ConversationHead } from '../../stores/conversation-head.ts'
 import type { Room } from './room.ts'
 import { viewForAll } from './handlers/view.ts'
 
@@ -27,14 +29,8 @@ export function headOf(room: Room): ConversationHead {
   }
 }
 
-/** One line, cut between characters and never within one. */
-export function previewOf(text: string): string {
-  const line = text
-    .slice(0, previewCharactersMax * 4)
-    .replace(/\s+/g, ' ')
-    .trim()
-  const characters = [...line.toWellFormed()]
-  return characters.length <= previewCharactersMax
-    ? line
-    : `${characters.slice(0, previewCharactersMax - 1).join('')}…`
+/** As somebody sees it who comes just now: whatever was said before is not unread. */
+export function listedFor(room: Room, role: MemberRole): ListedConversation {
+  const head = headOf(room)
+  return { ...head, role, readSeq: head.lastSeq, unread: 0, mentioned: 0 }
 }

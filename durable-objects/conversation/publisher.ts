@@ -1,22 +1,27 @@
 /**
- * Follows the log into Redis and to the personal rooms: the conversation's head with the look-up of who is online,
- * in one round trip, the cursors that moved, the lists that changed. Leading edge at once, then at most once a
- * second, since the latest summary replaces the earlier ones. Sends and live delivery never wait for it, and while
- * Redis is away it tries again until Redis has what the room has.
+ * Follows the room into Redis and to the personal rooms: the conversation's head with the look-up of who is online
+ * in one round trip, the people whose cursor, membership or viewing changed, and news for single people. At once on
+ * the leading edge, then at most once a second, since the latest summary replaces the earlier ones. Sends and live
+ * delivery never wait for it.
+ *
+ * Everything is written twice: at once, and again when Postgres has it too. Whoever rebuilds a lost list from
+ * Postgres a moment too early is so corrected, and whatever Redis loses later Postgres gives back.
  */
 import { backoffMs } from '../../domain/backoff.ts'
 import {
   archiveMembersMax,
+  archiveRowsMax,
   namesMembersMax,
   onlineLookupMax,
-  onlineStaleMs,
   publishBackoffMaxMs,
   publishBackoffMinMs,
   summaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { Delivery } from '../../schema/rpc.ts'
-import type { ConversationHead, LiveConversations } from '../../stores/live-conversations.ts'
+import type { ConversationHead } from '../../stores/conversation-head.ts'
+import type { LiveConversations, PersonChange, Recipients } from '../../stores/live-conversations.ts'
+import type { Participation } from '../../stores/participation.ts'
 import type { Job } from '../alarm-schedule.ts'
 import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
@@ -40,15 +45,20 @@ export type PublisherParts = {
   random: () => number
 }
 
-/** Everyone on the campus, or the people of a roster. */
-type Audience = { type: 'everyone' } | { type: 'members'; userIds: UserId[] }
+/** How far Redis has been told, in this room's three revs. */
+type Told = { rev: number; rosterRev: number; cursorRev: number }
 
 export class Publisher implements Job {
   readonly name = 'publish'
   readonly #parts: PublisherParts
-  readonly #mentions: { seq: number; userIds: UserId[] }[] = []
   /** News for single people, who hear them on their other devices. Best effort: their next snapshot has them too. */
   #news: { userIds: UserId[]; delivery: Delivery }[] = []
+  /** Whose viewing has begun or ended, and when: no rev counts it. */
+  #viewing = new Map<UserId, number>()
+  /** By this instance or, as far as Postgres had it, by an earlier one. */
+  readonly #told: Told
+  /** The head says how many members there are. */
+  #hasNewRoster: boolean
   #running = false
   #dueAt: number | null = null
   #summaryFreeAt = 0
@@ -56,28 +66,33 @@ export class Publisher implements Job {
 
   constructor(parts: PublisherParts) {
     this.#parts = parts
+    const { publishedRev, publishedRosterRev, publishedCursorRev } = parts.progress.now
+    this.#told = { rev: publishedRev, rosterRev: publishedRosterRev, cursorRev: publishedCursorRev }
+    this.#hasNewRoster = parts.roster.rev > publishedRosterRev
     if (this.#isBehind) this.#dueAt = parts.clock()
   }
 
-  /** A message was committed: whoever is online and not viewing hears of it. */
-  noteMessage(seq: number, mentions: readonly UserId[]): void {
-    if (mentions.length > 0) this.#mentions.push({ seq, userIds: [...mentions] })
+  /** A change of the log was committed: whoever is online and not viewing hears of it. */
+  noteMessage(): void {
     this.#dueBy(Math.max(this.#parts.clock(), this.#summaryFreeAt))
   }
 
-  /** A cursor moved: its owner's other devices hear of it within the second. */
-  noteCursor(userId: UserId): void {
-    const { conversation, reading, log } = this.#parts
-    const delivery: Delivery = {
-      type: 'cursor',
-      conversationId: conversation.id,
-      readSeq: reading.readSeqOf(userId),
-      lastSeq: log.lastSeq,
-    }
-    this.#news = this.#news.filter(
-      ({ userIds, delivery: { type } }) => type !== 'cursor' || userIds[0] !== userId,
-    )
-    this.tell([userId], delivery)
+  /** A cursor moved, or its owner began or ceased to view: their other devices hear of it within the second. */
+  noteCursor(userId: UserId, isViewingChanged: boolean): void {
+    const { conversation, reading, log, clock } = this.#parts
+    if (isViewingChanged) this.#viewing.set(userId, clock())
+    const isSuperseded = (news: { userIds: UserId[]; delivery: Delivery }) =>
+      news.delivery.type === 'cursor' && news.userIds[0] === userId
+    this.#news = this.#news.filter((news) => !isSuperseded(news))
+    this.tell([userId], {
+      ...{ type: 'cursor', conversationId: conversation.id },
+      ...{ readSeq: reading.readSeqOf(userId), lastSeq: log.lastSeq },
+    })
+  }
+
+  noteRoster(): void {
+    this.#hasNewRoster = true
+    this.#dueBy(this.#parts.clock())
   }
 
   tell(userIds: UserId[], delivery: Delivery): void {
@@ -85,9 +100,9 @@ export class Publisher implements Job {
     this.#dueBy(this.#parts.clock())
   }
 
-  /** The archive has confirmed roster changes: lists that were read before are out of date. */
+  /** The archive has confirmed: what Redis was told before that is told once more. */
   noteArchived(): void {
-    if (this.#isBehind) this.#dueBy(this.#parts.clock())
+    if (this.#isBehind) this.#dueBy(this.#nextAt())
   }
 
   dueAt(): number | null {
@@ -100,122 +115,155 @@ export class Publisher implements Job {
     const news = this.#news
     this.#news = []
     try {
-      await Promise.all([this.#follow(), ...news.map((one) => this.#tellOnline(one.userIds, one.delivery))])
+      // Redis first: a device whose snapshot is being read either finds the change in it or is told
+      await this.#followPeople()
+      await this.#followLog()
       this.#failures = 0
+      if (this.#isBehind) this.#dueBy(this.#nextAt())
     } catch (error) {
-      // Redis is away: expected. The watermarks stay, and the same is tried again.
-      this.#failures += 1
-      const wait = backoffMs(this.#failures, publishBackoffMinMs, publishBackoffMaxMs, this.#parts.random())
-      this.#dueBy(this.#parts.clock() + wait)
-      console.warn(
-        JSON.stringify({
-          event: 'publish_failed',
-          conversation: this.#parts.conversation.id,
-          failures: this.#failures,
-          error: error instanceof Error ? error.name : 'unknown',
-        }),
-      )
+      this.#retryLater(error)
     } finally {
       this.#running = false
+      await Promise.all(news.map(({ userIds, delivery }) => this.#tellOnline(userIds, delivery)))
     }
   }
 
-  /** Redis may lack something: a roster change counts only once Postgres has it, since lists are rebuilt from there. */
+  /** Redis is away: expected. The watermarks stay, and the same is tried again until Redis has it. */
+  #retryLater(error: unknown): void {
+    const { clock, random } = this.#parts
+    this.#failures += 1
+    this.#dueBy(clock() + backoffMs(this.#failures, publishBackoffMinMs, publishBackoffMaxMs, random()))
+    this.#warn('publish_failed', error)
+  }
+
+  /** Redis may lack something that this room knows, or was told something before Postgres had it. */
   get #isBehind(): boolean {
-    const { log, cursors, progress } = this.#parts
-    const { publishedRev, publishedCursorRev, publishedRosterRev, archivedRosterRev } = progress.now
-    return (
-      log.rev > publishedRev || cursors.rev > publishedCursorRev || archivedRosterRev > publishedRosterRev
-    )
+    const { log, cursors, roster, progress } = this.#parts
+    const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
+    const { publishedRev, publishedRosterRev, publishedCursorRev } = progress.now
+    const isUntold =
+      log.rev > this.#told.rev ||
+      cursors.rev > this.#told.cursorRev ||
+      roster.rev > this.#told.rosterRev ||
+      this.#viewing.size > 0 ||
+      this.#hasNewRoster
+    const isUnsettled =
+      archivedRev > publishedRev ||
+      archivedCursorRev > publishedCursorRev ||
+      archivedRosterRev > publishedRosterRev
+    return isUntold || isUnsettled
   }
 
-  async #follow(): Promise<void> {
-    const { progress } = this.#parts
-    const outcomes = await Promise.allSettled([
-      this.#publishHead(),
-      this.#publishCursors(),
-      this.#publishRoster(),
-    ])
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    if (this.#isBehind && progress.now.publishedRev > 0)
-      this.#dueBy(Math.max(this.#parts.clock(), this.#summaryFreeAt))
+  /** People are told of at once; the log waits until its summary is free. */
+  #nextAt(): number {
+    const isLogAhead = this.#parts.log.rev > this.#told.rev
+    return Math.max(this.#parts.clock(), isLogAhead ? this.#summaryFreeAt : 0)
   }
 
-  async #publishHead(): Promise<void> {
+  async #followPeople(): Promise<void> {
+    const { cursors, roster, progress, live, conversation, log } = this.#parts
+    const { archivedRosterRev, archivedCursorRev, publishedRosterRev, publishedCursorRev } = progress.now
+    const cursorFrom = archivedCursorRev > publishedCursorRev ? publishedCursorRev : this.#told.cursorRev
+    const rosterFrom = archivedRosterRev > publishedRosterRev ? publishedRosterRev : this.#told.rosterRev
+    const moved = cursors.above(cursorFrom, archiveMembersMax)
+    const enrolled = roster.above(rosterFrom, archiveMembersMax)
+    const cursorRev = moved.length < archiveMembersMax ? cursors.rev : (moved.at(-1)?.rev ?? cursorFrom)
+    const rosterRev = enrolled.length < archiveMembersMax ? roster.rev : (enrolled.at(-1)?.rev ?? rosterFrom)
+    const viewing = this.#viewing
+    const userIds = new Set([...moved, ...enrolled].map(({ userId }) => userId).concat(...viewing.keys()))
+    if (userIds.size > 0) {
+      const changes = [...userIds].map((userId) => this.#changeOf(userId, viewing.get(userId)))
+      this.#viewing = new Map()
+      try {
+        await live.changePeople(conversation.campusId, conversation.id, changes, log.lastSeq)
+      } catch (error) {
+        this.#viewing = new Map([...viewing, ...this.#viewing])
+        throw error
+      }
+    }
+    this.#told.cursorRev = Math.max(this.#told.cursorRev, cursorRev)
+    this.#told.rosterRev = Math.max(this.#told.rosterRev, rosterRev)
+    progress.note({
+      publishedCursorRev: Math.max(publishedCursorRev, Math.min(cursorRev, archivedCursorRev)),
+      publishedRosterRev: Math.max(publishedRosterRev, Math.min(rosterRev, archivedRosterRev)),
+    })
+  }
+
+  #changeOf(userId: UserId, viewingChangedAt: number | undefined): PersonChange {
+    const { cursors, roster, reading } = this.#parts
+    const participation: Participation = {
+      readSeq: reading.readSeqOf(userId),
+      cursorRev: cursors.revOf(userId),
+      isViewing: reading.isViewing(userId),
+      role: roster.roleOf(userId),
+      rosterRev: roster.revOf(userId),
+    }
+    return { userId, participation, ...(viewingChangedAt !== undefined && { viewingChangedAt }) }
+  }
+
+  async #followLog(): Promise<void> {
     const { log, progress, clock, conversation, live } = this.#parts
-    if (log.rev <= progress.now.publishedRev) return
-    this.#summaryFreeAt = clock() + summaryEveryMs
+    const { archivedRev, publishedRev } = progress.now
+    const isAhead = log.rev > this.#told.rev
+    if (isAhead && clock() < this.#summaryFreeAt) return
+    if (!isAhead && !this.#hasNewRoster && archivedRev <= publishedRev) return
+    const mentions = log.mentionsAbove(publishedRev, archiveRowsMax)
     const head = this.#parts.headOf()
-    const mentions = this.#mentions.splice(0)
+    this.#hasNewRoster = false
+    if (isAhead && head.rev > 0) await this.#publish(head)
+    else await live.setHead(conversation.campusId, head)
+    await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
+    this.#told.rev = Math.max(this.#told.rev, head.rev)
+    progress.note({ publishedRev: Math.max(publishedRev, Math.min(head.rev, archivedRev)) })
+  }
+
+  /** Writes the head, learns who is online, and tells those who are not viewing. */
+  async #publish(head: ConversationHead): Promise<void> {
+    const { log, clock, conversation, live } = this.#parts
+    this.#summaryFreeAt = clock() + summaryEveryMs
     const summary: Delivery = {
       type: 'summary',
-      summary: summaryOf(head, mentions),
+      summary: summaryOf(head, log.mentionsAbove(this.#told.rev, archiveRowsMax)),
       ...audienceOf(conversation),
     }
-    let online: UserId[]
     try {
-      online = await live.publish(conversation.campusId, head, this.#audience(), clock() - onlineStaleMs)
-      if (mentions.length > 0) await live.noteMentions(conversation.campusId, conversation.id, mentions)
+      const online = await live.publish(conversation.campusId, head, this.#recipients(), clock())
+      this.#deliver(online, summary)
     } catch (error) {
-      this.#mentions.unshift(...mentions)
-      await this.#deliverWithoutRedis(summary)
+      this.#deliverWithoutRedis(summary)
       throw error
     }
-    progress.note({ publishedRev: head.rev })
-    await this.#deliver(online, summary)
   }
 
   /** In a small conversation everybody is called, online or not; in a large one badges wait for the next connect. */
-  async #deliverWithoutRedis(summary: Delivery): Promise<void> {
+  #deliverWithoutRedis(summary: Delivery): void {
     const { roster } = this.#parts
-    if (this.#failures > 0 || roster.size === 0 || roster.size > namesMembersMax) return
-    await this.#deliver(
+    if (roster.size === 0 || roster.size > namesMembersMax) return
+    this.#deliver(
       roster.list().map(({ userId }) => userId),
       summary,
     )
   }
 
-  async #deliver(online: readonly UserId[], delivery: Delivery): Promise<void> {
+  #deliver(online: readonly UserId[], delivery: Delivery): void {
     const { reading, fanOut, roster, conversation } = this.#parts
     const isRecipient = (userId: UserId) =>
       !reading.isViewing(userId) && (!hasRoster(conversation) || roster.roleOf(userId) !== null)
-    const recipients = online.filter(isRecipient)
-    if (recipients.length > 0) await fanOut.deliver(recipients, delivery)
+    fanOut.deliver(online.filter(isRecipient), delivery)
   }
 
   /** Few people are simply called: asking who of them is online would cost as much. Many are asked about first. */
   async #tellOnline(userIds: UserId[], delivery: Delivery): Promise<void> {
     const { live, conversation, clock, fanOut } = this.#parts
-    const recipients =
-      userIds.length <= namesMembersMax
-        ? userIds
-        : await live.onlineAmong(conversation.campusId, userIds, clock() - onlineStaleMs)
-    await fanOut.deliver(recipients, delivery)
+    if (userIds.length <= namesMembersMax) return fanOut.deliver(userIds, delivery)
+    try {
+      fanOut.deliver(await live.onlineAmong(conversation.campusId, userIds, clock()), delivery)
+    } catch (error) {
+      this.#warn('news_untold', error)
+    }
   }
 
-  async #publishCursors(): Promise<void> {
-    const { cursors, progress, live, conversation } = this.#parts
-    const moved = cursors.above(progress.now.publishedCursorRev, archiveMembersMax)
-    if (moved.length === 0) return
-    await live.moveCursors(conversation.campusId, conversation.id, moved)
-    progress.note({ publishedCursorRev: moved.at(-1)?.rev ?? 0 })
-  }
-
-  async #publishRoster(): Promise<void> {
-    const { roster, progress, live, conversation } = this.#parts
-    const { archivedRosterRev, publishedRosterRev } = progress.now
-    if (archivedRosterRev <= publishedRosterRev) return
-    const changed = roster
-      .above(publishedRosterRev, archiveMembersMax)
-      .filter(({ rev }) => rev <= archivedRosterRev)
-    await live.forgetLists(
-      conversation.campusId,
-      changed.map(({ userId }) => userId),
-    )
-    progress.note({ publishedRosterRev: changed.at(-1)?.rev ?? archivedRosterRev })
-  }
-
-  #audience(): Audience {
+  #recipients(): Recipients {
     const { conversation, roster } = this.#parts
     // beyond this, asking who of the campus is online costs less than asking about each member
     if (!hasRoster(conversation) || roster.size > onlineLookupMax) return { type: 'everyone' }
@@ -224,6 +272,14 @@ export class Publisher implements Job {
 
   #dueBy(at: number): void {
     this.#dueAt = Math.min(this.#dueAt ?? Number.POSITIVE_INFINITY, at)
+  }
+
+  #warn(event: string, error: unknown): void {
+    const { conversation } = this.#parts
+    const name = error instanceof Error ? error.name : 'unknown'
+    console.warn(
+      JSON.stringify({ event, conversation: conversation.id, failures: this.#failures, error: name }),
+    )
   }
 }
 

@@ -21,7 +21,7 @@ export type ReadingParts = {
   sessions: Sessions
   commit: <Result>(change: () => Result) => Result
   /** This person's cursor is elsewhere now, or their viewing has begun or ended. */
-  onMove: (userId: UserId) => void
+  onMove: (userId: UserId, isViewingChanged: boolean) => void
 }
 
 export class Reading {
@@ -59,7 +59,7 @@ export class Reading {
     if (!isViewing) return this.endUnlessViewing(userId)
     if (intervals.has(userId)) return
     commit(() => intervals.begin(userId))
-    onMove(userId)
+    onMove(userId, true)
   }
 
   /** After a socket is gone or has looked away: the interval ends with the last one that was looking. */
@@ -75,7 +75,7 @@ export class Reading {
     const readSeq = Math.min(seq, log.lastSeq)
     if (!intervals.has(userId) && readSeq > this.readSeqOf(userId)) {
       commit(() => cursors.advance(userId, readSeq))
-      onMove(userId)
+      onMove(userId, false)
     }
     return this.readSeqOf(userId)
   }
@@ -84,17 +84,24 @@ export class Reading {
   markUnread(userId: UserId, seq: number): number {
     const { log, cursors, sessions, intervals, commit, onMove } = this.#parts
     for (const session of sessions.ofUser(userId)) session.noteViewing(false)
+    const wasViewing = intervals.has(userId)
     commit(() => {
       intervals.end(userId)
       cursors.set(userId, Math.max(0, Math.min(seq - 1, log.lastSeq)))
     })
-    onMove(userId)
+    onMove(userId, wasViewing)
     return this.readSeqOf(userId)
   }
 
   /** Whoever sends has seen what they sent; a viewer's cursor is there already. Inside the caller's transaction. */
   advanceSender(userId: UserId, seq: number): boolean {
     return !this.#parts.intervals.has(userId) && this.#parts.cursors.advance(userId, seq)
+  }
+
+  /** Whoever comes back has read up to the last seq, wherever they had stopped. Inside the caller's transaction. */
+  advanceReturned(userIds: readonly UserId[]): void {
+    const { cursors, log } = this.#parts
+    for (const userId of userIds) if (cursors.get(userId) !== null) cursors.advance(userId, log.lastSeq)
   }
 
   /** For a fresh instance: intervals without a socket ended with the forerunner, at what it had committed. */
@@ -108,6 +115,6 @@ export class Reading {
       intervals.end(userId)
       cursors.advance(userId, log.lastSeq)
     })
-    onMove(userId)
+    onMove(userId, true)
   }
 }

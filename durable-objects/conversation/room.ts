@@ -94,9 +94,9 @@ export class Room {
       ...{ log, roster, cursors, sessions },
       intervals: this.#intervals,
       commit: (change) => this.commit(change),
-      onMove: (userId) => {
+      onMove: (userId, isViewingChanged) => {
         this.archiver.noteChange()
-        this.publisher.noteCursor(userId)
+        this.publisher.noteCursor(userId, isViewingChanged)
         receipts.note(userId)
       },
     })
@@ -136,7 +136,7 @@ export class Room {
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
   announce(message: Message): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage(message.seq, message.mentions ?? [])
+    this.publisher.noteMessage()
     this.broadcaster.announce(message)
   }
 

@@ -38,7 +38,7 @@ export class OnlineSweep implements Job {
 
   async leave({ campusId, userId }: UserActor): Promise<void> {
     try {
-      await this.#parts.presence.offline(campusId, [userId])
+      await this.#parts.presence.offline(campusId, userId)
     } catch (error) {
       warn(error)
     }

@@ -1,10 +1,13 @@
 /** The boundary of everything. A token's issuer decides its campus, so issuers are unique. */
 import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { CampusId } from '../ids.ts'
+import type { ReceiptsPolicies } from '../receipts-policy.ts'
 
 export type CampusSettings = {
   /** Students may start a direct conversation with one another. */
   studentDirect?: boolean
+  /** Who may know how far others have read, by kind of conversation. */
+  receipts?: ReceiptsPolicies
 }
 
 export const campuses = pgTable('campuses', {

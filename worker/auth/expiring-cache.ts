@@ -4,7 +4,7 @@
  * not reach the database each time, but only while it is fresh: what was made since must not be denied for as
  * long as an outage lasts. Bounded: guesses give way first, then the oldest entry.
  */
-import { SingleFlight } from './single-flight.ts'
+import { SingleFlight } from '../../stores/single-flight.ts'
 
 export type CacheTimes = {
   freshMs: number

@@ -14,7 +14,7 @@ import {
   jwksStaleMs,
   jwksTimeoutMs,
 } from '../../schema/limits.ts'
-import { SingleFlight } from './single-flight.ts'
+import { SingleFlight } from '../../stores/single-flight.ts'
 
 /** Told to nobody but the log: whoever holds a token learns only that it is not accepted now. */
 export class KeySetUnavailable extends Error {

@@ -1,5 +1,5 @@
 /**
- * What a request cost, where its caller can read it: database round trips, counted at the wire, and time.
+ * What a request cost, where its caller can read it: round trips, counted at the wire, Redis commands, and time.
  * Tests hold the number of round trips exactly. The clock of a Worker stands still between I/O, so `total` is
  * what was waited for, not what was computed.
  */
@@ -15,11 +15,12 @@ export const serverTiming: MiddlewareHandler<Front> = async (c, next) => {
 }
 
 export function timingOf({ database, redis }: RoundTrips, totalMs: number): string {
-  const vendors = [entry('db', database)]
-  if (redis.count > 0) vendors.push(entry('redis', redis))
+  const { commands } = redis
+  const billed = `, ${commands} command${commands === 1 ? '' : 's'}`
+  const vendors = [entry('db', database, ''), ...(commands > 0 ? [entry('redis', redis, billed)] : [])]
   return [...vendors, `total;dur=${totalMs.toFixed(1)}`].join(', ')
 }
 
-function entry(name: string, { count, ms }: RoundTrips['database']): string {
-  return `${name};desc="${count} round trip${count === 1 ? '' : 's'}";dur=${ms.toFixed(1)}`
+function entry(name: string, { count, ms }: RoundTrips['database'], rest: string): string {
+  return `${name};desc="${count} round trip${count === 1 ? '' : 's'}${rest}";dur=${ms.toFixed(1)}`
 }

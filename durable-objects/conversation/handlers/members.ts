@@ -11,7 +11,7 @@ import type { Member } from '../../../schema/protocol/kinds.ts'
 import { problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
-import { viewForAll } from './view.ts'
+import { listedFor } from '../head.ts'
 
 export function listMembers(room: Room, actor: Actor): Answer<Member[]> {
   const refusal = room.refuse(actor, 'list-members')
@@ -61,11 +61,26 @@ export function syncRoster(
 function change(room: Room, difference: RosterChange): void {
   const { added, changed, removed } = difference
   if (added.length + changed.length + removed.length === 0) return
-  room.commit(() => room.roster.apply(difference, room.log.lastSeq))
+  const addedIds = added.map(({ userId }) => userId)
+  room.commit(() => {
+    room.roster.apply(difference, room.log.lastSeq)
+    room.reading.advanceReturned(addedIds)
+  })
   room.sessions.closeUsers(new Set(removed), closeCodes.removed, 'no longer a member')
   room.archiver.noteChange()
+  room.publisher.noteRoster()
+  welcomeMembers(room, added)
   const conversationId = room.conversation.id
-  const addedIds = added.map(({ userId }) => userId)
-  if (addedIds.length > 0) room.publisher.tell(addedIds, { type: 'added', conversation: viewForAll(room) })
   if (removed.length > 0) room.publisher.tell(removed, { type: 'removed', conversationId })
+}
+
+/** Their lists have one more. It says what each is in it, so there is one encoding a role. */
+export function welcomeMembers(room: Room, members: readonly Member[]): void {
+  for (const [role, group] of Map.groupBy(members, (member) => member.role)) {
+    const conversation = listedFor(room, role)
+    room.publisher.tell(
+      group.map(({ userId }) => userId),
+      { type: 'added', conversation },
+    )
+  }
 }

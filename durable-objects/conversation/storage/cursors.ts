@@ -26,8 +26,12 @@ export class Cursors {
   }
 
   get(userId: UserId): number | null {
-    const row = this.#sql.exec<Row>('SELECT * FROM cursors WHERE user_id = ?', userId).toArray()[0]
-    return row ? row.read_seq : null
+    return this.#row(userId)?.read_seq ?? null
+  }
+
+  /** The cursor rev at which this reader last moved; 0 for whoever never did. */
+  revOf(userId: UserId): number {
+    return this.#row(userId)?.rev ?? 0
   }
 
   /** Moves a cursor forward, never back; true when it moved. */
@@ -68,5 +72,9 @@ export class Cursors {
     return rows
       .toArray()
       .map((row) => ({ userId: row.user_id as UserId, readSeq: row.read_seq, rev: row.rev }))
+  }
+
+  #row(userId: UserId): Row | undefined {
+    return this.#sql.exec<Row>('SELECT * FROM cursors WHERE user_id = ?', userId).toArray()[0]
   }
 }

@@ -144,6 +144,18 @@ export class MessageLog {
     return rows.toArray().map((row) => row.seq)
   }
 
+  /** Who is mentioned where, in what changed after `rev`. */
+  mentionsAbove(rev: number, rowsMax: number): { seq: number; userIds: UserId[] }[] {
+    const rows = this.#sql.exec<{ seq: number; mentions: string }>(
+      'SELECT seq, mentions FROM messages WHERE rev > ? AND mentions IS NOT NULL ORDER BY rev LIMIT ?',
+      rev,
+      rowsMax,
+    )
+    return rows
+      .toArray()
+      .map(({ seq, mentions }) => ({ seq, userIds: JSON.parse(mentions) as UserId[] }))
+  }
+
   /** The newest message that still has content; null where the tail holds none. */
   newestWithContent(): Message | null {
     const rows = this.#sql.exec<Row>(
@@ -211,9 +223,11 @@ export class MessageLog {
     if (!oldestKept) return
     const gone = this.#sql
       .exec<{ seq: number; rev: number }>(
-        `DELETE FROM messages WHERE rev < ? AND rev <= ? AND seq NOT IN (SELECT seq FROM parked) RETURNING seq, rev`,
+        `DELETE FROM messages WHERE rev < ? AND rev <= ? AND seq < ? AND seq NOT IN (SELECT seq FROM parked)
+         RETURNING seq, rev`,
         oldestKept.rev,
         archivedRev,
+        this.#lastSeq, // the newest says when the conversation was last active, however often older ones change
       )
       .toArray()
     if (gone.length === 0) return

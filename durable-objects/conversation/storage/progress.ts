@@ -1,9 +1,13 @@
 /**
  * How far the archive and Redis have followed, and what the tail no longer holds. The tables are their own
  * outboxes: `rev > archivedRev` is what Postgres still lacks, `rev > publishedRev` what Redis may lack. An archive
- * watermark moves only after Postgres has confirmed. The published ones are carried along in the same row when
- * something else moves: after an eviction a room may publish once more than needed, never once less.
+ * watermark moves only after Postgres has confirmed, and a published one only after something was written to Redis
+ * that Postgres had already: should Redis lose it, Postgres gives it back. The published ones are carried along in
+ * the same row when something else moves: after an eviction a room may publish once more than needed, never less.
  */
+/** A conversation without any message is published too, at rev 0. */
+const unpublished = -1
+
 export type Progress = {
   archivedRev: number
   archivedRosterRev: number
@@ -65,7 +69,7 @@ export class ProgressStore {
       archivedRev: at('archivedRev'),
       archivedRosterRev: at('archivedRosterRev'),
       archivedCursorRev: at('archivedCursorRev'),
-      publishedRev: at('publishedRev'),
+      publishedRev: row?.[columns.publishedRev] ?? unpublished,
       publishedRosterRev: at('publishedRosterRev'),
       publishedCursorRev: at('publishedCursorRev'),
       trimmedRev: at('trimmedRev'),

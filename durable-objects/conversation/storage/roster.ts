@@ -45,6 +45,11 @@ export class Roster {
     return row && !row.removed ? row.role : null
   }
 
+  /** The roster rev at which this person last came, went or changed roles; 0 for somebody who never did. */
+  revOf(userId: UserId): number {
+    return this.#get(userId)?.rev ?? 0
+  }
+
   /** seq of the last message when the member came; null for somebody who never was one. */
   joinedSeqOf(userId: UserId): number | null {
     return this.#get(userId)?.joinedSeq ?? null

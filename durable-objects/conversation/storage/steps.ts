@@ -37,7 +37,7 @@ const steps: readonly string[] = [
   `CREATE TABLE viewing (user_id TEXT PRIMARY KEY) WITHOUT ROWID;
    CREATE TABLE tombstones (seq INTEGER PRIMARY KEY);
    ALTER TABLE messages ADD COLUMN mentions TEXT;
-   ALTER TABLE progress ADD COLUMN published_rev INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE progress ADD COLUMN published_rev INTEGER NOT NULL DEFAULT -1;
    ALTER TABLE progress ADD COLUMN published_roster_rev INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE progress ADD COLUMN published_cursor_rev INTEGER NOT NULL DEFAULT 0;`,
 ]

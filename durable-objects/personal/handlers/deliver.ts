@@ -1,4 +1,5 @@
 /** What a conversation tells a person becomes a frame on each of their devices; a person who is not in costs nothing. */
+import { isInAudience } from '../../../domain/rights.ts'
 import type { Audience, CampusRole } from '../../../schema/protocol/kinds.ts'
 import type { PersonalContent } from '../../../schema/protocol/personal/frame.ts'
 import type { Delivery } from '../../../schema/rpc.ts'
@@ -28,5 +29,5 @@ function contentOf(delivery: Delivery, role: CampusRole): PersonalContent | null
 
 /** Who is online is known by id alone; whether an announcement to a role is theirs is decided here, before it is said. */
 function isFor(role: CampusRole, audience: Audience | undefined): boolean {
-  return audience?.type !== 'role' || role === 'admin' || audience.roles.includes(role)
+  return audience === undefined || isInAudience(role, { kind: 'announcement', audience })
 }

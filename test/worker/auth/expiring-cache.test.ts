@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type CacheTimes, ExpiringCache } from '../../../worker/auth/expiring-cache.ts'
 import { rememberedCampuses } from '../../../worker/auth/campuses.ts'
-import { SingleFlight } from '../../../worker/auth/single-flight.ts'
+import { SingleFlight } from '../../../stores/single-flight.ts'
 import { aCampusOf, aClock } from './an-issuer.ts'
 
 const times: CacheTimes = { freshMs: 1_000, staleMs: 100_000, entriesMax: 3, loadMs: 500 }

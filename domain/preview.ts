@@ -1,0 +1,13 @@
+/** What a list shows of a message: one line, cut between characters and never within one. */
+import { previewCharactersMax } from '../schema/limits.ts'
+
+export function previewOf(text: string): string {
+  const line = text
+    .slice(0, previewCharactersMax * 4)
+    .replace(/\s+/g, ' ')
+    .trim()
+  const characters = [...line.toWellFormed()]
+  return characters.length <= previewCharactersMax
+    ? line.toWellFormed()
+    : `${characters.slice(0, previewCharactersMax - 1).join('')}…`
+}

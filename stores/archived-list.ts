@@ -1,0 +1,133 @@
+/**
+ * Everything that a list needs of a person's conversations, from Postgres in one round trip: by membership, and the
+ * announcements of the campus that have no roster, whoever they are for.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import { previewOf } from '../domain/preview.ts'
+import type { CampusId, ConversationId, CourseId, UserId } from '../schema/ids.ts'
+import {
+  listAnnouncementsMax,
+  listConversationsMax,
+  mentionsKeptMax,
+  previewCharactersMax,
+} from '../schema/limits.ts'
+import type { Audience, CampusRole, ConversationKind, MemberRole, UserSummary } from '../schema/protocol/kinds.ts'
+import { unreadWindow } from '../schema/protocol/unread.ts'
+import type { ConversationHead } from './conversation-head.ts'
+import type { Database } from './neon.ts'
+import type { Participation } from './participation.ts'
+
+export type ArchivedListRow = {
+  head: ConversationHead
+  participation: Participation
+  /** Seqs above the reader's cursor that mention them. */
+  mentionedSeqs: number[]
+}
+
+export type ArchivedList = {
+  /** The latest active ones first. Throws when Postgres does not answer. */
+  read(campusId: CampusId, userId: UserId): Promise<ArchivedListRow[]>
+}
+
+export function postgresArchivedList(database: Database): ArchivedList {
+  return {
+    async read(campusId, userId) {
+      const { rows } = await database.execute(statement(campusId, userId))
+      return rows.map(parseRow)
+    },
+  }
+}
+
+function statement(campusId: CampusId, userId: UserId): SQL {
+  return sql`
+    WITH mine AS (
+      SELECT m.conversation_id AS id, m.role, m.joined_seq, m.rev AS roster_rev
+      FROM members m
+      WHERE m.campus_id = ${campusId} AND m.user_id = ${userId} AND NOT m.removed
+      UNION ALL
+      (SELECT a.id, NULL, 0, 0
+       FROM conversations a
+       WHERE a.campus_id = ${campusId} AND a.kind = 'announcement' AND a.audience->>'type' <> 'course'
+       ORDER BY a.active_at DESC, a.id DESC
+       LIMIT ${listAnnouncementsMax})
+    ), listed AS (
+      SELECT c.*, mine.role, mine.roster_rev,
+        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev
+      FROM mine
+      JOIN conversations c ON c.id = mine.id
+      LEFT JOIN cursors k ON k.conversation_id = mine.id AND k.user_id = ${userId}
+      ORDER BY c.active_at DESC, c.id DESC
+      LIMIT ${listConversationsMax}
+    )
+    SELECT l.id, l.kind, l.title, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
+      l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.active_at`)} AS active_at,
+      newest.seq AS newest_seq, newest.text AS newest_text, newest.sender_id, newest.name AS sender_name,
+      newest.role AS sender_role,
+      CASE WHEN l.role IS NOT NULL THEN
+        (SELECT count(*) FROM members n WHERE n.conversation_id = l.id AND NOT n.removed)
+      END AS member_count,
+      CASE WHEN l.kind = 'direct' THEN
+        (SELECT json_agg(json_build_object('id', u.id, 'name', u.name, 'role', u.role) ORDER BY u.id)
+         FROM members n JOIN users u ON u.campus_id = n.campus_id AND u.id = n.user_id
+         WHERE n.conversation_id = l.id)
+      END AS people,
+      (SELECT json_agg(d.seq ORDER BY d.seq) FROM messages d
+       WHERE d.conversation_id = l.id AND d.deleted_at IS NOT NULL AND d.seq > l.last_seq - ${unreadWindow}
+      ) AS deleted_seqs,
+      (SELECT json_agg(t.seq) FROM
+        (SELECT seq FROM mentions WHERE user_id = ${userId} AND conversation_id = l.id AND seq > l.read_seq
+         ORDER BY seq DESC LIMIT ${mentionsKeptMax}) AS t
+      ) AS mentioned_seqs
+    FROM listed l
+    LEFT JOIN LATERAL (
+      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.sender_id, u.name, u.role
+      FROM messages n
+      LEFT JOIN users u ON u.campus_id = l.campus_id AND u.id = n.sender_id
+      WHERE n.conversation_id = l.id AND n.deleted_at IS NULL
+      ORDER BY n.seq DESC LIMIT 1
+    ) AS newest ON true
+    ORDER BY l.active_at DESC, l.id DESC`
+}
+
+function isoText(column: SQL): SQL {
+  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+/** Columns as the statement above names them; whole numbers of eight bytes arrive as text. */
+function parseRow(row: Record<string, unknown>): ArchivedListRow {
+  return {
+    head: {
+      id: row['id'] as ConversationId,
+      kind: row['kind'] as ConversationKind,
+      title: String(row['title']),
+      createdAt: String(row['created_at']),
+      ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
+      ...(row['audience'] === null ? {} : { audience: row['audience'] as Audience }),
+      ...(row['member_count'] === null ? {} : { memberCount: Number(row['member_count']) }),
+      lastSeq: Number(row['last_seq']),
+      ...(row['people'] === null ? {} : { people: row['people'] as UserSummary[] }),
+      rev: Number(row['rev']),
+      activeAt: String(row['active_at']),
+      ...newestOf(row),
+      deletedSeqs: (row['deleted_seqs'] ?? []) as number[],
+    },
+    participation: {
+      readSeq: Number(row['read_seq']),
+      cursorRev: Number(row['cursor_rev']),
+      isViewing: false,
+      role: row['role'] as MemberRole | null,
+      rosterRev: Number(row['roster_rev']),
+    },
+    mentionedSeqs: (row['mentioned_seqs'] ?? []) as number[],
+  }
+}
+
+function newestOf(row: Record<string, unknown>): Pick<ConversationHead, 'newest'> {
+  if (row['newest_seq'] === null) return {}
+  const id = row['sender_id'] as UserId
+  // a message does not wait for a directory entry of whoever wrote it
+  const name = String(row['sender_name'] ?? id)
+  const role = (row['sender_role'] ?? 'student') as CampusRole
+  const preview = previewOf(String(row['newest_text']))
+  return { newest: { seq: Number(row['newest_seq']), sender: { id, name, role }, preview } }
+}

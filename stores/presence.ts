@@ -1,0 +1,128 @@
+/**
+ * Presence: sorted sets whose score is the last heartbeat. Whoever has fallen out of the range is away, without
+ * anybody having to say so; writers trim the range on the way, so there is no sweeper. Postgres is never asked.
+ */
+import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
+import { onlineStaleMs, viewingStaleMs } from '../schema/limits.ts'
+import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
+import { redisKeys } from './redis-keys.ts'
+
+/** `at`: the last heartbeat, ms since 1970. */
+export type Heartbeat = { userId: UserId; at: number }
+
+export type Presence = {
+  /** One command for any number of people, and one that trims. */
+  online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void>
+  offline(campusId: CampusId, userId: UserId): Promise<void>
+  /** Viewers are online too, and have read everything: they cost no write of their own while they view. */
+  sweepViewing(
+    campusId: CampusId,
+    conversationId: ConversationId,
+    viewers: readonly Heartbeat[],
+    lastSeq: number,
+  ): Promise<void>
+  /** The last heartbeat of each who has one that is not stale. */
+  onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<Map<UserId, number>>
+  /** Who of a small conversation is online, and who of them is viewing it: one round trip. */
+  ofMembers(
+    campusId: CampusId,
+    conversationId: ConversationId,
+    members: readonly UserId[],
+    now: number,
+  ): Promise<{ online: Map<UserId, number>; viewing: Map<UserId, number> }>
+  /** How many are viewing a large conversation, and some of them. */
+  viewersOf(
+    campusId: CampusId,
+    conversationId: ConversationId,
+    sampleMax: number,
+    now: number,
+  ): Promise<{ count: number; sample: UserId[] }>
+}
+
+export function openPresence(address: RedisAddress): Presence {
+  return redisPresence(openRedis(address))
+}
+
+export function redisPresence(redis: RedisConnection): Presence {
+  return {
+    async online(campusId, heartbeats) {
+      const key = redisKeys.online(campusId)
+      const [first, ...rest] = scored(heartbeats)
+      if (!first) return
+      await redis((pipeline) => {
+        // two rooms may speak of the same person: the later heartbeat counts
+        pipeline.zadd(key, { gt: true }, first, ...rest)
+        pipeline.zremrangebyscore(key, '-inf', newest(heartbeats) - onlineStaleMs)
+      })
+    },
+
+    async offline(campusId, userId) {
+      await redis((pipeline) => pipeline.zrem(redisKeys.online(campusId), userId))
+    },
+
+    async sweepViewing(campusId, conversationId, viewers, lastSeq) {
+      const [first, ...rest] = scored(viewers)
+      if (!first) return
+      const key = redisKeys.viewing(campusId, conversationId)
+      const read = viewers.map(({ userId }) => ({ member: userId, score: lastSeq }))
+      const [firstRead, ...restRead] = read
+      await redis((pipeline) => {
+        pipeline.zadd(key, { gt: true }, first, ...rest)
+        pipeline.zremrangebyscore(key, '-inf', newest(viewers) - viewingStaleMs)
+        pipeline.zadd(redisKeys.online(campusId), { gt: true }, first, ...rest)
+        if (firstRead) pipeline.zadd(redisKeys.reads(campusId, conversationId), firstRead, ...restRead)
+      })
+    },
+
+    async onlineOf(campusId, userIds, now) {
+      if (userIds.length === 0) return new Map()
+      const [scores] = await redis((pipeline) => pipeline.zmscore(redisKeys.online(campusId), [...userIds]))
+      return freshOf(userIds, scores, now - onlineStaleMs)
+    },
+
+    async ofMembers(campusId, conversationId, members, now) {
+      if (members.length === 0) return { online: new Map(), viewing: new Map() }
+      const [online, viewing] = await redis((pipeline) => {
+        pipeline.zmscore(redisKeys.online(campusId), [...members])
+        pipeline.zmscore(redisKeys.viewing(campusId, conversationId), [...members])
+      })
+      return {
+        online: freshOf(members, online, now - onlineStaleMs),
+        viewing: freshOf(members, viewing, now - viewingStaleMs),
+      }
+    },
+
+    async viewersOf(campusId, conversationId, sampleMax, now) {
+      const key = redisKeys.viewing(campusId, conversationId)
+      const [count, sample] = await redis((pipeline) => {
+        pipeline.zcount(key, now - viewingStaleMs, '+inf')
+        pipeline.zrange(key, '+inf', now - viewingStaleMs, {
+          byScore: true,
+          rev: true,
+          offset: 0,
+          count: sampleMax,
+        })
+      })
+      return { count: Number(count), sample: sample as UserId[] }
+    },
+  }
+}
+
+function scored(heartbeats: readonly Heartbeat[]): { score: number; member: string }[] {
+  return heartbeats.map(({ userId, at }) => ({ score: at, member: userId }))
+}
+
+function newest(heartbeats: readonly Heartbeat[]): number {
+  return heartbeats.reduce((latest, { at }) => Math.max(latest, at), 0)
+}
+
+/** ZMSCORE answers in the order of the question, with null for whoever is not in the set. */
+function freshOf(userIds: readonly UserId[], scores: unknown, since: number): Map<UserId, number> {
+  const fresh = new Map<UserId, number>()
+  if (!Array.isArray(scores)) return fresh
+  for (const [index, userId] of userIds.entries()) {
+    const at = Number(scores[index] ?? Number.NaN)
+    if (at >= since) fresh.set(userId, at)
+  }
+  return fresh
+}

@@ -1,0 +1,46 @@
+/**
+ * The one place that knows Upstash's client. Everything goes through explicit pipelines: one HTTP request each, so
+ * that round trips can be counted. The client's own shaping of replies is off (it would turn "123" into a number
+ * and text that looks like JSON into an object), so stores parse what Redis said. Its errors carry the whole
+ * command with its values: nobody logs their messages.
+ */
+import { Redis } from '@upstash/redis/cloudflare'
+import { redisTimeoutMs } from '../schema/limits.ts'
+import { roundTrip } from './round-trips.ts'
+
+export type RedisAddress = { UPSTASH_REDIS_REST_URL: string; UPSTASH_REDIS_REST_TOKEN: string }
+
+export type RedisPipeline = ReturnType<Redis['pipeline']>
+
+/** Sends the commands that `compose` puts into the pipeline, at least one; the replies in the same order. */
+export type RedisConnection = (compose: (pipeline: RedisPipeline) => void) => Promise<unknown[]>
+
+export function openRedis(address: RedisAddress): RedisConnection {
+  return async (compose) => {
+    const controller = new AbortController()
+    const redis = new Redis({
+      url: address.UPSTASH_REDIS_REST_URL,
+      token: address.UPSTASH_REDIS_REST_TOKEN,
+      automaticDeserialization: false,
+      enableTelemetry: false,
+      retry: { retries: 1 },
+      // a function: a plain signal that fires would make the command resolve, as if there were no data
+      signal: () => controller.signal,
+    })
+    const pipeline = redis.pipeline()
+    compose(pipeline)
+    return roundTrip(
+      'redis',
+      async () => {
+        // AbortSignal.timeout would run on after the answer and keep a room from hibernating
+        const timer = setTimeout(() => controller.abort(new Error('Redis took too long')), redisTimeoutMs)
+        try {
+          return await pipeline.exec<unknown[]>()
+        } finally {
+          clearTimeout(timer)
+        }
+      },
+      pipeline.length(),
+    )
+  }
+}
