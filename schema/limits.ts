@@ -117,6 +117,8 @@ export const roomRetryAfterMs = 1_000
 export const historyRetryAfterMs = 2_000
 /** Rooms of one course that a roster sync calls at once: the platform queues from the seventh connection on. */
 export const rosterSyncsInFlightMax = 6
+/** Rooms that one read-all calls at a time, for the same reason. */
+export const readAllInFlightMax = 6
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 

@@ -9,5 +9,7 @@ export type ReceiptsPolicies = Partial<Record<ConversationKind, ReceiptsPolicy>>
 
 export function isReceiptsPolicies(value: unknown): value is ReceiptsPolicies {
   const known: readonly unknown[] = receiptsPolicies
-  return typeof value === 'object' && value !== null && Object.values(value).every((one) => known.includes(one))
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).every((one) => known.includes(one))
+  )
 }

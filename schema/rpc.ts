@@ -55,6 +55,12 @@ export type PageShare = {
   archived: { first: number; last: number }[]
 }
 
+/** `senderReadSeq`: how far the message's writer has read; null where the tail no longer says who that is. */
+export type Readers = { readers: UserId[] | null; senderReadSeq: number | null }
+
+/** `members` is null where there are too many for names, or none; `mayName` says whether some may be named. */
+export type Names = { members: UserId[] | null; mayName: boolean }
+
 export type ConversationRoomRpc = {
   /** Creating what exists already answers what exists: the room's name is the conversation's id. */
   create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>>
@@ -74,11 +80,10 @@ export type ConversationRoomRpc = {
     actor: UserActor,
     move: { readSeq: number } | { unreadFrom: number },
   ): Promise<Answer<{ readSeq: number }>>
-  /** Who has read a message: names in small rooms, else null and the caller asks Redis for the count. */
-  readers(
-    actor: Actor,
-    seq: number,
-  ): Promise<Answer<{ readers: UserId[] | null; viewing: number; senderId: UserId | null }>>
+  /** Who has read a message: names in small rooms, else null and the caller counts cursors. */
+  readers(actor: Actor, seq: number): Promise<Answer<Readers>>
+  /** Whose presence this conversation is about. */
+  names(actor: Actor): Promise<Answer<Names>>
   delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>>
 }
 

@@ -11,7 +11,13 @@ import {
   mentionsKeptMax,
   previewCharactersMax,
 } from '../schema/limits.ts'
-import type { Audience, CampusRole, ConversationKind, MemberRole, UserSummary } from '../schema/protocol/kinds.ts'
+import type {
+  Audience,
+  CampusRole,
+  ConversationKind,
+  MemberRole,
+  UserSummary,
+} from '../schema/protocol/kinds.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'
@@ -126,8 +132,8 @@ function newestOf(row: Record<string, unknown>): Pick<ConversationHead, 'newest'
   if (row['newest_seq'] === null) return {}
   const id = row['sender_id'] as UserId
   // a message does not wait for a directory entry of whoever wrote it
-  const name = String(row['sender_name'] ?? id)
-  const role = (row['sender_role'] ?? 'student') as CampusRole
+  const name = (row['sender_name'] as string | null) ?? id
+  const role = (row['sender_role'] as CampusRole | null) ?? 'student'
   const preview = previewOf(String(row['newest_text']))
   return { newest: { seq: Number(row['newest_seq']), sender: { id, name, role }, preview } }
 }

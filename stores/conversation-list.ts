@@ -100,9 +100,7 @@ async function readKnown(redis: RedisConnection, reader: UserActor): Promise<Kno
     }
     const ids = [...participationsOf(known, reader).keys()]
     if (ids.length === 0) return known
-    const [heads] = await redis((pipeline) =>
-      pipeline.mget(...ids.map((id) => redisKeys.head(campusId, id))),
-    )
+    const [heads] = await redis((pipeline) => pipeline.mget(...ids.map((id) => redisKeys.head(campusId, id))))
     for (const text of Array.isArray(heads) ? (heads as unknown[]) : []) {
       const head = parseHead(text)
       if (head) known.heads.set(head.id, head)
@@ -231,10 +229,7 @@ function parseBase(list: unknown): Map<ConversationId, Participation> | null {
 }
 
 /** With deserialization off HGETALL is a flat array, field and value by turns; null for a hash that is not there. */
-function parseHash<Value>(
-  flat: unknown,
-  parse: (text: string) => Value | null,
-): Map<ConversationId, Value> {
+function parseHash<Value>(flat: unknown, parse: (text: string) => Value | null): Map<ConversationId, Value> {
   const map = new Map<ConversationId, Value>()
   if (!Array.isArray(flat)) return map
   for (let at = 0; at + 1 < flat.length; at += 2) {

@@ -22,12 +22,7 @@ export type PersonChange = {
 
 export type LiveConversations = {
   /** Writes the head, then asks who of the recipients is online: in this order, in one round trip. */
-  publish(
-    campusId: CampusId,
-    head: ConversationHead,
-    recipients: Recipients,
-    now: number,
-  ): Promise<UserId[]>
+  publish(campusId: CampusId, head: ConversationHead, recipients: Recipients, now: number): Promise<UserId[]>
   /** Writes the head alone. */
   setHead(campusId: CampusId, head: ConversationHead): Promise<void>
   /** One command a person, and one or two for all of them. */

@@ -26,7 +26,8 @@ export function parseParticipation(text: string): Participation | null {
   const value: unknown = parseJson(text)
   if (!Array.isArray(value) || value.length < 5) return null
   const [readSeq, cursorRev, viewing, role, rosterRev] = value as unknown[]
-  if (typeof readSeq !== 'number' || typeof cursorRev !== 'number' || typeof rosterRev !== 'number') return null
+  if (typeof readSeq !== 'number' || typeof cursorRev !== 'number' || typeof rosterRev !== 'number')
+    return null
   return {
     readSeq,
     cursorRev,

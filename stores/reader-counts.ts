@@ -58,7 +58,7 @@ async function countInPostgres(database: Database, id: ConversationId, seq: numb
 
 /** The mark comes last: half a set is none. */
 async function fill(redis: RedisConnection, key: string, rows: { member: string; score: number }[]) {
-  const chunks = []
+  const chunks: { member: string; score: number }[][] = []
   for (let from = 0; from < rows.length; from += redisPipelineMax)
     chunks.push(rows.slice(from, from + redisPipelineMax))
   try {

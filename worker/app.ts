@@ -12,7 +12,9 @@ import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
+import { readingRoutes } from './routes/reading.ts'
 import { socketRoutes } from './routes/socket.ts'
 
 export const app = new Hono<Front>()
@@ -24,6 +26,8 @@ meRoutes(app)
 conversationRoutes(app)
 memberRoutes(app)
 messageRoutes(app)
+readingRoutes(app)
+presenceRoutes(app)
 socketRoutes(app)
 provisioningRoutes(app)
 answerUnrouted(app)

@@ -1,8 +1,12 @@
 /** What a deployment binds to this code; `wrangler.toml` is its other half. */
+import type { DeliveryRelay } from '../durable-objects/delivery-relay.ts'
+import type { PersonalRoom } from '../durable-objects/personal/personal-room.ts'
 import type { ConversationRoom } from '../durable-objects/conversation/conversation-room.ts'
 
 export type Environment = {
   CONVERSATIONS: DurableObjectNamespace<ConversationRoom>
+  PERSONAL_ROOMS: DurableObjectNamespace<PersonalRoom>
+  DELIVERY_RELAYS: DurableObjectNamespace<DeliveryRelay>
   ASSETS: Fetcher
   DATABASE_URL: string
   /** Full URL of the `/sql` endpoint where it does not follow from the database's host name. */

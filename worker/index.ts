@@ -1,3 +1,5 @@
-/** What wrangler deploys: the door, and the class of the rooms behind it. */
+/** What wrangler deploys: the door, and the classes of the rooms behind it. */
 export { ConversationRoom } from '../durable-objects/conversation/conversation-room.ts'
+export { DeliveryRelay } from '../durable-objects/delivery-relay.ts'
+export { PersonalRoom } from '../durable-objects/personal/personal-room.ts'
 export { app as default } from './app.ts'

@@ -5,6 +5,7 @@
  * here may be made twice (ids are made by the caller, sends carry their clientMessageId, rosters are sets), so a
  * retryable failure is tried once more on a fresh stub; an overloaded room is left alone.
  */
+import type { UserActor } from '../schema/actor.ts'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
 import { roomRetryAfterMs } from '../schema/limits.ts'
 import type { Answer, ConversationRoomRpc } from '../schema/rpc.ts'
@@ -12,6 +13,7 @@ import type { Environment } from './environment.ts'
 import { describeError } from './middleware/uncaught.ts'
 
 type Namespace = Pick<Environment, 'CONVERSATIONS'>
+type PersonalNamespace = Pick<Environment, 'PERSONAL_ROOMS'>
 type RoomAddress = { campusId: CampusId; conversationId: ConversationId }
 
 export async function askRoom<Value>(
@@ -45,6 +47,21 @@ export async function knockAtRoom(
   }
 }
 
+/** A person's own room. What it is told it says to their devices; nothing of it is asked over HTTP. */
+export async function knockAtPersonalRoom(
+  bindings: PersonalNamespace,
+  { campusId, userId }: UserActor,
+  request: Request,
+): Promise<Response | null> {
+  const name = `${campusId}/${userId}`
+  try {
+    return await bindings.PERSONAL_ROOMS.getByName(name).fetch(request)
+  } catch (error) {
+    report(name, error)
+    return null
+  }
+}
+
 export function roomName({ campusId, conversationId }: RoomAddress): string {
   return `${campusId}/${conversationId}` // `/` is in no id, so no two pairs read alike
 }
@@ -63,15 +80,7 @@ function flag(error: unknown, name: 'retryable' | 'overloaded'): boolean {
 }
 
 function unreachable(error: unknown, address: RoomAddress): Answer<never> {
-  const overloaded = flag(error, 'overloaded')
-  console.error(
-    JSON.stringify({
-      event: 'room_unreachable',
-      room: roomName(address),
-      overloaded,
-      ...describeError(error),
-    }),
-  )
+  report(roomName(address), error)
   return {
     ok: false,
     problem: {
@@ -80,4 +89,9 @@ function unreachable(error: unknown, address: RoomAddress): Answer<never> {
       retryAfterMs: roomRetryAfterMs,
     },
   }
+}
+
+function report(room: string, error: unknown): void {
+  const overloaded = flag(error, 'overloaded')
+  console.error(JSON.stringify({ event: 'room_unreachable', room, overloaded, ...describeError(error) }))
 }

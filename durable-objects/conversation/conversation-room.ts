@@ -14,9 +14,11 @@ import type {
   ConversationSpec,
   Created,
   DeliveryRelayRpc,
+  Names,
   PageRequest,
   PageShare,
   PersonalRoomRpc,
+  Readers,
   SendRequest,
   Sent,
 } from '../../schema/rpc.ts'
@@ -30,10 +32,17 @@ import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { deleteMessage } from './handlers/delete.ts'
 import { takeFrame } from './handlers/frame.ts'
-import { addMembers, listMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
+import {
+  addMembers,
+  listMembers,
+  nameMembers,
+  removeMember,
+  syncRoster,
+  welcomeMembers,
+} from './handlers/members.ts'
 import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
-import { listReaders, type Readers } from './handlers/readers.ts'
+import { listReaders } from './handlers/readers.ts'
 import { sendMessage } from './handlers/send.ts'
 import { viewConversation, viewOf } from './handlers/view.ts'
 import { Room } from './room.ts'
@@ -131,6 +140,10 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
 
   async readers(actor: Actor, seq: number): Promise<Answer<Readers>> {
     return this.#ask((room) => listReaders(room, actor, seq))
+  }
+
+  async names(actor: Actor): Promise<Answer<Names>> {
+    return this.#ask((room) => nameMembers(room, actor))
   }
 
   async delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>> {

@@ -7,7 +7,9 @@ import { DurableObject } from 'cloudflare:workers'
 import { parseActorHeader } from '../../schema/actor.ts'
 import { personalSweepEveryMs } from '../../schema/limits.ts'
 import { actorHeader, type Delivery, type PersonalRoomRpc } from '../../schema/rpc.ts'
-import { type ConversationListEnvironment, openConversationList } from '../../stores/conversation-list.ts'
+import { openConversationList } from '../../stores/conversation-list.ts'
+import type { NeonAddress } from '../../stores/neon.ts'
+import type { RedisAddress } from '../../stores/redis.ts'
 import { openPresence } from '../../stores/presence.ts'
 import { AlarmSchedule } from '../alarm-schedule.ts'
 import { acceptSocket, refusal } from '../sockets/accept.ts'
@@ -18,10 +20,13 @@ import { OnlineSweep } from './online-sweep.ts'
 import { PersonalSender } from './personal-sender.ts'
 import type { Person } from './person.ts'
 
-export class PersonalRoom extends DurableObject<ConversationListEnvironment> implements PersonalRoomRpc {
+/** What this object needs of a deployment's bindings. */
+export type PersonalRoomEnvironment = NeonAddress & RedisAddress
+
+export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> implements PersonalRoomRpc {
   readonly #person: Person
 
-  constructor(state: DurableObjectState, environment: ConversationListEnvironment) {
+  constructor(state: DurableObjectState, environment: PersonalRoomEnvironment) {
     super(state, environment)
     const sessions = new Sessions(state, {
       sweepEveryMs: personalSweepEveryMs,

@@ -6,6 +6,7 @@
 import { personalUnackedMax, snapshotBacklogMax } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { PersonalContent, PersonalFrame } from '../../schema/protocol/personal/frame.ts'
+import { type Problem, problems } from '../../schema/protocol/problem.ts'
 import type { Session } from '../sockets/session.ts'
 import type { Sessions } from '../sockets/sessions.ts'
 
@@ -37,6 +38,14 @@ export class PersonalSender {
     line.sent += 1
     const frame: PersonalFrame = { ...content, n: line.sent }
     session.socket.send(JSON.stringify(frame))
+  }
+
+  tellProblem(session: Session, { code, detail, retryAfterMs }: Problem): void {
+    this.tell(session, {
+      ...{ type: 'problem', code, title: problems[code].title },
+      ...(detail !== undefined && { detail }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    })
   }
 
   /** From here on nothing is lost for this device, though its snapshot is not there yet. */

@@ -44,6 +44,7 @@ export function aWelcome(more: Partial<Welcome> = {}): Welcome {
     messages,
     users: [],
     readSeq: 0,
+    viewers: 0,
     capabilities: ['send', 'reply', 'names'],
     ...more,
   }
@@ -51,9 +52,16 @@ export function aWelcome(more: Partial<Welcome> = {}): Welcome {
 
 export function aFrame(from: number, messages: Message[], more: Partial<Messages> = {}): Messages {
   const to = Math.max(from, ...messages.map(({ rev }) => rev))
-  return { type: 'messages', epoch: anEpoch, from, to, messages, users: [], ...more }
+  return { type: 'messages', epoch: anEpoch, from, to, messages, users: [], viewers: 0, ...more }
 }
 
 export function anAck(clientMessageId: unknown, seq: number): Ack {
-  return { type: 'ack', clientMessageId: clientMessageId as ClientMessageId, seq, rev: seq, epoch: anEpoch }
+  return {
+    type: 'ack',
+    clientMessageId: clientMessageId as ClientMessageId,
+    seq,
+    rev: seq,
+    epoch: anEpoch,
+    viewers: 0,
+  }
 }

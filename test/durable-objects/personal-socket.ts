@@ -44,7 +44,8 @@ export class PersonalSocket {
         this.#frames.splice(this.#frames.indexOf(found), 1)
         return found
       }
-      if (Date.now() > deadline) throw new Error(`no ${type} came; here: ${JSON.stringify(this.#frames).slice(0, 500)}`)
+      if (Date.now() > deadline)
+        throw new Error(`no ${type} came; here: ${JSON.stringify(this.#frames).slice(0, 500)}`)
       await this.#news()
     }
   }

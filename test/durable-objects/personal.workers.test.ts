@@ -5,13 +5,23 @@ import { describe, expect, it } from 'vitest'
 import { personalUnackedMax } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { aCampus } from '../campus.ts'
-import { aConversation, aPerson, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
+import {
+  aConversation,
+  aPerson,
+  clientMessageId,
+  type TestConversation,
+  userId,
+  value,
+} from './a-conversation.ts'
 import { openPersonal } from './personal-socket.ts'
 import { connect } from './room-socket.ts'
 
 const eviction = [
   { between: 'nothing', evict: async () => {} },
-  { between: 'an eviction', evict: (stub: DurableObjectStub) => evictDurableObject(stub, { webSockets: 'hibernate' }) },
+  {
+    between: 'an eviction',
+    evict: (stub: DurableObjectStub) => evictDurableObject(stub, { webSockets: 'hibernate' }),
+  },
 ]
 
 async function say({ stub, ada }: TestConversation, text = 'hello') {
@@ -126,7 +136,10 @@ describe('a device', () => {
     await say(conversation, 'one')
     await say(conversation, 'two for @ben')
     value(await conversation.stub.delete(conversation.ada, 1))
-    const snapshot = await untilSnapshot(conversation, ({ unread, mentioned }) => unread === 1 && mentioned === 1)
+    const snapshot = await untilSnapshot(
+      conversation,
+      ({ unread, mentioned }) => unread === 1 && mentioned === 1,
+    )
     expect(snapshot.unreadTotal).toBe(1)
     expect(snapshot.delayed).toBe(false)
   })
@@ -137,7 +150,8 @@ describe('a device', () => {
     await device.join()
     const room = env.PERSONAL_ROOMS.getByName(`${campus}/ben`)
     const conversationId = (await aConversation()).id
-    for (let count = 0; count <= personalUnackedMax; count++) await room.deliver({ type: 'removed', conversationId })
+    for (let count = 0; count <= personalUnackedMax; count++)
+      await room.deliver({ type: 'removed', conversationId })
     await scheduler.wait(50)
     expect(device.closed).toBe(closeCodes.slowReader)
   })

@@ -8,7 +8,10 @@ import { connect, type RoomSocket } from './room-socket.ts'
 
 const eviction = [
   { between: 'nothing', evict: async () => {} },
-  { between: 'an eviction', evict: (stub: DurableObjectStub) => evictDurableObject(stub, { webSockets: 'hibernate' }) },
+  {
+    between: 'an eviction',
+    evict: (stub: DurableObjectStub) => evictDurableObject(stub, { webSockets: 'hibernate' }),
+  },
 ]
 
 async function say({ stub, ada }: TestConversation, text = 'hello') {
@@ -61,7 +64,10 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
 
   it('[READ-4] viewing ends with the last socket that was looking, not with the first', async () => {
     const conversation = await aConversation()
-    const [one, other] = [await connect(conversation.stub, conversation.ben), await connect(conversation.stub, conversation.ben)]
+    const [one, other] = [
+      await connect(conversation.stub, conversation.ben),
+      await connect(conversation.stub, conversation.ben),
+    ]
     for (const socket of [one, other]) {
       await socket.join()
       await viewing(socket, true)
@@ -117,13 +123,20 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     await evict(stub)
     bens.say({ type: 'read', seq: 1 })
     await until(async () => value(await stub.readers(ada, 1)).readers?.includes(userId('ben')) === true)
-    expect((await adas.next('receipts')).receipts).toContainEqual({ userId: 'ben', readSeq: 1, viewing: false })
+    expect((await adas.next('receipts')).receipts).toContainEqual({
+      userId: 'ben',
+      readSeq: 1,
+      viewing: false,
+    })
   })
 })
 
 describe('costs and resets', () => {
   it('[READ-8] a message to many viewers costs no row more than to none', async () => {
-    const members = Array.from({ length: 30 }, (_, index) => ({ userId: userId(`u${index}`), role: 'student' as const }))
+    const members = Array.from({ length: 30 }, (_, index) => ({
+      userId: userId(`u${index}`),
+      role: 'student' as const,
+    }))
     const conversation = await aConversation({
       members: [{ userId: userId('ada'), role: 'student' }, ...members],
     })
@@ -195,8 +208,10 @@ function twoMembers() {
 }
 
 async function sockets({ stub }: TestConversation): Promise<number> {
-  return runInDurableObject(stub, (_instance, state) =>
-    state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN).length,
+  return runInDurableObject(
+    stub,
+    (_instance, state) =>
+      state.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN).length,
   )
 }
 

@@ -161,6 +161,7 @@ function actorOf(payload: unknown, campus: Campus, now: number): Answer<Verified
     name: nameOf(name, sub),
     role,
     expiresAt,
+    ...(campus.settings.receipts !== undefined && { receipts: campus.settings.receipts }),
   }
   return { ok: true, value: { actor, campus } }
 }

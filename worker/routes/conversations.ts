@@ -3,22 +3,22 @@ import type { Hono } from 'hono'
 import * as z from 'zod'
 import { parseConversationId } from '../../schema/ids.ts'
 import { conversationsPageDefault, conversationsPageMax } from '../../schema/limits.ts'
+import { type ConversationKind, conversationKinds } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
-import { postgresConversationList } from '../../stores/conversation-list.ts'
-import { openNeon } from '../../stores/neon.ts'
+import { openConversationList } from '../../stores/conversation-list.ts'
 import { createConversation } from '../creation/create-conversation.ts'
 import { newConversation } from '../creation/new-conversation.ts'
 import type { Front, FrontContext } from '../front.ts'
 import { decodeCursor, encodeCursor } from '../list-cursor.ts'
 import { authenticate } from '../middleware/authenticate.ts'
-import { parseBody } from '../middleware/json-body.ts'
+import { type Parsed, parseBody, refused } from '../middleware/json-body.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
 import { parseLimit } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
 
-/** Microseconds up to the year 2255, and the id of the last row of a page. */
+/** When the last of a page was active, and its id. */
 const listPosition = z.object({
-  activeMicros: z.int().min(0).max(9_000_000_000_000_000),
+  activeAt: z.iso.datetime({ precision: 3 }),
   id: z.string().transform((text, context) => {
     const id = parseConversationId(text)
     if (id) return id
@@ -54,13 +54,31 @@ async function listConversations(c: FrontContext): Promise<Response> {
   const cursors = query.getAll('cursor')
   const below = cursors.length === 1 ? decodeCursor(cursors[0] ?? '', owner, listPosition) : null
   if (cursors.length > 0 && !below) return answerProblem(c, problem('cursor_invalid'))
-  const list = postgresConversationList(openNeon(c.env))
-  const { conversations, next } = await list.page(actor, { below, limit: limit.value })
+  const filter = parseFilter(query)
+  if (!filter.ok) return answerProblem(c, filter.problem, filter.faults)
+  const request = { below, limit: limit.value, ...filter.value }
+  const page = await openConversationList(c.env).page(actor, request)
   return c.json({
-    data: conversations,
-    has_more: next !== null,
-    next_cursor: next && encodeCursor(owner, next),
+    data: page.conversations,
+    has_more: page.next !== null,
+    next_cursor: page.next && encodeCursor(owner, page.next),
+    unread_total: page.unreadTotal,
+    mentioned_total: page.mentionedTotal,
+    delayed: page.delayed,
   })
+}
+
+function parseFilter(query: URLSearchParams): Parsed<{ kind?: ConversationKind; unreadOnly?: boolean }> {
+  const kinds = query.getAll('kind')
+  const kind = conversationKinds.find((one) => one === kinds[0])
+  if (kinds.length > 1 || (kinds.length === 1 && !kind))
+    return refused(problem('request_invalid'), [
+      { pointer: '/kind', detail: `must be one of ${conversationKinds.join(', ')}` },
+    ])
+  const unread = query.getAll('unread')
+  if (unread.length > 1 || (unread.length === 1 && unread[0] !== 'true' && unread[0] !== 'false'))
+    return refused(problem('request_invalid'), [{ pointer: '/unread', detail: 'must be true or false' }])
+  return { ok: true, value: { ...(kind && { kind }), ...(unread[0] === 'true' && { unreadOnly: true }) } }
 }
 
 async function getConversation(c: FrontContext): Promise<Response> {

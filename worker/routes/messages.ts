@@ -1,4 +1,4 @@
-/** What is said in a conversation: say something, read a page of what was said. */
+/** What is said in a conversation: say something, take it back, read a page of what was said. */
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { Actor } from '../../schema/actor.ts'
@@ -13,7 +13,7 @@ import { primeUsers, readArchived } from '../history-read.ts'
 import { authenticate } from '../middleware/authenticate.ts'
 import { type Parsed, parseBody, refused } from '../middleware/json-body.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
-import { parsePageQuery } from '../page-query.ts'
+import { parsePageQuery, parseWholeNumber } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
 import { body, clientMessageId, userId } from './fields.ts'
 
@@ -30,6 +30,7 @@ type NewMessage = z.output<typeof newMessage>
 export function messageRoutes(app: Hono<Front>): void {
   app.post('/v1/conversations/:id/messages', authenticate, postMessage)
   app.get('/v1/conversations/:id/messages', authenticate, getMessages)
+  app.delete('/v1/conversations/:id/messages/:seq', authenticate, deleteMessage)
 }
 
 async function postMessage(c: FrontContext): Promise<Response> {
@@ -87,6 +88,17 @@ async function speakerOf(
 
 function senderFault(detail: string): Parsed<never> {
   return refused(problem('request_invalid'), [{ pointer: '/senderId', detail }])
+}
+
+/** Its place stays. Taking back what is taken back already is no fault. */
+async function deleteMessage(c: FrontContext): Promise<Response> {
+  const actor = c.get('actor')
+  const conversationId = parseConversationId(c.req.param('id'))
+  const seq = parseWholeNumber(c.req.param('seq') ?? '')
+  if (!conversationId || seq === null) return answerProblem(c, problem('not_found'))
+  const address = { campusId: actor.campusId, conversationId }
+  const answer = await askRoom(c.env, address, (room) => room.delete(actor, seq))
+  return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
 }
 
 /** The room first: rights, and what its tail holds. Postgres is asked only for what the tail no longer has. */

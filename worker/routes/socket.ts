@@ -1,10 +1,10 @@
 /**
- * The door of a conversation's socket. The token is read here and goes no further: the room gets the verified
+ * The door of both sockets, a person's own and a conversation's. The token is read here and goes no further: the room gets the verified
  * person instead, and never a header that the caller chose. A page of another origin gets no upgrade at all;
  * every other refusal is said on the socket itself, since a browser cannot read why a handshake failed.
  */
 import type { Hono } from 'hono'
-import { encodeActorHeader } from '../../schema/actor.ts'
+import { encodeActorHeader, type UserActor } from '../../schema/actor.ts'
 import { parseConversationId } from '../../schema/ids.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { problem } from '../../schema/protocol/problem.ts'
@@ -20,13 +20,30 @@ import type { Front, FrontContext } from '../front.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
 import { refuseSocket, roomRefusal } from '../refused-socket.ts'
 import { rememberPerson } from '../remember-person.ts'
-import { knockAtRoom } from '../rooms.ts'
+import { knockAtPersonalRoom, knockAtRoom } from '../rooms.ts'
 
 export function socketRoutes(app: Hono<Front>): void {
-  app.get('/v1/conversations/:id/socket', openSocket)
+  app.get('/v1/socket', openPersonalSocket)
+  app.get('/v1/conversations/:id/socket', openConversationSocket)
 }
 
-async function openSocket(c: FrontContext): Promise<Response> {
+async function openPersonalSocket(c: FrontContext): Promise<Response> {
+  const admitted = await admit(c)
+  if (admitted instanceof Response) return admitted
+  return enter(await knockAtPersonalRoom(c.env, admitted.actor, admitted.request))
+}
+
+async function openConversationSocket(c: FrontContext): Promise<Response> {
+  const admitted = await admit(c)
+  if (admitted instanceof Response) return admitted
+  const conversationId = parseConversationId(c.req.param('id'))
+  if (!conversationId) return refuseSocket(problem('not_found'))
+  const address = { campusId: admitted.actor.campusId, conversationId }
+  return enter(await knockAtRoom(c.env, address, admitted.request))
+}
+
+/** Who is at the door, and the request as a room may see it; or why they stay outside. */
+async function admit(c: FrontContext): Promise<{ actor: UserActor; request: Request } | Response> {
   if (c.req.header('upgrade')?.toLowerCase() !== 'websocket')
     return answerProblem(c, problem('upgrade_required'))
   const handshake = parseHandshake(c.req.header('sec-websocket-protocol') ?? null)
@@ -41,14 +58,14 @@ async function openSocket(c: FrontContext): Promise<Response> {
   const foreign = originRefusal(c.req.header('origin') ?? null, campus)
   if (foreign) return answerProblem(c, foreign)
   rememberPerson(c, postgresDirectory(openNeon(c.env)), actor)
-  const conversationId = parseConversationId(c.req.param('id'))
-  if (!conversationId) return refuseSocket(problem('not_found'))
   const headers = new Headers(c.req.raw.headers)
   headers.set('sec-websocket-protocol', subprotocol)
   headers.delete('authorization')
   headers.set(actorHeader, encodeActorHeader(actor))
-  const address = { campusId: actor.campusId, conversationId }
-  const response = await knockAtRoom(c.env, address, new Request(c.req.raw, { headers }))
+  return { actor, request: new Request(c.req.raw, { headers }) }
+}
+
+async function enter(response: Response | null): Promise<Response> {
   if (!response) return refuseSocket(problem('unavailable'))
   return response.status === 101 ? response : refuseSocket(await roomRefusal(response))
 }

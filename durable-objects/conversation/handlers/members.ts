@@ -5,17 +5,27 @@
 import { type RosterChange, rosterChange } from '../../../domain/roster-change.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { UserId } from '../../../schema/ids.ts'
-import { classMembersMax, groupMembersMax } from '../../../schema/limits.ts'
+import { classMembersMax, groupMembersMax, namesMembersMax } from '../../../schema/limits.ts'
 import { closeCodes } from '../../../schema/protocol/close-codes.ts'
 import type { Member } from '../../../schema/protocol/kinds.ts'
 import { problem } from '../../../schema/protocol/problem.ts'
-import type { Answer } from '../../../schema/rpc.ts'
+import type { Answer, Names } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { listedFor } from '../head.ts'
 
 export function listMembers(room: Room, actor: Actor): Answer<Member[]> {
   const refusal = room.refuse(actor, 'list-members')
   return refusal ? { ok: false, problem: refusal } : { ok: true, value: room.roster.list() }
+}
+
+/** Whoever may not list the members may know how many are there, and nobody's name. */
+export function nameMembers(room: Room, actor: Actor): Answer<Names> {
+  const unseen = room.refuse(actor, 'see')
+  if (unseen) return { ok: false, problem: unseen }
+  const mayName = room.refuse(actor, 'list-members') === null
+  const isSmall = room.roster.size > 0 && room.roster.size <= namesMembersMax
+  const members = mayName && isSmall ? room.roster.list().map(({ userId }) => userId) : null
+  return { ok: true, value: { members, mayName } }
 }
 
 export function addMembers(room: Room, actor: Actor, members: Member[]): Answer<{ added: number }> {

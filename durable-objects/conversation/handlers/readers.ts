@@ -1,12 +1,9 @@
 /** Who has read a message: by name where the room is small, else the caller counts in Redis. */
 import { namesMembersMax } from '../../../schema/limits.ts'
 import type { Actor } from '../../../schema/actor.ts'
-import type { UserId } from '../../../schema/ids.ts'
 import { problem } from '../../../schema/protocol/problem.ts'
-import type { Answer } from '../../../schema/rpc.ts'
+import type { Answer, Readers } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
-
-export type Readers = { readers: UserId[] | null; viewing: number; senderId: UserId | null }
 
 export function listReaders(room: Room, actor: Actor, seq: number): Answer<Readers> {
   const refusal = room.refuse(actor, 'see')
@@ -14,12 +11,14 @@ export function listReaders(room: Room, actor: Actor, seq: number): Answer<Reade
   if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
   if (!room.mayKnowReaders(actor)) return { ok: false, problem: problem('not_allowed') }
   const senderId = room.log.get(seq)?.senderId ?? null
-  const viewing = room.reading.viewers
   const { size } = room.roster
-  if (size === 0 || size > namesMembersMax) return { ok: true, value: { readers: null, viewing, senderId } }
+  if (size === 0 || size > namesMembersMax) {
+    const senderReadSeq = senderId && room.reading.readSeqOf(senderId)
+    return { ok: true, value: { readers: null, senderReadSeq } }
+  }
   const readers = room.roster
     .list()
     .map(({ userId }) => userId)
     .filter((userId) => userId !== senderId && room.reading.readSeqOf(userId) >= seq)
-  return { ok: true, value: { readers, viewing, senderId } }
+  return { ok: true, value: { readers, senderReadSeq: null } }
 }

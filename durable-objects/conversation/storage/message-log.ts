@@ -151,9 +151,7 @@ export class MessageLog {
       rev,
       rowsMax,
     )
-    return rows
-      .toArray()
-      .map(({ seq, mentions }) => ({ seq, userIds: JSON.parse(mentions) as UserId[] }))
+    return rows.toArray().map(({ seq, mentions }) => ({ seq, userIds: JSON.parse(mentions) as UserId[] }))
   }
 
   /** The newest message that still has content; null where the tail holds none. */

@@ -1,7 +1,6 @@
 /** One frame from a device: judged by size, shape and rate before any work, as in every room. */
 import { closeCodes } from '../../../schema/protocol/close-codes.ts'
 import { parsePersonalCommand } from '../../../schema/protocol/personal/command.ts'
-import { problems, type Problem } from '../../../schema/protocol/problem.ts'
 import { judgeFrame } from '../../sockets/judge-frame.ts'
 import type { Session } from '../../sockets/session.ts'
 import type { Person } from '../person.ts'
@@ -10,7 +9,7 @@ import { sendSnapshot } from './snapshot.ts'
 export async function takeFrame(person: Person, session: Session, data: string | ArrayBuffer): Promise<void> {
   const { sessions, clock, sender } = person
   const command = judgeFrame(sessions, session, parsePersonalCommand(data), clock(), (refused) =>
-    answerProblem(person, session, refused),
+    sender.tellProblem(session, refused),
   )
   if (!command) return
   if (session.actor.expiresAt <= clock())
@@ -21,18 +20,4 @@ export async function takeFrame(person: Person, session: Session, data: string |
     case 'received':
       return sender.noteTaken(session, command.n)
   }
-}
-
-export function answerProblem(
-  { sender }: Person,
-  session: Session,
-  { code, detail, retryAfterMs }: Problem,
-): void {
-  sender.tell(session, {
-    type: 'problem',
-    code,
-    title: problems[code].title,
-    ...(detail !== undefined && { detail }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  })
 }

@@ -7,7 +7,6 @@ import { snapshotConversationsMax } from '../../../schema/limits.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
 import type { Session } from '../../sockets/session.ts'
 import type { Person } from '../person.ts'
-import { answerProblem } from './frame.ts'
 
 export async function sendSnapshot(person: Person, session: Session): Promise<void> {
   const { sweep, list, sender, clock } = person
@@ -28,7 +27,7 @@ export async function sendSnapshot(person: Person, session: Session): Promise<vo
     console.warn(
       JSON.stringify({ event: 'snapshot_failed', error: error instanceof Error ? error.name : 'unknown' }),
     )
-    answerProblem(person, session, { code: 'unavailable', retryAfterMs: 2_000 })
+    sender.tellProblem(session, { code: 'unavailable', retryAfterMs: 2_000 })
   } finally {
     sender.release(session)
   }

@@ -59,7 +59,7 @@ export async function startFakeRoom(plant: Plant = {}): Promise<FakeRoom> {
         }
         sends += 1
         if (plant.cutsBeforeAckOneIn && sends % plant.cutsBeforeAckOneIn === 0) socket.terminate()
-        else say(socket, { type: 'ack', clientMessageId, seq, rev: seq, epoch: anEpoch })
+        else say(socket, { type: 'ack', clientMessageId, seq, rev: seq, epoch: anEpoch, viewers: 0 })
       }
     })
   })
