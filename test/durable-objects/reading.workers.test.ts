@@ -147,7 +147,8 @@ describe('costs and resets', () => {
       await socket.join()
       await viewing(socket, true)
     }
-    expect(await rowsWritten(conversation, () => say(conversation))).toBe(quiet)
+    // an alarm that stands already is not set again, so it may even be one less
+    expect(await rowsWritten(conversation, () => say(conversation))).toBeLessThanOrEqual(quiet)
   })
 
   it('[READ-9] after a reset nobody who was viewing finds as unread what they had been sent', async () => {
