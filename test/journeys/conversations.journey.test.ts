@@ -213,7 +213,7 @@ describe('belonging', () => {
     const first = await call('key', `GET /v1/conversations/${id}/members`)
     const second = await call(
       'key',
-      `GET /v1/conversations/${id}/members?cursor=${first.body['next_cursor']}`,
+      `GET /v1/conversations/${id}/members?cursor=${String(first.body['next_cursor'])}`,
     )
     const seen = [first, second].flatMap(({ body }) =>
       (body['data'] as { userId: string }[]).map(({ userId }) => userId),
@@ -315,7 +315,7 @@ describe('a person’s list', () => {
         const page = await list('ada', `?limit=${limit}${cursor}`)
         expect(page.roundTrips).toBe(1)
         seen.push(...idsOf(page))
-        cursor = page.body['has_more'] === true ? `&cursor=${page.body['next_cursor']}` : ''
+        cursor = page.body['has_more'] === true ? `&cursor=${String(page.body['next_cursor'])}` : ''
       } while (cursor !== '')
       expect(seen).toEqual(whole)
     },

@@ -8,6 +8,7 @@ import WebSocket from 'ws'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Services } from '../services.ts'
 import type { TestCampus } from '../campus.ts'
+import { textOf } from '../text-of.ts'
 
 export type Called = {
   status: number
@@ -66,7 +67,7 @@ export async function startWorker(services: Services = inject('services')) {
     protocols: string[],
     headers: Record<string, string> = {},
   ): Promise<SocketTrace> {
-    const socket = new WebSocket(new URL(path, url.href.replace('http', 'ws')), protocols, { headers })
+    const socket = new WebSocket(new URL(path, url.href.replace('http', 'ws')).href, protocols, { headers })
     const trace: SocketTrace = { status: null, protocol: '', frames: [], closed: null }
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -88,7 +89,7 @@ export async function startWorker(services: Services = inject('services')) {
         socket.send(JSON.stringify({ type: 'join' }))
       })
       socket.on('message', (data) => {
-        const frame = parseObject(String(data))
+        const frame = parseObject(textOf(data))
         trace.frames.push(frame)
         if (frame['type'] === 'welcome') socket.close()
       })

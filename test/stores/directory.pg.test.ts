@@ -11,6 +11,7 @@ import {
 } from '../../schema/ids.ts'
 import type { Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import { type Directory, postgresDirectory } from '../../stores/directory.ts'
+import { postgresErrorCode } from '../../stores/neon.ts'
 import { countRoundTrips } from '../../stores/round-trips.ts'
 import { aDatabase, type TestDatabase } from './a-database.ts'
 
@@ -321,7 +322,7 @@ describe('courses', () => {
       instructor('ben'),
     ])
 
-    await expect(twice).rejects.toThrow()
+    await expect(twice).rejects.toThrow('cannot affect row a second time')
     expect(await directory.courseRoster(campus, biology.id)).toEqual([student('ada')])
     expect(await test.rows('SELECT title FROM courses WHERE campus_id = $1', [campus])).toEqual([
       { title: 'Biology' },
@@ -403,10 +404,10 @@ describe('hostile text', () => {
   it('[STORE-6] a NUL is refused by Postgres and leaves nothing half written', async () => {
     const campus = await test.aCampus()
 
-    await expect(directory.upsertUsers(campus, [person('ada'), person('ben', 'B\u0000en')])).rejects.toThrow()
-    await expect(
-      directory.replaceCourse(campus, { ...biology, title: 'B\u0000' }, [student('ada')]),
-    ).rejects.toThrow()
+    const people = directory.upsertUsers(campus, [person('ada'), person('ben', 'B\u0000en')])
+    expect(postgresErrorCode(await people.catch((error: unknown) => error))).toBe('22P05')
+    const course = directory.replaceCourse(campus, { ...biology, title: 'B\u0000' }, [student('ada')])
+    expect(postgresErrorCode(await course.catch((error: unknown) => error))).toBe('22021')
 
     expect(await versions(campus)).toEqual([])
   })
