@@ -61,7 +61,7 @@ export async function startWorker(services: Services = inject('services')) {
     return { status, headers, body: text === '' ? {} : parseObject(text), roundTrips: roundTripsOf(headers) }
   }
 
-  /** Opens a socket and waits until it is closed or a frame has come. */
+  /** Opens a socket, joins, and waits until it is refused, closed or welcomed. */
   function knock(
     path: string,
     protocols: string[],
@@ -91,7 +91,9 @@ export async function startWorker(services: Services = inject('services')) {
       socket.on('message', (data) => {
         const frame = parseObject(textOf(data))
         trace.frames.push(frame)
-        if (frame['type'] === 'welcome') socket.close()
+        if (frame['type'] !== 'welcome') return
+        socket.terminate() // it is in; how it leaves is not what a knock is about
+        done()
       })
       socket.on('close', (code, reason) => {
         trace.closed = { code, reason: String(reason) }
