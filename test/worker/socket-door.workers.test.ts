@@ -1,7 +1,7 @@
 /** What goes through the door of a socket to the room, and what is said when the room does not answer. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseActorHeader } from '../../schema/actor.ts'
 import { actorHeader } from '../../schema/rpc.ts'
 import { app } from '../../worker/app.ts'
@@ -46,9 +46,12 @@ describe('the door of a socket', () => {
   })
 
   it('[HTTP-20] says on the socket that a room does not answer, and to come back', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { socket } = await knockThrough(async () => {
       throw new Error('the room is gone')
     })
+    expect(log).toHaveBeenCalledOnce()
+    log.mockRestore()
     expect(await socket.next('problem')).toMatchObject({ code: 'unavailable' })
     expect(await socket.untilClosed()).toMatchObject({ code: tryAgainLater })
   })
