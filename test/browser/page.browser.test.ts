@@ -257,6 +257,7 @@ describe.skipIf(!executable)(`the page${why}`, () => {
       await pasted.page.getByRole('button', { name: 'Sign in' }).click()
       await pasted.page.locator(`#list a[href="#${id}"]`).click()
       const asked = await visit('/?as=ada')
+      await asked.page.locator('#list a').first().waitFor() // signed in: from here on each dial asks for one token
       let tokens = 0
       await asked.context.route('**/token/ada', async (route) => {
         tokens += 1
