@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as limits from '../../schema/limits.ts'
+import { unreadMax } from '../../schema/protocol/unread.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../web/index.html'), 'utf8')
 
@@ -31,5 +32,6 @@ it('[H9] the page keeps the limits of schema/limits.ts', () => {
     pageMessages: limits.pageMessagesDefault,
     // five pages of the list: whoever has more looks for the rest by its address
     conversations: 5 * limits.conversationsPageMax,
+    unread: unreadMax,
   })
 })
