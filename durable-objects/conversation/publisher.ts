@@ -115,9 +115,10 @@ export class Publisher implements Job {
     const news = this.#news
     this.#news = []
     try {
-      // Redis first: a device whose snapshot is being read either finds the change in it or is told
-      await this.#followPeople()
-      await this.#followLog()
+      // Redis before the news: a device whose snapshot is being read either finds the change in it or is told.
+      // Side by side: while Redis is away, neither keeps the other from what can be done without it.
+      const outcomes = await Promise.allSettled([this.#followPeople(), this.#followLog()])
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       this.#failures = 0
       if (this.#isBehind) this.#dueBy(this.#nextAt())
     } catch (error) {
