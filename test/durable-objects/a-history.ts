@@ -1,0 +1,144 @@
+/**
+ * Random histories of a conversation, and what unread must be after each by the simplest model there is: a list of
+ * messages, and for each person where they stopped.
+ */
+import * as fc from 'fast-check'
+import { unreadMax } from '../../schema/protocol/unread.ts'
+
+export const people = ['ben', 'cyd', 'ina'] as const
+export type Reader = (typeof people)[number]
+
+export type Step =
+  | { do: 'send'; by: Reader | 'ada'; mentions: Reader | null }
+  | { do: 'delete'; seq: number }
+  | { do: 'read'; by: Reader; seq: number }
+  | { do: 'markUnread'; by: Reader; seq: number }
+  | { do: 'view'; by: Reader }
+  | { do: 'blur'; by: Reader }
+  | { do: 'leave'; by: Reader }
+  | { do: 'join'; by: Reader }
+  | { do: 'evict' }
+  /** Whoever lists right after the loss rebuilds it from a Postgres that may not have everything yet. */
+  | { do: 'loseRedis'; thenListedBy: Reader | null }
+  | { do: 'list'; by: Reader }
+  | { do: 'wait'; ms: number }
+
+export type History = { kind: 'group' | 'class' | 'announcement'; steps: Step[] }
+
+const reader = fc.constantFrom(...people)
+/** Some name messages that do not exist yet. */
+const seq = fc.integer({ min: 1, max: 14 })
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('send' as const),
+      by: fc.constantFrom(...people, 'ada' as const),
+      mentions: fc.option(reader),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), seq }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), by: reader, seq }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('markUnread' as const), by: reader, seq }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('view' as const), by: reader }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('blur' as const), by: reader }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), by: reader }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('join' as const), by: reader }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'evict' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('loseRedis' as const), thenListedBy: fc.option(reader) }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('list' as const), by: reader }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 400 }) }),
+  },
+)
+
+export const history: fc.Arbitrary<History> = fc.record({
+  kind: fc.constantFrom('group', 'class', 'announcement'),
+  steps: fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+})
+
+type Said = { mentions: Reader | null; isDeleted: boolean }
+
+/** What a list says of one conversation; null for whoever is not in it. */
+export type Counts = { unread: number; mentioned: number; readSeq: number } | null
+
+/** The model. Refused acts change nothing here, as they must change nothing there. */
+export class ModelConversation {
+  readonly #hasRoster: boolean
+  readonly #said: Said[] = []
+  readonly #readSeq = new Map<Reader, number>()
+  readonly #members = new Set<Reader>(people)
+  readonly #viewing = new Set<Reader>()
+
+  constructor(hasRoster: boolean) {
+    this.#hasRoster = hasRoster
+  }
+
+  isMember(who: Reader): boolean {
+    return this.#members.has(who)
+  }
+
+  get lastSeq(): number {
+    return this.#said.length
+  }
+
+  send(by: Reader | 'ada', mentions: Reader | null): void {
+    this.#said.push({ mentions: mentions && this.isMember(mentions) ? mentions : null, isDeleted: false })
+    if (by !== 'ada') this.#readSeq.set(by, this.lastSeq)
+    for (const who of this.#viewing) this.#readSeq.set(who, this.lastSeq)
+  }
+
+  delete(at: number): void {
+    const said = this.#said[at - 1]
+    if (said) said.isDeleted = true
+  }
+
+  read(by: Reader, upTo: number): void {
+    this.#readSeq.set(by, Math.max(this.#readSeqOf(by), Math.min(upTo, this.lastSeq)))
+  }
+
+  markUnread(by: Reader, from: number): void {
+    this.#viewing.delete(by)
+    this.#readSeq.set(by, from - 1)
+  }
+
+  view(by: Reader): void {
+    this.#viewing.add(by)
+    this.#readSeq.set(by, this.lastSeq)
+  }
+
+  blur(by: Reader): void {
+    this.#viewing.delete(by)
+  }
+
+  leave(by: Reader): void {
+    this.#members.delete(by)
+    this.#viewing.delete(by)
+  }
+
+  join(by: Reader): void {
+    if (this.isMember(by)) return
+    this.#members.add(by)
+    this.#readSeq.set(by, this.lastSeq)
+  }
+
+  countsOf(who: Reader): Counts {
+    if (this.#hasRoster && !this.isMember(who)) return null
+    const readSeq = this.#readSeqOf(who)
+    const above = this.#said.slice(readSeq).filter(({ isDeleted }) => !isDeleted)
+    return {
+      unread: Math.min(unreadMax, above.length),
+      mentioned: above.filter(({ mentions }) => mentions === who).length,
+      readSeq,
+    }
+  }
+
+  #readSeqOf(who: Reader): number {
+    return this.#readSeq.get(who) ?? 0
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Unread, against a recount: whatever happens to a conversation, to its room and to Redis, every list says in the end
+ * what Postgres counts and what the plainest model says.
+ */
+import { evictDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { UserActor } from '../../schema/actor.ts'
+import type { Member } from '../../schema/protocol/kinds.ts'
+import { openConversationList } from '../../stores/conversation-list.ts'
+import { sql } from '../campus.ts'
+import { aConversation, aPerson, clientMessageId, type TestConversation, userId } from './a-conversation.ts'
+import { type Counts, history, type History, ModelConversation, people, type Reader } from './a-history.ts'
+import { loseRedis } from './lost-redis.ts'
+import { connect, type RoomSocket } from './room-socket.ts'
+
+/** A history lasts as long as its slowest follower, so many live side by side. */
+const atOnce = 12
+const runs = 4
+/** H10 promises Postgres within ten seconds, and Redis follows it. */
+const settleWithinMs = 15_000
+
+describe('unread', () => {
+  it('[UNREAD-1] is what Postgres counts and what the list says, warm and cold, after any history', async () => {
+    const histories = fc.array(history, { minLength: atOnce, maxLength: atOnce })
+    await fc.assert(
+      fc.asyncProperty(histories, async (lives) => void (await Promise.all(lives.map((life) => tell(life))))),
+      { numRuns: runs, endOnFailure: true },
+    )
+  }, 180_000)
+})
+
+/** Of many that lived at once, the one that went wrong. */
+async function tell(life: History): Promise<void> {
+  try {
+    await live(life)
+  } catch (error) {
+    throw new Error(`after ${JSON.stringify(life)}`, { cause: error })
+  }
+}
+
+async function live({ kind, steps }: History): Promise<void> {
+  const world = await begin(kind)
+  for (const step of steps) await take(world, step)
+  for (const who of people) await take(world, { do: 'blur', by: who })
+  for (const who of people) {
+    await settle(`${who}, warm`, () => listed(world, who), world.model.countsOf(who))
+    await settle(`${who}, in Postgres`, () => recounted(world, who), world.model.countsOf(who))
+  }
+  await loseRedis(world.conversation.campus)
+  for (const who of people) expect(await listed(world, who)).toEqual(world.model.countsOf(who))
+}
+
+type World = {
+  kind: History['kind']
+  conversation: TestConversation
+  model: ModelConversation
+  actors: Record<Reader | 'ada', UserActor>
+  sockets: Map<Reader, RoomSocket>
+}
+
+async function begin(kind: History['kind']): Promise<World> {
+  const hasRoster = kind !== 'announcement'
+  const conversation = await aConversation({
+    kind,
+    ...(hasRoster ? { members: rosterOf(kind, people) } : { members: [], audience: { type: 'campus' } }),
+  })
+  const { campus, ada, ben, ina } = conversation
+  const admin = aPerson(campus, 'ada', 'admin')
+  const actors = { ada: hasRoster ? ada : admin, ben, cyd: aPerson(campus, 'cyd'), ina }
+  return { kind, conversation, model: new ModelConversation(hasRoster), actors, sockets: new Map() }
+}
+
+function rosterOf(kind: History['kind'], others: readonly Reader[]): Member[] {
+  const first: Member = { userId: userId('ada'), role: kind === 'group' ? 'owner' : 'instructor' }
+  const role = kind === 'group' ? 'member' : 'student'
+  return [first, ...others.map((who): Member => ({ userId: userId(who), role }))]
+}
+
+async function take(world: World, step: History['steps'][number]): Promise<void> {
+  const { conversation, model, actors, kind } = world
+  const { stub } = conversation
+  switch (step.do) {
+    case 'send': {
+      const by = kind === 'announcement' || (step.by !== 'ada' && !model.isMember(step.by)) ? 'ada' : step.by
+      const text = step.mentions === null || kind === 'announcement' ? 'hello' : `hello @${step.mentions}`
+      must(await stub.send(actors[by], { clientMessageId: clientMessageId(crypto.randomUUID()), text }))
+      return model.send(by, kind === 'announcement' ? null : step.mentions)
+    }
+    case 'delete':
+      if (step.seq > model.lastSeq) return
+      must(await stub.delete(kind === 'group' ? conversation.key : actors.ada, step.seq))
+      return model.delete(step.seq)
+    case 'read':
+      if (!model.isMember(step.by)) return
+      must(await stub.moveCursor(actors[step.by], { readSeq: step.seq }))
+      return model.read(step.by, step.seq)
+    case 'markUnread':
+      if (!model.isMember(step.by) || step.seq > model.lastSeq) return
+      must(await stub.moveCursor(actors[step.by], { unreadFrom: step.seq }))
+      return model.markUnread(step.by, step.seq)
+    case 'view':
+      if (!model.isMember(step.by)) return
+      await look(world, step.by, true)
+      return model.view(step.by)
+    case 'blur':
+      if (!model.isMember(step.by) || !world.sockets.has(step.by)) return
+      await look(world, step.by, false)
+      return model.blur(step.by)
+    case 'leave':
+    case 'join':
+      return move(world, step)
+    case 'evict':
+      await stub.view(conversation.key) // one that sleeps already cannot be evicted
+      return evictDurableObject(stub, { webSockets: 'hibernate' })
+    case 'loseRedis':
+      await loseRedis(conversation.campus)
+      return step.thenListedBy ? take(world, { do: 'list', by: step.thenListedBy }) : undefined
+    case 'list':
+      // whatever it says now: reading it in between is what warms lists from half-told stores
+      return void (await listed(world, step.by))
+    case 'wait':
+      return scheduler.wait(step.ms)
+  }
+}
+
+async function look({ conversation, actors, sockets }: World, who: Reader, viewing: boolean): Promise<void> {
+  const socket = sockets.get(who) ?? (await connect(conversation.stub, actors[who]))
+  if (!sockets.has(who)) await socket.join()
+  sockets.set(who, socket)
+  socket.say({ type: 'viewing', viewing })
+  await socket.join() // a round trip, so that it has arrived
+}
+
+async function move(world: World, { do: act, by }: { do: 'leave' | 'join'; by: Reader }): Promise<void> {
+  const { kind, conversation, model, sockets } = world
+  if (kind === 'announcement') return
+  if (act === 'leave') model.leave(by)
+  else model.join(by)
+  if (act === 'leave') sockets.delete(by) // the room closes it
+  const { stub, key } = conversation
+  if (kind === 'class')
+    must(
+      await stub.syncRoster(
+        key,
+        rosterOf(
+          kind,
+          people.filter((who) => model.isMember(who)),
+        ),
+      ),
+    )
+  else if (act === 'leave') must(await stub.removeMember(key, userId(by)))
+  else must(await stub.addMembers(key, [{ userId: userId(by), role: 'member' }]))
+}
+
+function must(answer: { ok: boolean }): void {
+  expect(answer).toMatchObject({ ok: true })
+}
+
+async function listed({ conversation, actors }: World, who: Reader): Promise<Counts> {
+  const { conversations } = await openConversationList(env).page(actors[who], { below: null, limit: 10 })
+  const row = conversations.find(({ id }) => id === conversation.id)
+  return row ? { unread: row.unread, mentioned: row.mentioned, readSeq: row.readSeq } : null
+}
+
+/** One count per question, straight from the rows. */
+async function recounted({ conversation, kind }: World, who: Reader): Promise<Counts> {
+  const [row] = await sql(
+    env,
+    `WITH reader AS (
+       SELECT coalesce(
+         (SELECT read_seq FROM cursors WHERE conversation_id = $1 AND user_id = $2),
+         (SELECT joined_seq FROM members WHERE conversation_id = $1 AND user_id = $2), 0) AS read_seq
+     ), above AS (
+       SELECT seq FROM messages, reader
+       WHERE conversation_id = $1 AND seq > read_seq AND deleted_at IS NULL
+     )
+     SELECT (SELECT count(*) FROM above),
+       (SELECT count(*) FROM above JOIN mentions m ON m.seq = above.seq
+        WHERE m.conversation_id = $1 AND m.user_id = $2),
+       (SELECT read_seq FROM reader),
+       (SELECT count(*) FROM members WHERE conversation_id = $1 AND user_id = $2 AND NOT removed)`,
+    [conversation.id, who],
+  )
+  const [unread, mentioned, readSeq, memberships] = (row ?? []).map(Number)
+  if (kind !== 'announcement' && memberships === 0) return null
+  return { unread: unread ?? -1, mentioned: mentioned ?? -1, readSeq: readSeq ?? -1 }
+}
+
+/** Waits until it is so: Redis and Postgres follow the room. */
+async function settle(what: string, look: () => Promise<Counts>, expected: Counts): Promise<void> {
+  const deadline = Date.now() + settleWithinMs
+  let seen = await look()
+  while (JSON.stringify(seen) !== JSON.stringify(expected) && Date.now() < deadline) {
+    await scheduler.wait(100)
+    seen = await look()
+  }
+  expect(seen, what).toEqual(expected)
+}
