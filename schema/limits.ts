@@ -149,6 +149,12 @@ export const viewingStaleMs = 180_000
 export const onlineLookupMax = 500
 /** A personal room has one member and would pay a Redis command each time: it sweeps slowly. */
 export const personalSweepEveryMs = 300_000
+/** Once everyone's slow sweep has passed, with some air: whoever is missing from the set of who is online is offline. */
+export const censusMs = 330_000
+/** Until then large conversations badge everybody, and so more seldom; counts are to be right within 30 s. */
+export const unsureSummaryEveryMs = 20_000
+/** When Redis is told again what it was told: beyond what a failed-over replica or a restored copy may have missed. */
+export const settleMs = 10_000
 /** Personal rooms called at a time, and in all, by a conversation's own room; beyond it relays share the work. */
 export const deliveriesInFlightMax = 100
 export const deliveriesDirectMax = 1_000

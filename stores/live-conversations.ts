@@ -7,6 +7,7 @@ import { headSeconds, mentionsKeptMax, onlineStaleMs, redisPipelineMax } from '.
 import type { Audience } from '../schema/protocol/kinds.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import { encodeParticipation, type Participation } from './participation.ts'
+import { isCensusWhole } from './online-census.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
 
@@ -20,9 +21,17 @@ export type PersonChange = {
   viewingChangedAt?: number
 }
 
+/** While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). */
+export type OnlineRecipients = { online: UserId[]; isWhole: boolean }
+
 export type LiveConversations = {
   /** Writes the head, then asks who of the recipients is online: in this order, in one round trip. */
-  publish(campusId: CampusId, head: ConversationHead, recipients: Recipients, now: number): Promise<UserId[]>
+  publish(
+    campusId: CampusId,
+    head: ConversationHead,
+    recipients: Recipients,
+    now: number,
+  ): Promise<OnlineRecipients>
   /** Writes the head alone. */
   setHead(campusId: CampusId, head: ConversationHead): Promise<void>
   /** One command a person, and one or two for all of them. */
@@ -54,11 +63,15 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
         pipeline.set(redisKeys.head(campusId, head.id), JSON.stringify(head), { ex: headSeconds })
         if (isForAnyone(head.audience))
           pipeline.hset(redisKeys.announcements(campusId), { [head.id]: JSON.stringify(head.audience) })
+        pipeline.get(redisKeys.onlineSince(campusId))
         if (recipients.type === 'everyone') pipeline.zrange(online, since, '+inf', { byScore: true })
         else if (recipients.userIds.length > 0) pipeline.zmscore(online, [...recipients.userIds])
       })
-      if (recipients.type === 'everyone') return replies.at(-1) as UserId[]
-      return recipients.userIds.length > 0 ? freshAmong(recipients.userIds, replies.at(-1), since) : []
+      if (recipients.type === 'members' && recipients.userIds.length === 0)
+        return { online: [], isWhole: true }
+      const isWhole = isCensusWhole(replies.at(-2), now)
+      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole }
+      return { online: freshAmong(recipients.userIds, replies.at(-1), since), isWhole }
     },
 
     async setHead(campusId, head) {

@@ -4,14 +4,18 @@
  */
 import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
 import { onlineStaleMs, viewingStaleMs } from '../schema/limits.ts'
+import { isCensusWhole } from './online-census.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
 
 /** `at`: the last heartbeat, ms since 1970. */
 export type Heartbeat = { userId: UserId; at: number }
 
+/** `isWhole`: whoever is not among them is offline; while it is false that is not known (stores/online-census.ts). */
+export type OnlinePeople = { online: Map<UserId, number>; isWhole: boolean }
+
 export type Presence = {
-  /** One command for any number of people, and one that trims. */
+  /** One command for any number of people, one that trims, and one that says since when this is so. */
   online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void>
   offline(campusId: CampusId, userId: UserId): Promise<void>
   /** Viewers are online too, and have read everything: they cost no write of their own while they view. */
@@ -22,14 +26,14 @@ export type Presence = {
     lastSeq: number,
   ): Promise<void>
   /** The last heartbeat of each who has one that is not stale. */
-  onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<Map<UserId, number>>
+  onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<OnlinePeople>
   /** Who of a small conversation is online, and who of them is viewing it: one round trip. */
   ofMembers(
     campusId: CampusId,
     conversationId: ConversationId,
     members: readonly UserId[],
     now: number,
-  ): Promise<{ online: Map<UserId, number>; viewing: Map<UserId, number> }>
+  ): Promise<OnlinePeople & { viewing: Map<UserId, number> }>
   /** How many are viewing a large conversation, and some of them. */
   viewersOf(
     campusId: CampusId,
@@ -53,6 +57,7 @@ export function redisPresence(redis: RedisConnection): Presence {
         // two rooms may speak of the same person: the later heartbeat counts
         pipeline.zadd(key, { gt: true }, first, ...rest)
         pipeline.zremrangebyscore(key, '-inf', newest(heartbeats) - onlineStaleMs)
+        pipeline.set(redisKeys.onlineSince(campusId), newest(heartbeats), { nx: true })
       })
     },
 
@@ -75,20 +80,25 @@ export function redisPresence(redis: RedisConnection): Presence {
     },
 
     async onlineOf(campusId, userIds, now) {
-      if (userIds.length === 0) return new Map()
-      const [scores] = await redis((pipeline) => pipeline.zmscore(redisKeys.online(campusId), [...userIds]))
-      return freshOf(userIds, scores, now - onlineStaleMs)
+      if (userIds.length === 0) return { online: new Map(), isWhole: true }
+      const [since, scores] = await redis((pipeline) => {
+        pipeline.get(redisKeys.onlineSince(campusId))
+        pipeline.zmscore(redisKeys.online(campusId), [...userIds])
+      })
+      return { online: freshOf(userIds, scores, now - onlineStaleMs), isWhole: isCensusWhole(since, now) }
     },
 
     async ofMembers(campusId, conversationId, members, now) {
-      if (members.length === 0) return { online: new Map(), viewing: new Map() }
-      const [online, viewing] = await redis((pipeline) => {
+      if (members.length === 0) return { online: new Map(), viewing: new Map(), isWhole: true }
+      const [since, online, viewing] = await redis((pipeline) => {
+        pipeline.get(redisKeys.onlineSince(campusId))
         pipeline.zmscore(redisKeys.online(campusId), [...members])
         pipeline.zmscore(redisKeys.viewing(campusId, conversationId), [...members])
       })
       return {
         online: freshOf(members, online, now - onlineStaleMs),
         viewing: freshOf(members, viewing, now - viewingStaleMs),
+        isWhole: isCensusWhole(since, now),
       }
     },
 

@@ -7,6 +7,8 @@ import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
 export const redisKeys = {
   /** Sorted set, user → last heartbeat in ms: who is online. */
   online: (campusId: CampusId) => `online:${campusId}`,
+  /** Since when, in ms, `online` has been filled without a loss. Set where it is missing, whoever comes first. */
+  onlineSince: (campusId: CampusId) => `online-since:${campusId}`,
   /** Sorted set, user → last heartbeat in ms: who has this conversation before their eyes. */
   viewing: (campusId: CampusId, id: ConversationId) => `viewing:${campusId}:${id}`,
   /** Sorted set, user → readSeq: "seen by how many" is one ZCOUNT. */

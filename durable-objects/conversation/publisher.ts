@@ -4,8 +4,9 @@
  * the leading edge, then at most once a second, since the latest summary replaces the earlier ones. Sends and live
  * delivery never wait for it.
  *
- * Everything is written twice: at once, and again when Postgres has it too. Whoever rebuilds a lost list from
- * Postgres a moment too early is so corrected, and whatever Redis loses later Postgres gives back.
+ * Everything is written twice: at once, and once more some seconds after Postgres has it too ("settling"). Whoever
+ * rebuilt a lost list from Postgres a moment too early is so corrected, and so is a Redis that fell back by some
+ * seconds; whatever it loses later Postgres gives back.
  */
 import { backoffMs } from '../../domain/backoff.ts'
 import {
@@ -15,7 +16,9 @@ import {
   onlineLookupMax,
   publishBackoffMaxMs,
   publishBackoffMinMs,
+  settleMs,
   summaryEveryMs,
+  unsureSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
@@ -67,13 +70,17 @@ export class Publisher implements Job {
   #dueAt: number | null = null
   #summaryFreeAt = 0
   #failures = 0
+  /** What Redis will be told again, and when. */
+  #settling: { at: number; upTo: Told } | null = null
 
   constructor(parts: PublisherParts) {
     this.#parts = parts
     const { publishedRev, publishedRosterRev, publishedCursorRev } = parts.progress.now
     this.#told = { rev: publishedRev, rosterRev: publishedRosterRev, cursorRev: publishedCursorRev }
     this.#hasNewRoster = parts.roster.rev > publishedRosterRev
-    if (this.#isBehind) this.#dueAt = parts.clock()
+    if (this.#hasUntold) this.#dueAt = parts.clock()
+    // whatever the forerunner had planned, this is overdue
+    this.#planSettling(0)
   }
 
   /** A change of the log was committed: whoever is online and not viewing hears of it. */
@@ -105,13 +112,15 @@ export class Publisher implements Job {
     this.#dueBy(this.#parts.clock())
   }
 
-  /** The archive has confirmed: what Redis was told before that is told once more. */
+  /** The archive has confirmed: what Redis was told before that will be told once more. */
   noteArchived(): void {
-    if (this.#isBehind) this.#dueBy(this.#nextAt())
+    if (!this.#settling) this.#planSettling(settleMs)
   }
 
   dueAt(): number | null {
-    return this.#running ? null : this.#dueAt
+    if (this.#running) return null
+    const due = [this.#dueAt, this.#settling?.at ?? null].filter((at) => at !== null)
+    return due.length > 0 ? Math.min(...due) : null
   }
 
   async run(): Promise<void> {
@@ -122,10 +131,12 @@ export class Publisher implements Job {
     try {
       // Redis before the news: a device whose snapshot is being read either finds the change in it or is told.
       // Side by side: while Redis is away, neither keeps the other from what can be done without it.
-      const outcomes = await Promise.allSettled([this.#followPeople(), this.#followLog()])
+      const settling = this.#dueSettling()
+      const outcomes = await Promise.allSettled([this.#followPeople(settling), this.#followLog(settling)])
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       this.#failures = 0
-      if (this.#isBehind) this.#dueBy(this.#nextAt())
+      if (settling) this.#planSettling(settleMs)
+      if (this.#hasUntold) this.#dueBy(this.#nextAt())
     } catch (error) {
       this.#retryLater(error)
     } finally {
@@ -138,26 +149,42 @@ export class Publisher implements Job {
   #retryLater(error: unknown): void {
     const { clock, random } = this.#parts
     this.#failures += 1
-    this.#dueBy(clock() + backoffMs(this.#failures, publishBackoffMinMs, publishBackoffMaxMs, random()))
+    const at = clock() + backoffMs(this.#failures, publishBackoffMinMs, publishBackoffMaxMs, random())
+    this.#dueBy(at)
+    if (this.#settling) this.#settling.at = Math.max(this.#settling.at, at)
     this.#warn('publish_failed', error)
   }
 
-  /** Redis may lack something that this room knows, or was told something before Postgres had it. */
-  get #isBehind(): boolean {
-    const { log, cursors, roster, progress } = this.#parts
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
-    const { publishedRev, publishedRosterRev, publishedCursorRev } = progress.now
-    const isUntold =
+  /** Redis may lack something that this room knows. */
+  get #hasUntold(): boolean {
+    const { log, cursors, roster } = this.#parts
+    return (
       log.rev > this.#told.rev ||
       cursors.rev > this.#told.cursorRev ||
       roster.rev > this.#told.rosterRev ||
       this.#viewing.size > 0 ||
       this.#hasNewRoster
-    const isUnsettled =
-      archivedRev > publishedRev ||
-      archivedCursorRev > publishedCursorRev ||
-      archivedRosterRev > publishedRosterRev
-    return isUntold || isUnsettled
+    )
+  }
+
+  /** What Postgres has by now and Redis was not told since is told again after `waitMs`; later news has its own time. */
+  #planSettling(waitMs: number): void {
+    const { archivedRev, archivedRosterRev, archivedCursorRev } = this.#parts.progress.now
+    const { publishedRev, publishedRosterRev, publishedCursorRev } = this.#parts.progress.now
+    const isSettled =
+      archivedRev <= publishedRev &&
+      archivedCursorRev <= publishedCursorRev &&
+      archivedRosterRev <= publishedRosterRev
+    const upTo: Told = { rev: archivedRev, rosterRev: archivedRosterRev, cursorRev: archivedCursorRev }
+    this.#settling = isSettled ? null : { at: this.#parts.clock() + waitMs, upTo }
+  }
+
+  /** Null while it is not time, or while the log waits for its summary: then both are told in one. */
+  #dueSettling(): Told | null {
+    if (!this.#settling || this.#parts.clock() < this.#settling.at) return null
+    if (this.#nextAt() <= this.#parts.clock()) return this.#settling.upTo
+    this.#settling.at = this.#nextAt()
+    return null
   }
 
   /** People are told of at once; the log waits until its summary is free. */
@@ -166,11 +193,11 @@ export class Publisher implements Job {
     return Math.max(this.#parts.clock(), isLogAhead ? this.#summaryFreeAt : 0)
   }
 
-  async #followPeople(): Promise<void> {
+  async #followPeople(settling: Told | null): Promise<void> {
     const { cursors, roster, progress, live, conversation, log } = this.#parts
-    const { archivedRosterRev, archivedCursorRev, publishedRosterRev, publishedCursorRev } = progress.now
-    const cursorFrom = archivedCursorRev > publishedCursorRev ? publishedCursorRev : this.#told.cursorRev
-    const rosterFrom = archivedRosterRev > publishedRosterRev ? publishedRosterRev : this.#told.rosterRev
+    const { publishedRosterRev, publishedCursorRev } = progress.now
+    const cursorFrom = settling ? publishedCursorRev : this.#told.cursorRev
+    const rosterFrom = settling ? publishedRosterRev : this.#told.rosterRev
     const moved = cursors.above(cursorFrom, archiveMembersMax)
     const enrolled = roster.above(rosterFrom, archiveMembersMax)
     const cursorRev = moved.length < archiveMembersMax ? cursors.rev : (moved.at(-1)?.rev ?? cursorFrom)
@@ -189,10 +216,11 @@ export class Publisher implements Job {
     }
     this.#told.cursorRev = Math.max(this.#told.cursorRev, cursorRev)
     this.#told.rosterRev = Math.max(this.#told.rosterRev, rosterRev)
-    progress.note({
-      publishedCursorRev: Math.max(publishedCursorRev, Math.min(cursorRev, archivedCursorRev)),
-      publishedRosterRev: Math.max(publishedRosterRev, Math.min(rosterRev, archivedRosterRev)),
-    })
+    if (settling)
+      progress.note({
+        publishedCursorRev: Math.max(publishedCursorRev, Math.min(cursorRev, settling.cursorRev)),
+        publishedRosterRev: Math.max(publishedRosterRev, Math.min(rosterRev, settling.rosterRev)),
+      })
   }
 
   #changeOf(userId: UserId, viewingChangedAt: number | undefined): PersonChange {
@@ -207,20 +235,21 @@ export class Publisher implements Job {
     return { userId, participation, ...(viewingChangedAt !== undefined && { viewingChangedAt }) }
   }
 
-  async #followLog(): Promise<void> {
+  async #followLog(settling: Told | null): Promise<void> {
     const { log, progress, clock, conversation, live } = this.#parts
-    const { archivedRev, publishedRev } = progress.now
+    const { publishedRev } = progress.now
     const isAhead = log.rev > this.#told.rev
     if (isAhead && clock() < this.#summaryFreeAt) return
-    if (!isAhead && !this.#hasNewRoster && archivedRev <= publishedRev) return
-    const mentions = log.mentionsAbove(publishedRev, archiveRowsMax)
+    const isUnsettled = settling !== null && settling.rev > publishedRev
+    if (!isAhead && !this.#hasNewRoster && !isUnsettled) return
+    const mentions = log.mentionsAbove(isUnsettled ? publishedRev : this.#told.rev, archiveRowsMax)
     const head = this.#parts.headOf()
     this.#hasNewRoster = false
     if (isAhead && head.rev > 0) await this.#publish(head)
     else await live.setHead(conversation.campusId, head)
     await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
     this.#told.rev = Math.max(this.#told.rev, head.rev)
-    progress.note({ publishedRev: Math.max(publishedRev, Math.min(head.rev, archivedRev)) })
+    if (settling) progress.note({ publishedRev: Math.max(publishedRev, settling.rev) })
   }
 
   /** Writes the head, learns who is online, and tells those who are not viewing. */
@@ -230,22 +259,27 @@ export class Publisher implements Job {
     const summary = summaryOf(head, log.mentionsAbove(this.#told.rev, archiveRowsMax))
     const delivery = deliveryOf({ type: 'summaries', summaries: [summary] }, conversation)
     try {
-      const online = await live.publish(conversation.campusId, head, this.#recipients(), clock())
-      this.#deliver(online, delivery)
+      const { online, isWhole } = await live.publish(conversation.campusId, head, this.#recipients(), clock())
+      if (isWhole || !hasRoster(conversation)) this.#deliver(online, delivery)
+      else this.#deliverToMembers(delivery)
     } catch (error) {
       this.#deliverWithoutRedis(delivery)
       throw error
     }
   }
 
-  /** In a small conversation everybody is called, online or not; in a large one badges wait for the next connect. */
+  /** Redis has lost who is online: every member is called, and in a large conversation more seldom. */
+  #deliverToMembers(delivery: Delivery): void {
+    const { roster, clock } = this.#parts
+    if (roster.size > namesMembersMax) this.#summaryFreeAt = clock() + unsureSummaryEveryMs
+    const members = roster.list().map(({ userId }) => userId)
+    this.#deliver(members, delivery)
+  }
+
+  /** In a small conversation everybody is called, online or not; in a large one badges wait for Redis. */
   #deliverWithoutRedis(delivery: Delivery): void {
-    const { roster } = this.#parts
-    if (roster.size === 0 || roster.size > namesMembersMax) return
-    this.#deliver(
-      roster.list().map(({ userId }) => userId),
-      delivery,
-    )
+    const { size } = this.#parts.roster
+    if (size > 0 && size <= namesMembersMax) this.#deliverToMembers(delivery)
   }
 
   #deliver(online: readonly UserId[], delivery: Delivery): void {

@@ -1,12 +1,12 @@
 /**
- * Who is there. Presence is best effort and says so: while Redis does not answer it is `unknown`, never `offline`.
- * Nobody's presence is asked of Postgres.
+ * Who is there. Presence is best effort and says so: while Redis does not answer, or has just lost what it knew,
+ * it is `unknown`, never `offline`. Nobody's presence is asked of Postgres.
  */
 import type { Hono } from 'hono'
 import { parseConversationId, parseUserId, type UserId } from '../../schema/ids.ts'
 import { presenceSampleMax, presenceUsersMax } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
-import { openPresence } from '../../stores/presence.ts'
+import { type OnlinePeople, openPresence } from '../../stores/presence.ts'
 import type { Front, FrontContext } from '../front.ts'
 import { authenticate } from '../middleware/authenticate.ts'
 import { type Parsed, refused } from '../middleware/json-body.ts'
@@ -21,10 +21,10 @@ export function presenceRoutes(app: Hono<Front>): void {
 async function getPresence(c: FrontContext): Promise<Response> {
   const wanted = parseUsers(new URL(c.req.url).searchParams)
   if (!wanted.ok) return answerProblem(c, wanted.problem, wanted.faults)
-  const online = await orUnknown(
+  const known = await orUnknown(
     openPresence(c.env).onlineOf(c.get('actor').campusId, wanted.value, Date.now()),
   )
-  return c.json({ data: wanted.value.map((userId) => presenceOf(userId, online)) })
+  return c.json({ data: wanted.value.map((userId) => presenceOf(userId, known)) })
 }
 
 async function getConversationPresence(c: FrontContext): Promise<Response> {
@@ -50,17 +50,16 @@ async function getConversationPresence(c: FrontContext): Promise<Response> {
   const viewing = known && [...known.viewing.keys()]
   return c.json({
     known: known !== null,
-    members: members.map((userId) => presenceOf(userId, known && known.online)),
+    members: members.map((userId) => presenceOf(userId, known)),
     viewing: viewing && { count: viewing.length, sample: viewing },
   })
 }
 
 type PersonPresence = { userId: UserId; state: 'online' | 'offline' | 'unknown'; lastSeenAt?: string }
 
-function presenceOf(userId: UserId, online: ReadonlyMap<UserId, number> | null): PersonPresence {
-  if (!online) return { userId, state: 'unknown' }
-  const at = online.get(userId)
-  if (at === undefined) return { userId, state: 'offline' }
+function presenceOf(userId: UserId, known: OnlinePeople | null): PersonPresence {
+  const at = known?.online.get(userId)
+  if (at === undefined) return { userId, state: known?.isWhole ? 'offline' : 'unknown' }
   return { userId, state: 'online', lastSeenAt: new Date(at).toISOString() }
 }
 
