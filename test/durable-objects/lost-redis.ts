@@ -1,18 +1,24 @@
-/** Loses all that Redis knows of one campus, as a flush or a failed-over replica would, past the code under test. */
+/** Loses all that Redis knows of a conversation, its people and who is online, as a flush would. */
 import { env } from 'cloudflare:workers'
-import type { CampusId } from '../../schema/ids.ts'
+import type { UserId } from '../../schema/ids.ts'
+import { redisKeys } from '../../stores/redis-keys.ts'
+import { redisCommand } from '../redis-command.ts'
+import type { TestConversation } from './a-conversation.ts'
 
-export async function loseRedis(campusId: CampusId): Promise<void> {
-  const keys = await command(['KEYS', `*:${campusId}*`])
-  if (Array.isArray(keys) && keys.length > 0) await command(['DEL', ...keys.map(String)])
-}
-
-async function command(words: string[]): Promise<unknown> {
-  const response = await fetch(env.UPSTASH_REDIS_REST_URL, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${env.UPSTASH_REDIS_REST_TOKEN}` },
-    body: JSON.stringify(words),
-  })
-  if (!response.ok) throw new Error(`the test's command failed: ${await response.text()}`)
-  return (await response.json<{ result: unknown }>()).result
+export async function loseRedis(
+  { campus, id }: Pick<TestConversation, 'campus' | 'id'>,
+  userIds: readonly UserId[],
+): Promise<void> {
+  const ofCampus = [redisKeys.online(campus), redisKeys.onlineSince(campus), redisKeys.announcements(campus)]
+  const ofConversation = [
+    redisKeys.head(campus, id),
+    redisKeys.reads(campus, id),
+    redisKeys.viewing(campus, id),
+  ]
+  const ofPeople = userIds.flatMap((userId) => [
+    redisKeys.list(campus, userId),
+    redisKeys.updates(campus, userId),
+    redisKeys.mentions(campus, userId),
+  ])
+  await redisCommand(env, ['DEL', ...ofCampus, ...ofConversation, ...ofPeople])
 }

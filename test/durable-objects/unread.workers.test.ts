@@ -18,6 +18,7 @@ import { connect, type RoomSocket } from './room-socket.ts'
 /** A history lasts as long as its slowest follower, and most of that is waiting: many live side by side. */
 const atOnce = 24
 const runs = 2
+const everyone = [...people, 'ada'].map(userId)
 /** A list that was rebuilt too early is corrected within half a minute, with nobody's help. */
 const settleWithinMs = 30_000
 
@@ -48,7 +49,7 @@ async function live({ kind, steps }: History): Promise<void> {
     await settle(`${who}, warm`, () => listed(world, who), world.model.countsOf(who))
     await settle(`${who}, in Postgres`, () => recounted(world, who), world.model.countsOf(who))
   }
-  await loseRedis(world.conversation.campus)
+  await loseRedis(world.conversation, everyone)
   for (const who of people) expect(await listed(world, who)).toEqual(world.model.countsOf(who))
 }
 
@@ -115,7 +116,7 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
       await stub.view(conversation.key) // one that sleeps already cannot be evicted
       return evictDurableObject(stub, { webSockets: 'hibernate' })
     case 'loseRedis':
-      await loseRedis(conversation.campus)
+      await loseRedis(conversation, everyone)
       return step.thenListedBy ? take(world, { do: 'list', by: step.thenListedBy }) : undefined
     case 'list':
       // whatever it says now: reading it in between is what warms lists from half-told stores

@@ -1,6 +1,7 @@
 /** Reading, unread, receipts and presence over HTTP, against the production build, Postgres and Redis. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { aCampus, type TestCampus } from '../campus.ts'
+import { makeCensusWhole } from '../redis-command.ts'
 import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
 
 type Who = keyof TestCampus['people']
@@ -176,6 +177,8 @@ describe('receipts', () => {
 })
 
 describe('presence', () => {
+  beforeAll(() => makeCensusWhole(inject('services'), oak.id))
+
   test('[HTTP-35] says who is online by id, costs no Postgres, and refuses what it cannot look up', async () => {
     const { body, roundTrips } = await call('ada', 'GET /v1/presence?users=ben,cyd')
     expect([body, roundTrips]).toEqual([
