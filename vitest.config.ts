@@ -17,12 +17,16 @@ const journeys = 'test/journeys/**/*.journey.test.ts'
 const browserTests = 'test/browser/**/*.browser.test.ts'
 const benches = 'test/**/*.bench.ts'
 
+/** A summary follows within a second and a list within the next: on a busy machine a second more is no failure. */
+const patience = { poll: { timeout: 10_000 } }
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'node',
+          expect: patience,
           include: ['test/**/*.test.ts'],
           exclude: [workersTests, journeys, browserTests, benches],
           testTimeout: 20_000,
@@ -38,6 +42,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
+          expect: patience,
           include: [workersTests],
           globalSetup: ['./test/global-setup.ts'],
           testTimeout: 20_000,
@@ -47,6 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
+          expect: patience,
           include: [journeys],
           globalSetup: ['./test/global-setup.ts'],
           // each file builds and runs a whole system: together they would measure one another
@@ -58,6 +64,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          expect: patience,
           include: [browserTests],
           testTimeout: 60_000,
           hookTimeout: 120_000,
