@@ -301,7 +301,7 @@ describe.skipIf(!executable)(`the page${why}`, () => {
       await page.getByRole('article').filter({ hasText: 'while you look' }).waitFor()
       const other = await visit('/?as=ada')
       await other.page.locator(`#list a[href="#${id}"]`).waitFor()
-      expect(await badgeOf(other.page, id).count()).toBe(0)
+      await expect.poll(() => badgeOf(other.page, id).count()).toBe(0)
       expect(await badgeOf(page, id).count()).toBe(0)
     })
 
