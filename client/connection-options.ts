@@ -2,6 +2,7 @@
 import type { ProblemFrame } from '../schema/protocol/frames/problem-frame.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import type { Message } from '../schema/protocol/message.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import type { Clock } from './clock.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Dial } from './socket.ts'
@@ -33,6 +34,8 @@ export type ConnectionListener = {
   onState?: (state: ConnectionState, reason: StateReason) => void
   onWelcome?: (welcome: Welcome) => void
   onMessages?: (delivery: Delivery) => void
+  /** The conversation itself has changed; as of a welcome, they are in its `conversation`. */
+  onSettings?: (settings: ConversationSettings) => void
   /** Every refusal, also those that a `send` answers with. */
   onProblem?: (problem: ProblemFrame) => void
   /** Something outside the protocol broke: the token callback, the dial, a frame that cannot be read. */

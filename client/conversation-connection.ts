@@ -175,6 +175,7 @@ export class ConversationConnection {
       const applied = this.log.applyMessages(frame)
       if (applied.outcome === 'missed') return this.#rejoin()
       this.#rejoins = 0
+      if (frame.settings) this.#listener.onSettings?.(frame.settings)
       this.#deliver(applied, 'live', text.length)
     }
   }

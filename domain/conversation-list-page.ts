@@ -12,19 +12,22 @@ export type ListRequest = {
   limit: number
   kind?: ConversationKind
   unreadOnly?: boolean
+  /** The archived ones, and no others; else the others alone. */
+  archived?: boolean
 }
 
 export type ListPage = {
   conversations: ListedConversation[]
   next: ListPosition | null
-  /** Over all conversations, whatever is asked for; it stops where badges stop. */
+  /** Over all conversations that are not archived, whatever is asked for; it stops where badges stop. */
   unreadTotal: number
   mentionedTotal: number
 }
 
 export function pageOf(all: readonly ListedConversation[], request: ListRequest): ListPage {
-  const { below, limit, kind, unreadOnly } = request
+  const { below, limit, kind, unreadOnly, archived = false } = request
   const wanted = all
+    .filter(({ archivedAt }) => (archivedAt !== undefined) === archived)
     .filter((one) => (kind === undefined || one.kind === kind) && (!unreadOnly || one.unread > 0))
     .filter((one) => below === null || compare(one, below) > 0)
     .toSorted(compare)
@@ -46,8 +49,9 @@ function compare(one: ListPosition, other: ListPosition): number {
 }
 
 function total(all: readonly ListedConversation[], countOf: (one: ListedConversation) => number): number {
+  const current = all.filter(({ archivedAt }) => archivedAt === undefined)
   return Math.min(
     unreadMax,
-    all.reduce((sum, one) => sum + countOf(one), 0),
+    current.reduce((sum, one) => sum + countOf(one), 0),
   )
 }

@@ -15,6 +15,10 @@ export const actions = [
   'delete-any',
   'list-members',
   'manage-members',
+  'rename',
+  'archive',
+  /** Lock, slow mode, and to be free of both. */
+  'steer',
   'sync-roster',
   'leave',
 ] as const
@@ -48,6 +52,9 @@ export const rights: Record<ConversationKind, Rights> = {
     'delete-any': ['admin', 'key'],
     'list-members': ['member', 'admin', 'key'],
     'manage-members': [],
+    rename: [],
+    archive: ['admin', 'key'],
+    steer: [],
     'sync-roster': [],
     leave: [],
   },
@@ -59,6 +66,9 @@ export const rights: Record<ConversationKind, Rights> = {
     'delete-any': ['admin', 'key'],
     'list-members': ['owner', 'member', 'admin', 'key'],
     'manage-members': ['owner', 'admin', 'key'],
+    rename: ['owner', 'admin', 'key'],
+    archive: ['owner', 'admin', 'key'],
+    steer: ['owner', 'admin', 'key'],
     'sync-roster': [],
     // an owner leaves only after handing over
     leave: ['member'],
@@ -71,6 +81,9 @@ export const rights: Record<ConversationKind, Rights> = {
     'delete-any': ['instructor', 'admin', 'key'],
     'list-members': ['instructor', 'student', 'admin', 'key'],
     'manage-members': ['admin', 'key'],
+    rename: ['instructor', 'admin', 'key'],
+    archive: ['instructor', 'admin', 'key'],
+    steer: ['instructor', 'admin', 'key'],
     'sync-roster': ['key'],
     // nobody leaves a class: its members are the course's
     leave: [],
@@ -84,6 +97,10 @@ export const rights: Record<ConversationKind, Rights> = {
     // readers of an announcement cannot list one another
     'list-members': ['instructor', 'admin', 'key'],
     'manage-members': [],
+    rename: ['instructor', 'admin', 'key'],
+    archive: ['instructor', 'admin', 'key'],
+    // whoever may speak here steers
+    steer: [],
     'sync-roster': ['key'],
     leave: [],
   },

@@ -133,6 +133,8 @@ export const heartbeatStaleMs = 90_000
 export const sweepEveryMs = 60_000
 
 // --- two rooms at a time --------------------------------------------------------------------------------
+/** An hour between two messages is a pause, not a pace. */
+export const slowModeSecondsMax = 3_600
 /** People that one message mentions: beyond it, `@everyone` is meant. */
 export const mentionsMax = 50
 /** Characters of a preview in a list. */

@@ -10,6 +10,7 @@ import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
+import type { SettingsChange } from './protocol/settings.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
@@ -64,6 +65,7 @@ export type ConversationRoomRpc = {
   /** Creating what exists already answers what exists: the room's name is the conversation's id. */
   create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>>
   view(actor: Actor): Promise<Answer<ConversationView>>
+  changeSettings(actor: Actor, wish: SettingsChange): Promise<Answer<ConversationView>>
   members(actor: Actor): Promise<Answer<Member[]>>
   addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>>
   removeMember(actor: Actor, userId: UserId): Promise<Answer<{ removed: boolean }>>

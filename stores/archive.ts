@@ -14,6 +14,8 @@ export type ArchiveBatch = {
     campusId: CampusId
     kind: ConversationKind
     title: string
+    /** ISO 8601. */
+    archivedAt: string | null
     courseId: CourseId | null
     audience: Audience | null
     createdBy: UserId | null
@@ -76,12 +78,13 @@ function isRefusal(code: string): boolean {
 
 function upsertConversation(head: ArchiveBatch['conversation']) {
   return sql`
-    INSERT INTO conversations (id, campus_id, kind, title, course_id, audience, created_by, created_at, epoch,
-      last_seq, rev, active_at)
-    VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.courseId},
+    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, audience, created_by, created_at,
+      epoch, last_seq, rev, active_at)
+    VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.archivedAt}::timestamptz,
+      ${head.courseId},
       ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
       ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
-    ON CONFLICT (id) DO UPDATE SET title = excluded.title, epoch = excluded.epoch,
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at, epoch = excluded.epoch,
       last_seq = greatest(excluded.last_seq, conversations.last_seq), rev = excluded.rev,
       active_at = greatest(excluded.active_at, conversations.active_at)
     WHERE excluded.rev > conversations.rev`

@@ -66,7 +66,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       LIMIT ${listConversationsMax}
     )
     SELECT l.id, l.kind, l.title, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
-      l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.active_at`)} AS active_at,
+      l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
       CASE WHEN l.role IS NOT NULL THEN
@@ -106,6 +106,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       id: row['id'] as ConversationId,
       kind: row['kind'] as ConversationKind,
       title: String(row['title']),
+      ...(typeof row['archived_at'] === 'string' && { archivedAt: row['archived_at'] }),
       createdAt: String(row['created_at']),
       ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
       ...(row['audience'] === null ? {} : { audience: row['audience'] as Audience }),

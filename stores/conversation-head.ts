@@ -2,7 +2,7 @@
 import type { ConversationView } from '../schema/protocol/conversation.ts'
 import type { Summary } from '../schema/protocol/summary.ts'
 
-export type ConversationHead = ConversationView & Omit<Summary, 'conversationId' | 'mentions'>
+export type ConversationHead = ConversationView & Omit<Summary, 'conversationId' | 'settings' | 'mentions'>
 
 /** Null for what is missing or is not a head: the list is then read from Postgres. */
 export function parseHead(text: unknown): ConversationHead | null {

@@ -24,9 +24,11 @@ import type { MessageLog } from './storage/message-log.ts'
 import type { Parked } from './storage/parked.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
+import type { Settings } from './storage/settings.ts'
 
 export type ArchiverParts = {
   conversation: ConversationRecord
+  settings: Settings
   log: MessageLog
   roster: Roster
   cursors: Cursors
@@ -99,8 +101,9 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, log, roster, cursors, progress } = this.#parts
+    const { conversation, settings, log, roster, cursors, progress } = this.#parts
     const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
+    const { title, archivedAt = null } = settings.now
     const messages = this.#isProbing ? [] : log.above(archivedRev, this.#rowsMax, archiveBytesMax)
     const createdAt = new Date(conversation.createdAt).toISOString()
     return {
@@ -108,14 +111,14 @@ export class Archiver implements Job {
         id: conversation.id,
         campusId: conversation.campusId,
         kind: conversation.kind,
-        title: conversation.title,
+        ...{ title, archivedAt },
         courseId: conversation.courseId ?? null,
         audience: conversation.audience ?? null,
         createdBy: conversation.createdBy,
         createdAt,
         epoch: conversation.epoch,
         lastSeq: messages.reduce((highest, { seq }) => Math.max(highest, seq), 0),
-        rev: messages.at(-1)?.rev ?? archivedRev,
+        rev: this.#revOf(messages),
         activeAt: messages.at(-1)?.sentAt ?? createdAt,
       },
       messages,
@@ -124,11 +127,18 @@ export class Archiver implements Job {
     }
   }
 
-  #confirm({ messages, members, cursors }: ArchiveBatch): void {
+  /** The rev up to which a batch with these messages tells everything; the conversation's own changes have revs too. */
+  #revOf(messages: ArchiveBatch['messages']): number {
+    const { log, progress } = this.#parts
+    const rev = messages.at(-1)?.rev ?? progress.now.archivedRev
+    return !this.#isProbing && log.isLastMessageRev(rev) ? log.rev : rev
+  }
+
+  #confirm({ conversation, members, cursors }: ArchiveBatch): void {
     const { progress, log } = this.#parts
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
+    const { archivedRosterRev, archivedCursorRev } = progress.now
     progress.move({
-      archivedRev: messages.at(-1)?.rev ?? archivedRev,
+      archivedRev: conversation.rev,
       archivedRosterRev: members.at(-1)?.rev ?? archivedRosterRev,
       archivedCursorRev: cursors.at(-1)?.rev ?? archivedCursorRev,
     })

@@ -10,6 +10,7 @@ import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Messages } from '../../schema/protocol/frames/messages.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
+import type { ConversationSettings } from '../../schema/protocol/settings.ts'
 import type { Session } from '../sockets/session.ts'
 import type { Sessions } from '../sockets/sessions.ts'
 
@@ -28,6 +29,7 @@ export type BroadcasterParts = {
 export class Broadcaster {
   readonly #parts: BroadcasterParts
   readonly #pending = new Map<number, Message>()
+  #settings: { state: ConversationSettings; rev: number } | null = null
   /** What one frame's total of bytes was after which rev, so that `received` can be turned into bytes. */
   #sent: { rev: number; bytes: number }[] = []
   #bytes = 0
@@ -48,6 +50,16 @@ export class Broadcaster {
   /** A committed message, in rev order. */
   announce(message: Message): void {
     this.#pending.set(message.seq, message)
+    this.#flushSoon()
+  }
+
+  /** The conversation itself has changed, in rev order with its messages. */
+  announceSettings(state: ConversationSettings, rev: number): void {
+    this.#settings = { state, rev }
+    this.#flushSoon()
+  }
+
+  #flushSoon(): void {
     if (this.#timer !== null) return
     const wait = this.#freeAt - this.#parts.clock()
     if (wait <= 0) this.flush()
@@ -58,11 +70,13 @@ export class Broadcaster {
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    if (this.#pending.size === 0) return
+    if (this.#pending.size === 0 && !this.#settings) return
+    const settings = this.#settings
+    this.#settings = null
     const messages = [...this.#pending.values()].sort((one, other) => one.rev - other.rev)
     this.#pending.clear()
-    const to = messages.at(-1)?.rev ?? this.#rev
-    const count = this.#send(messages, to)
+    const to = Math.max(messages.at(-1)?.rev ?? this.#rev, settings?.rev ?? 0)
+    const count = this.#send(messages, to, settings?.state)
     this.#freeAt = this.#parts.clock() + Math.min(coalesceMsMax, (count * sendCostMicros) / 1000)
   }
 
@@ -89,16 +103,17 @@ export class Broadcaster {
     session.takenBytes = this.#bytes - owedBytes
   }
 
-  #send(messages: Message[], to: number): number {
+  #send(messages: Message[], to: number, settings?: ConversationSettings): number {
     const { sessions, epoch, named, mayHear, viewers } = this.#parts
     const users = named(messages.map(({ senderId }) => senderId))
     const frame: Messages = {
       type: 'messages',
       epoch,
-      from: messages.length > 0 ? this.#rev : to,
+      from: this.#rev,
       to,
       messages,
       users,
+      ...(settings && { settings }),
       viewers: viewers(),
     }
     const text = JSON.stringify(frame)

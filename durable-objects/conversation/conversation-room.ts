@@ -6,6 +6,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
+import type { SettingsChange } from '../../schema/protocol/settings.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type {
@@ -30,6 +31,7 @@ import { openPresence } from '../../stores/presence.ts'
 import type { RedisAddress } from '../../stores/redis.ts'
 import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
+import { applySettings } from './handlers/change-settings.ts'
 import { deleteMessage } from './handlers/delete.ts'
 import { takeFrame } from './handlers/frame.ts'
 import {
@@ -104,6 +106,10 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const refusal = room.refuse(actor, 'see')
     if (refusal) return { ok: false, problem: refusal }
     return { ok: true, value: { conversation: viewOf(room, actor), created } }
+  }
+
+  async changeSettings(actor: Actor, wish: SettingsChange): Promise<Answer<ConversationView>> {
+    return this.#ask((room) => applySettings(room, actor, wish))
   }
 
   async view(actor: Actor): Promise<Answer<ConversationView>> {

@@ -22,6 +22,7 @@ import {
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
+import { settingsOf } from '../../schema/protocol/settings.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
 import type { Delivery } from '../../schema/rpc.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
@@ -329,6 +330,7 @@ function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summa
   const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
   return {
     ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
+    settings: settingsOf(head),
     ...(newest !== undefined && { newest }),
   }
 }

@@ -33,6 +33,7 @@ import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
+import { Settings } from './storage/settings.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
 
 export type RoomParts = {
@@ -49,6 +50,7 @@ export type RoomParts = {
 
 export class Room {
   readonly conversation: ConversationRecord
+  readonly settings: Settings
   readonly log: MessageLog
   readonly sentKeys: SentKeys
   readonly roster: Roster
@@ -71,6 +73,7 @@ export class Room {
     this.#parts = parts
     this.conversation = conversation
     this.clock = clock
+    this.settings = new Settings(sql, { title: conversation.title })
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
     this.roster = new Roster(sql)
@@ -81,7 +84,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions } = this
+    const { log, roster, sessions, settings } = this
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
       ...{ sessions, clock },
@@ -114,7 +117,7 @@ export class Room {
       headOf: () => headOf(this),
     })
     this.archiver = new Archiver({
-      ...{ conversation, log, roster, cursors, progress, archive, clock, random },
+      ...{ conversation, settings, log, roster, cursors, progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -138,6 +141,13 @@ export class Room {
     this.archiver.noteChange()
     this.publisher.noteMessage()
     this.broadcaster.announce(message)
+  }
+
+  /** The same for a change of the conversation itself. */
+  announceSettings(rev: number): void {
+    this.archiver.noteChange()
+    this.publisher.noteMessage()
+    this.broadcaster.announceSettings(this.settings.now, rev)
   }
 
   standingOf(actor: Actor): Standing {
@@ -196,6 +206,7 @@ export class Room {
     try {
       return this.#parts.storage.transactionSync(change)
     } catch (error) {
+      this.settings.reload()
       this.log.reload()
       this.roster.reload()
       this.#cursors.reload()

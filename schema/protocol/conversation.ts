@@ -1,11 +1,11 @@
 /** A conversation as one reader sees it: what it is, what this reader is in it, and how far it has come. */
 import type { ConversationId, CourseId } from '../ids.ts'
+import type { ConversationSettings } from './settings.ts'
 import type { Audience, ConversationKind, MemberRole, UserSummary } from './kinds.ts'
 
-export type ConversationView = {
+export type ConversationView = ConversationSettings & {
   id: ConversationId
   kind: ConversationKind
-  title: string
   /** ISO 8601 in UTC. */
   createdAt: string
   courseId?: CourseId

@@ -18,6 +18,15 @@ export const problems = {
   text_too_long: { status: 422, title: 'The text is too long' },
   text_invalid: { status: 422, title: 'The text holds characters that cannot be kept' },
   reply_unknown: { status: 422, title: 'The message to reply to does not exist' },
+  conversation_archived: {
+    status: 409,
+    title: 'The conversation is archived: it can be read, and nothing more',
+  },
+  conversation_locked: {
+    status: 403,
+    title: 'Only those who steer this conversation may speak at the moment',
+  },
+  slow_mode: { status: 429, title: 'This conversation takes one message of each person at a time' },
   client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },
   frame_binary: { status: 400, title: 'Frames are text' },
   frame_too_large: { status: 413, title: 'The frame is too large' },

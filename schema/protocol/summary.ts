@@ -5,9 +5,12 @@
 import type { ConversationId, UserId } from '../ids.ts'
 import type { ConversationView } from './conversation.ts'
 import type { UserSummary } from './kinds.ts'
+import type { ConversationSettings } from './settings.ts'
 
 export type Summary = {
   conversationId: ConversationId
+  /** They replace what was there as a whole: what is absent is not so any more. */
+  settings: ConversationSettings
   /** Of two summaries of a conversation the one with the higher rev is the later one. */
   rev: number
   lastSeq: number
@@ -23,7 +26,7 @@ export type Summary = {
 
 /** A conversation in somebody's list. */
 export type ListedConversation = ConversationView &
-  Omit<Summary, 'conversationId' | 'mentions'> & {
+  Omit<Summary, 'conversationId' | 'settings' | 'mentions'> & {
     readSeq: number
     unread: number
     /** Unread messages that mention the reader. */

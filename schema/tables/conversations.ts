@@ -17,6 +17,7 @@ export const conversations = pgTable(
       .references(() => campuses.id),
     kind: text().$type<ConversationKind>().notNull(),
     title: text().notNull(),
+    archivedAt: timestamp('archived_at', { withTimezone: true, precision: 3 }),
     courseId: text('course_id').$type<CourseId>(),
     audience: jsonb().$type<Audience>(),
     createdBy: text('created_by').$type<UserId>(),

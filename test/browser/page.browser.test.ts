@@ -324,6 +324,31 @@ describe.skipIf(!executable)(`the page${why}`, () => {
       await demo.call('ada', 'DELETE', `/v1/conversations/${id}/members/cyd`)
       await list.getByText('Newcomers').waitFor({ state: 'detached' })
     })
+
+    test('[PAGE-29] whoever steers a conversation locks and archives it with one press, and everyone’s page says so at once', async () => {
+      const id = await demo.aGroup('Steered', 'ada', ['ben'])
+      const [owner, member] = [await visit(`/?as=ada#${id}`), await visit(`/?as=ben#${id}`)]
+      for (const { page } of [owner, member]) await isLive(page)
+      const composer = member.page.locator('#composer')
+      expect(await member.page.locator('#steering button').count()).toBe(0)
+      await owner.page.getByRole('button', { name: 'Lock' }).click()
+      await member.page.getByText('This conversation is locked for now').waitFor()
+      expect(await composer.isVisible()).toBe(false)
+      expect(await owner.page.locator('#composer').isVisible()).toBe(true)
+      await owner.page.getByRole('button', { name: 'Unlock' }).click()
+      await composer.waitFor()
+      await owner.page.getByRole('button', { name: 'Archive', exact: true }).click()
+      for (const { page } of [owner, member]) {
+        await page.getByText('This conversation is archived').waitFor()
+        await page.locator(`#list a[href="#${id}"]`).waitFor({ state: 'detached' })
+      }
+      await owner.page.getByRole('button', { name: 'Show archived' }).click()
+      await owner.page.locator(`#list a[href="#${id}"]`).waitFor()
+      await owner.page.getByRole('button', { name: 'Take out of the archive' }).click()
+      await owner.page.getByRole('button', { name: 'Show current' }).click()
+      for (const { page } of [owner, member]) await page.locator(`#list a[href="#${id}"]`).waitFor()
+      expect([...owner.troubles, ...member.troubles]).toEqual([])
+    })
   })
 
   describe('hostile text', () => {

@@ -337,3 +337,27 @@ describe('a person’s list', () => {
       expect(refusalOf(await list('ben', query))).toEqual([400, 'request_invalid'])
   })
 })
+
+describe('the conversation itself', () => {
+  test('[HTTP-37] a patch changes what it names, and refuses what it cannot take with one pointer per fault', async () => {
+    const body = { kind: 'group', title: 'Lab', members: ['ben'] }
+    const { body: made } = await worker.call(oak, 'POST /v1/conversations', { as: oak.people.ada, body })
+    const patch = (who: 'ada' | 'ben' | 'cyd', wish: unknown) =>
+      worker.call(oak, `PATCH /v1/conversations/${String(made['id'])}`, { as: oak.people[who], body: wish })
+    const changed = await patch('ada', { title: 'Lab 2', slowModeSeconds: 30 })
+    expect([changed.status, changed.body]).toMatchObject([200, { title: 'Lab 2', slowModeSeconds: 30 }])
+    expect((await patch('ben', { title: 'Mine' })).body['code']).toBe('not_allowed')
+    expect((await patch('cyd', { title: 'Mine' })).status).toBe(404)
+    for (const wish of [
+      {},
+      [],
+      { title: ' ' },
+      { archived: 'yes' },
+      { locked: 1 },
+      { slowModeSeconds: 3_601 },
+    ])
+      expect((await patch('ada', wish)).body['code']).toBe('request_invalid')
+    expect((await patch('ada', { archived: true })).body['archivedAt']).toEqual(expect.any(String))
+    expect((await patch('ada', { title: 'Lab 3' })).body['code']).toBe('conversation_archived')
+  })
+})

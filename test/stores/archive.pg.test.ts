@@ -64,6 +64,7 @@ function aHead(id: ConversationId, campusId: CampusId, rev: number): ArchiveBatc
     id,
     campusId,
     kind: 'group',
+    archivedAt: null,
     title: `Title at ${rev}`,
     courseId: null,
     audience: null,

@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import * as z from 'zod'
 import { parseConversationId } from '../../schema/ids.ts'
-import { conversationsPageDefault, conversationsPageMax } from '../../schema/limits.ts'
+import { conversationsPageDefault, conversationsPageMax, slowModeSecondsMax } from '../../schema/limits.ts'
 import { type ConversationKind, conversationKinds } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
@@ -15,6 +15,21 @@ import { type Parsed, parseBody, refused } from '../middleware/json-body.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
 import { parseLimit } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
+import { body, title } from './fields.ts'
+
+const settingsChange = body({
+  title: title.optional(),
+  archived: z.boolean('must be true or false').optional(),
+  locked: z.boolean('must be true or false').optional(),
+  slowModeSeconds: z
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
+    .max(slowModeSecondsMax, `must be at most ${slowModeSecondsMax}`)
+    .optional(),
+}).refine(
+  (wish) => Object.values(wish).some((value) => value !== undefined),
+  'must hold at least one of title, archived, locked, slowModeSeconds',
+)
 
 /** When the last of a page was active, and its id. */
 const listPosition = z.object({
@@ -31,6 +46,7 @@ export function conversationRoutes(app: Hono<Front>): void {
   app.post('/v1/conversations', authenticate, postConversation)
   app.get('/v1/conversations', authenticate, listConversations)
   app.get('/v1/conversations/:id', authenticate, getConversation)
+  app.patch('/v1/conversations/:id', authenticate, patchConversation)
 }
 
 async function postConversation(c: FrontContext): Promise<Response> {
@@ -68,17 +84,39 @@ async function listConversations(c: FrontContext): Promise<Response> {
   })
 }
 
-function parseFilter(query: URLSearchParams): Parsed<{ kind?: ConversationKind; unreadOnly?: boolean }> {
+type Filter = { kind?: ConversationKind; unreadOnly?: boolean; archived?: boolean }
+
+function parseFilter(query: URLSearchParams): Parsed<Filter> {
   const kinds = query.getAll('kind')
   const kind = conversationKinds.find((one) => one === kinds[0])
   if (kinds.length > 1 || (kinds.length === 1 && !kind))
     return refused(problem('request_invalid'), [
       { pointer: '/kind', detail: `must be one of ${conversationKinds.join(', ')}` },
     ])
-  const unread = query.getAll('unread')
-  if (unread.length > 1 || (unread.length === 1 && unread[0] !== 'true' && unread[0] !== 'false'))
-    return refused(problem('request_invalid'), [{ pointer: '/unread', detail: 'must be true or false' }])
-  return { ok: true, value: { ...(kind && { kind }), ...(unread[0] === 'true' && { unreadOnly: true }) } }
+  const [unreadOnly, archived] = [parseFlag(query, 'unread'), parseFlag(query, 'archived')]
+  if (!unreadOnly.ok) return unreadOnly
+  if (!archived.ok) return archived
+  const flags = { unreadOnly: unreadOnly.value, archived: archived.value }
+  return { ok: true, value: { ...(kind && { kind }), ...flags } }
+}
+
+/** False where it is not given. */
+function parseFlag(query: URLSearchParams, name: string): Parsed<boolean> {
+  const [given = 'false', ...more] = query.getAll(name)
+  if (more.length === 0 && (given === 'true' || given === 'false'))
+    return { ok: true, value: given === 'true' }
+  return refused(problem('request_invalid'), [{ pointer: `/${name}`, detail: 'must be true or false' }])
+}
+
+async function patchConversation(c: FrontContext): Promise<Response> {
+  const actor = c.get('actor')
+  const conversationId = parseConversationId(c.req.param('id'))
+  if (!conversationId) return answerProblem(c, problem('not_found'))
+  const wish = await parseBody(c.req.raw, settingsChange)
+  if (!wish.ok) return answerProblem(c, wish.problem, wish.faults)
+  const address = { campusId: actor.campusId, conversationId }
+  const answer = await askRoom(c.env, address, (room) => room.changeSettings(actor, wish.value))
+  return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
 }
 
 async function getConversation(c: FrontContext): Promise<Response> {

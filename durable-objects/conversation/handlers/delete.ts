@@ -29,5 +29,8 @@ export async function deleteMessage(room: Room, actor: Actor, seq: number): Prom
 
 function refuseDeletion(room: Room, actor: Actor, message: Message): Problem | null {
   const isOwn = actor.type === 'user' && actor.userId === message.senderId
-  return room.refuse(actor, isOwn ? 'delete-own' : 'delete-any')
+  const refusal = room.refuse(actor, isOwn ? 'delete-own' : 'delete-any')
+  if (refusal || room.settings.now.archivedAt === undefined) return refusal
+  // what has to go for others' sake goes from an archive too
+  return room.refuse(actor, 'delete-any') ? problem('conversation_archived') : null
 }

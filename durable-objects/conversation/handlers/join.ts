@@ -3,7 +3,7 @@
  * It never passes a part off as the whole: `complete` is said only when the tail reaches back far enough and
  * all of it fits into one frame.
  */
-import { refuse } from '../../../domain/rights.ts'
+import { type Action, refuse } from '../../../domain/rights.ts'
 import {
   namesMembersMax,
   tailMessagesMax,
@@ -20,6 +20,8 @@ import { protocolVersion } from '../../../schema/protocol/version.ts'
 import type { Room } from '../room.ts'
 import type { Session } from '../../sockets/session.ts'
 import { viewOf } from './view.ts'
+
+const steering = ['rename', 'archive', 'steer'] as const
 
 export function join(room: Room, session: Session, { since }: Join): Welcome | Problem {
   const { actor } = session
@@ -51,7 +53,8 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
 function missedSince(room: Room, since: NonNullable<Join['since']>): Message[] | null {
   if (since.epoch !== room.conversation.epoch || !room.log.reachesBackTo(since.rev)) return null
   const messages = room.log.above(since.rev, tailMessagesMax, welcomeBytesMax)
-  const isAll = since.rev === room.log.rev || messages.at(-1)?.rev === room.log.rev
+  // the conversation's own state is in every welcome, so only messages can be missing
+  const isAll = room.log.isLastMessageRev(messages.at(-1)?.rev ?? since.rev)
   return isAll ? messages.sort((one, other) => one.seq - other.seq) : null
 }
 
@@ -65,11 +68,12 @@ function receiptsFor(room: Room, { actor }: Session): { receipts?: Receipt[] } {
 function capabilitiesOf(room: Room, { actor }: Session): Capability[] {
   const standing = room.standingOf(actor)
   const { kind } = room.conversation
-  const maySend = refuse(standing, 'send', kind) === null
-  const hasNames = refuse(standing, 'list-members', kind) === null && room.roster.size <= namesMembersMax
+  const may = (action: Action) => refuse(standing, action, kind) === null
+  const hasNames = may('list-members') && room.roster.size <= namesMembersMax
   return [
-    ...(maySend ? (['send', 'reply'] as const) : []),
+    ...(may('send') ? (['send', 'reply'] as const) : []),
     ...(hasNames ? (['names'] as const) : []),
     ...(room.mayKnowReaders(actor) ? (['receipts'] as const) : []),
+    ...steering.filter(may),
   ]
 }

@@ -31,6 +31,8 @@ export function nameMembers(room: Room, actor: Actor): Answer<Names> {
 export function addMembers(room: Room, actor: Actor, members: Member[]): Answer<{ added: number }> {
   const refusal = room.refuse(actor, 'manage-members')
   if (refusal) return { ok: false, problem: refusal }
+  if (room.settings.now.archivedAt !== undefined)
+    return { ok: false, problem: problem('conversation_archived') }
   const current = room.roster.roles()
   const { added } = rosterChange(current, members)
   const most = room.conversation.kind === 'group' ? groupMembersMax : classMembersMax

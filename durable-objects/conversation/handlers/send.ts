@@ -3,6 +3,7 @@
  * from the duplicate check to the commit holds no await, so nothing can come between (H1), and the caller's
  * answer leaves through the output gate, after the commit (H2). Coalescing aside, nothing here waits.
  */
+import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
 import { mentionedIn } from '../../../domain/mention.ts'
 import { messageDigest } from '../../../domain/message-key.ts'
 import { refuseText } from '../../../domain/message-text.ts'
@@ -29,11 +30,17 @@ export function sendMessage(room: Room, actor: Actor, request: SendRequest): Ans
     const { seq, rev } = known
     return { ok: true, value: { clientMessageId, seq, rev, epoch, viewers, replayed: true } }
   }
+  const sentAt = room.clock()
+  const silence = refuseToSpeak(room.settings.now, {
+    isSteering: room.refuse(actor, 'steer') === null,
+    lastSentAt: room.settings.now.slowModeSeconds === undefined ? null : room.log.lastSentAt(sender.id),
+    now: sentAt,
+  })
+  if (silence) return { ok: false, problem: silence }
   if (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq))
     return { ok: false, problem: problem('reply_unknown') }
 
   const mentions = mentionedIn(text, (userId) => room.roster.roleOf(userId) !== null)
-  const sentAt = room.clock()
   const message = room.commit(() => {
     const appended = room.log.append({ senderId: sender.id, clientMessageId, ...said, mentions, sentAt })
     const { seq, rev } = appended

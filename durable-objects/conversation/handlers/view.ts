@@ -18,11 +18,11 @@ export function viewOf(room: Room, actor: Actor): ConversationView {
 
 /** What is the same for everyone who may see it. */
 export function viewForAll(room: Room): ConversationView {
-  const { id, kind, title, createdAt, courseId, audience } = room.conversation
+  const { id, kind, createdAt, courseId, audience } = room.conversation
   return {
     id,
     kind,
-    title,
+    ...room.settings.now,
     createdAt: new Date(createdAt).toISOString(),
     ...(courseId !== undefined && { courseId }),
     ...(audience !== undefined && { audience }),

@@ -56,7 +56,9 @@ export class MessageLog {
   reload(): void {
     const head = this.#sql
       .exec<{ seq: number | null; rev: number | null; held: number }>(
-        'SELECT max(seq) AS seq, max(rev) AS rev, count(*) AS held FROM messages',
+        `SELECT max(seq) AS seq, count(*) AS held,
+           max(coalesce(max(rev), 0), coalesce((SELECT rev FROM settings), 0)) AS rev
+         FROM messages`,
       )
       .one()
     // the newest message may have left the tail when many older ones were edited after it
@@ -94,6 +96,12 @@ export class MessageLog {
       ...(draft.mentions.length > 0 && { mentions: draft.mentions }),
       sentAt: new Date(draft.sentAt).toISOString(),
     }
+  }
+
+  /** For a change of the conversation itself, which has a rev and no seq. Runs inside the caller's transaction. */
+  takeRev(): number {
+    this.#rev += 1
+    return this.#rev
   }
 
   /** Takes a message's content away and leaves its place. Runs inside the caller's transaction. */
@@ -166,6 +174,22 @@ export class MessageLog {
   /** True when everything above `rev` is still in the tail, so that a client there can be caught up. */
   reachesBackTo(rev: number): boolean {
     return rev >= this.#progress.now.trimmedRev && rev <= this.#rev
+  }
+
+  /** True when no message has changed after `rev`; the conversation itself may have. */
+  isLastMessageRev(rev: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM messages WHERE rev > ? LIMIT 1', rev).toArray().length === 0
+  }
+
+  /** When this person last said something, ms since 1970; null where the tail does not hold it. */
+  lastSentAt(senderId: UserId): number | null {
+    const row = this.#sql
+      .exec<{ sent_at: number | null }>(
+        'SELECT max(sent_at) AS sent_at FROM messages WHERE sender_id = ?',
+        senderId,
+      )
+      .one()
+    return row.sent_at
   }
 
   /** What changed after `rev`, ascending by rev; at most `rowsMax` messages, and none after `bytesMax` bytes of text. */

@@ -40,6 +40,11 @@ const steps: readonly string[] = [
    ALTER TABLE progress ADD COLUMN published_rev INTEGER NOT NULL DEFAULT -1;
    ALTER TABLE progress ADD COLUMN published_roster_rev INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE progress ADD COLUMN published_cursor_rev INTEGER NOT NULL DEFAULT 0;`,
+  `CREATE TABLE settings (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     rev INTEGER NOT NULL, title TEXT NOT NULL, archived_at INTEGER, locked INTEGER NOT NULL,
+     slow_mode_seconds INTEGER NOT NULL
+   );`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

@@ -5,6 +5,7 @@
 import type { Epoch } from '../../ids.ts'
 import type { UserSummary } from '../kinds.ts'
 import type { Message } from '../message.ts'
+import type { ConversationSettings } from '../settings.ts'
 
 export type Messages = {
   type: 'messages'
@@ -13,6 +14,8 @@ export type Messages = {
   to: number
   messages: Message[]
   users: UserSummary[]
+  /** The conversation itself has changed: its whole settings, as of `to`. */
+  settings?: ConversationSettings
   /** Members who were viewing: for them what this frame brings was born read. */
   viewers: number
 }

@@ -1,0 +1,41 @@
+/** What a change makes of a conversation's settings, and what they let somebody say. */
+import type { ConversationSettings, SettingsChange } from '../schema/protocol/settings.ts'
+import { type Problem, problem } from '../schema/protocol/problem.ts'
+
+/** The very same object when nothing changes by it. */
+export function changeSettings(
+  before: ConversationSettings,
+  wish: SettingsChange,
+  now: number,
+): ConversationSettings {
+  const title = wish.title ?? before.title
+  const archivedAt = archivedBy(before.archivedAt, wish.archived, now)
+  const locked = wish.locked ?? before.locked ?? false
+  const slowModeSeconds = wish.slowModeSeconds ?? before.slowModeSeconds ?? 0
+  const after: ConversationSettings = {
+    title,
+    ...(archivedAt !== undefined && { archivedAt }),
+    ...(locked && { locked }),
+    ...(slowModeSeconds > 0 && { slowModeSeconds }),
+  }
+  return JSON.stringify(after) === JSON.stringify(before) ? before : after
+}
+
+function archivedBy(before: string | undefined, isWanted: boolean | undefined, now: number) {
+  if (isWanted === undefined) return before
+  return isWanted ? (before ?? new Date(now).toISOString()) : undefined
+}
+
+/** `lastSentAt`: when this person last said something here, ms since 1970; null for never. */
+export function refuseToSpeak(
+  settings: ConversationSettings,
+  { isSteering, lastSentAt, now }: { isSteering: boolean; lastSentAt: number | null; now: number },
+): Problem | null {
+  if (settings.archivedAt !== undefined) return problem('conversation_archived')
+  if (isSteering) return null
+  if (settings.locked) return problem('conversation_locked')
+  const freeAt = lastSentAt === null ? 0 : lastSentAt + (settings.slowModeSeconds ?? 0) * 1000
+  if (freeAt <= now) return null
+  const detail = `One message every ${settings.slowModeSeconds} seconds.`
+  return { ...problem('slow_mode', detail), retryAfterMs: freeAt - now }
+}
