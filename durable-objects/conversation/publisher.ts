@@ -133,10 +133,14 @@ export class Publisher implements Job {
       // Redis before the news: a device whose snapshot is being read either finds the change in it or is told.
       // Side by side: while Redis is away, neither keeps the other from what can be done without it.
       const settling = this.#dueSettling()
-      const outcomes = await Promise.allSettled([this.#followPeople(settling), this.#followLog(settling)])
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+      const [people, log] = await Promise.allSettled([
+        this.#followPeople(settling),
+        this.#followLog(settling),
+      ])
+      if (people.status === 'rejected') throw people.reason
+      if (log.status === 'rejected') throw log.reason
       this.#failures = 0
-      if (settling) this.#planSettling(settleMs)
+      if (settling) this.#settle(settling, people.value)
       if (this.#hasUntold) this.#dueBy(this.#nextAt())
     } catch (error) {
       this.#retryLater(error)
@@ -180,6 +184,20 @@ export class Publisher implements Job {
     this.#settling = isSettled ? null : { at: this.#parts.clock() + waitMs, upTo }
   }
 
+  /**
+   * Stored at once: a room that slept in between would otherwise tell its whole roster again whenever it wakes.
+   */
+  #settle(upTo: Told, retold: Omit<Told, 'rev'>): void {
+    const { progress } = this.#parts
+    const { publishedRev, publishedRosterRev, publishedCursorRev } = progress.now
+    progress.move({
+      publishedRev: Math.max(publishedRev, Math.min(upTo.rev, this.#told.rev)),
+      publishedRosterRev: Math.max(publishedRosterRev, Math.min(upTo.rosterRev, retold.rosterRev)),
+      publishedCursorRev: Math.max(publishedCursorRev, Math.min(upTo.cursorRev, retold.cursorRev)),
+    })
+    this.#planSettling(settleMs)
+  }
+
   /** Null while it is not time, or while the log waits for its summary: then both are told in one. */
   #dueSettling(): Told | null {
     if (!this.#settling || this.#parts.clock() < this.#settling.at) return null
@@ -194,7 +212,8 @@ export class Publisher implements Job {
     return Math.max(this.#parts.clock(), isLogAhead ? this.#summaryFreeAt : 0)
   }
 
-  async #followPeople(settling: Told | null): Promise<void> {
+  /** How far it has told: of very many the rest is the next time's. */
+  async #followPeople(settling: Told | null): Promise<Omit<Told, 'rev'>> {
     const { cursors, roster, progress, live, conversation, log } = this.#parts
     const { publishedRosterRev, publishedCursorRev } = progress.now
     const cursorFrom = settling ? publishedCursorRev : this.#told.cursorRev
@@ -217,11 +236,7 @@ export class Publisher implements Job {
     }
     this.#told.cursorRev = Math.max(this.#told.cursorRev, cursorRev)
     this.#told.rosterRev = Math.max(this.#told.rosterRev, rosterRev)
-    if (settling)
-      progress.note({
-        publishedCursorRev: Math.max(publishedCursorRev, Math.min(cursorRev, settling.cursorRev)),
-        publishedRosterRev: Math.max(publishedRosterRev, Math.min(rosterRev, settling.rosterRev)),
-      })
+    return { rosterRev, cursorRev }
   }
 
   #changeOf(userId: UserId, viewingChangedAt: number | undefined): PersonChange {
@@ -250,7 +265,6 @@ export class Publisher implements Job {
     else await live.setHead(conversation.campusId, head)
     await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
     this.#told.rev = Math.max(this.#told.rev, head.rev)
-    if (settling) progress.note({ publishedRev: Math.max(publishedRev, settling.rev) })
   }
 
   /** Writes the head, learns who is online, and tells those who are not viewing. */

@@ -2,8 +2,8 @@
  * How far the archive and Redis have followed, and what the tail no longer holds. The tables are their own
  * outboxes: `rev > archivedRev` is what Postgres still lacks, `rev > publishedRev` what Redis may lack. An archive
  * watermark moves only after Postgres has confirmed, and a published one only after something was written to Redis
- * that Postgres had already: should Redis lose it, Postgres gives it back. The published ones are carried along in
- * the same row when something else moves: after an eviction a room may publish once more than needed, never less.
+ * that Postgres had already: should Redis lose it, Postgres gives it back. After an eviction a room may publish once
+ * more than needed, never less.
  */
 /** A conversation without any message is published too, at rev 0. */
 const unpublished = -1
@@ -55,11 +55,6 @@ export class ProgressStore {
     const fields: (keyof Progress)[] = Object.keys(columns).filter(isField)
     this.#sql.exec(upsert, ...fields.map((field) => next[field]))
     this.#progress = next
-  }
-
-  /** Moves in memory; the next `move` stores it too. */
-  note(change: Partial<Progress>): void {
-    this.#progress = { ...this.#progress, ...change }
   }
 
   #load(): Progress {
