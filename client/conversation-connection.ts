@@ -10,6 +10,7 @@ import type { ClientMessageId } from '../schema/ids.ts'
 import { mayReconnect } from '../schema/protocol/close-codes.ts'
 import type { Received } from '../schema/protocol/commands/received.ts'
 import type { Send } from '../schema/protocol/commands/send.ts'
+import type { Viewing } from '../schema/protocol/commands/viewing.ts'
 import { type Frame, parseFrame } from '../schema/protocol/frame.ts'
 import type { Ack } from '../schema/protocol/frames/ack.ts'
 import type { ProblemFrame } from '../schema/protocol/frames/problem-frame.ts'
@@ -53,6 +54,7 @@ export class ConversationConnection {
   #rejoins = 0
   #liveSince = 0
   #hintMs = 0
+  #isViewing = false
 
   constructor(options: ConversationConnectionOptions) {
     this.#options = options
@@ -77,6 +79,13 @@ export class ConversationConnection {
 
   open(): void {
     if (this.#state === 'connecting' && !this.#socket && !this.#retryDue.isSet) this.#dial()
+  }
+
+  /** Whether the conversation is before its reader's eyes: what arrives meanwhile is born read. It outlives a socket. */
+  setViewing(isViewing: boolean): void {
+    if (isViewing === this.#isViewing) return
+    this.#isViewing = isViewing
+    if (this.#state === 'live') this.#say({ type: 'viewing', viewing: isViewing })
   }
 
   /** Dials now instead of when the wait is over: the network is back, or somebody pressed the button. */
@@ -189,6 +198,7 @@ export class ConversationConnection {
     this.#deliver(applied, welcome.verdict, length)
     if (this.#state === 'closed') return // a listener has closed us
     this.#become('live', { cause: 'welcome' })
+    if (this.#isViewing) this.#say({ type: 'viewing', viewing: true })
     this.#sendNext()
   }
 
@@ -252,7 +262,7 @@ export class ConversationConnection {
     } else if (this.#outbox.isIdle) this.#ackDue.clear()
   }
 
-  #say(command: Send | Received | ({ type: 'join' } & Partial<Place>)): void {
+  #say(command: Send | Received | Viewing | ({ type: 'join' } & Partial<Place>)): void {
     this.#socket?.say(JSON.stringify(command))
   }
 

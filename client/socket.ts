@@ -22,7 +22,16 @@ export function handshakeProtocols(token: string): string[] {
 
 /** `https://host` or `wss://host` and a conversation's id, to the address of its socket. */
 export function conversationSocketUrl(base: string, conversationId: string): string {
-  const url = new URL(`/v1/conversations/${encodeURIComponent(conversationId)}/socket`, base)
+  return socketUrl(base, `/v1/conversations/${encodeURIComponent(conversationId)}/socket`)
+}
+
+/** The address of the socket on which a device hears what changes in its owner's list. */
+export function personalSocketUrl(base: string): string {
+  return socketUrl(base, '/v1/socket')
+}
+
+function socketUrl(base: string, path: string): string {
+  const url = new URL(path, base)
   if (url.protocol === 'http:') url.protocol = 'ws:'
   if (url.protocol === 'https:') url.protocol = 'wss:'
   return url.href

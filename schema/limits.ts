@@ -209,6 +209,9 @@ export const retryAfterMaxMs = 300_000
 /** Joins on one socket without a frame applied in between. Beyond it is a fault of the server, not a gap. */
 export const rejoinsMax = 5
 
+/** Before a device asks for its list once more: whatever made it unsure comes in several frames. */
+export const snapshotAgainMs = 500
+
 // --- a client: sending ----------------------------------------------------------------------------------
 /** Sends that wait for their ack. A person never has that many; a program is told to wait. */
 export const outboxMessagesMax = 200

@@ -70,6 +70,8 @@ export class Publisher implements Job {
   #running = false
   #dueAt: number | null = null
   #summaryFreeAt = 0
+  /** While Redis does not know who is online, every member of a large conversation is told too, but more seldom. */
+  #everyone: { freeAt: number; toldRev: number; isOwed: boolean } = { freeAt: 0, toldRev: 0, isOwed: false }
   #failures = 0
   /** What Redis will be told again, and when. */
   #settling: { at: number; upTo: Told } | null = null
@@ -120,7 +122,8 @@ export class Publisher implements Job {
 
   dueAt(): number | null {
     if (this.#running) return null
-    const due = [this.#dueAt, this.#settling?.at ?? null].filter((at) => at !== null)
+    const { isOwed, freeAt } = this.#everyone
+    const due = [this.#dueAt, this.#settling?.at ?? null, isOwed ? freeAt : null].filter((at) => at !== null)
     return due.length > 0 ? Math.min(...due) : null
   }
 
@@ -157,6 +160,7 @@ export class Publisher implements Job {
     const at = clock() + backoffMs(this.#failures, publishBackoffMinMs, publishBackoffMaxMs, random())
     this.#dueBy(at)
     if (this.#settling) this.#settling.at = Math.max(this.#settling.at, at)
+    this.#everyone.freeAt = Math.max(this.#everyone.freeAt, at)
     this.#warn('publish_failed', error)
   }
 
@@ -254,7 +258,8 @@ export class Publisher implements Job {
   async #followLog(settling: Told | null): Promise<void> {
     const { log, progress, clock, conversation, live } = this.#parts
     const { publishedRev } = progress.now
-    const isAhead = log.rev > this.#told.rev
+    const isOwed = this.#everyone.isOwed && clock() >= this.#everyone.freeAt
+    const isAhead = log.rev > this.#told.rev || isOwed
     if (isAhead && clock() < this.#summaryFreeAt) return
     const isUnsettled = settling !== null && settling.rev > publishedRev
     if (!isAhead && !this.#hasNewRoster && !isUnsettled) return
@@ -271,30 +276,41 @@ export class Publisher implements Job {
   async #publish(head: ConversationHead): Promise<void> {
     const { log, clock, conversation, live } = this.#parts
     this.#summaryFreeAt = clock() + summaryEveryMs
-    const summary = summaryOf(head, log.mentionsAbove(this.#told.rev, archiveRowsMax))
-    const delivery = deliveryOf({ type: 'summaries', summaries: [summary] }, conversation)
+    const deliverySince = (rev: number) => {
+      const summary = summaryOf(head, log.mentionsAbove(rev, archiveRowsMax))
+      return deliveryOf({ type: 'summaries', summaries: [summary] }, conversation)
+    }
+    const toldRev = this.#told.rev
     try {
       const { online, isWhole } = await live.publish(conversation.campusId, head, this.#recipients(), clock())
-      if (isWhole || !hasRoster(conversation)) this.#deliver(online, delivery)
-      else this.#deliverToMembers(delivery)
+      if (isWhole || !hasRoster(conversation)) this.#deliver(online, deliverySince(toldRev))
+      else this.#deliverUnsure(online, head.rev, deliverySince)
     } catch (error) {
-      this.#deliverWithoutRedis(delivery)
+      this.#deliverWithoutRedis(deliverySince(toldRev))
       throw error
     }
   }
 
   /** Redis has lost who is online: every member is called, and in a large conversation more seldom. */
-  #deliverToMembers(delivery: Delivery): void {
+  #deliverUnsure(online: UserId[], rev: number, deliverySince: (rev: number) => Delivery): void {
     const { roster, clock } = this.#parts
-    if (roster.size > namesMembersMax) this.#summaryFreeAt = clock() + unsureSummaryEveryMs
-    const members = roster.list().map(({ userId }) => userId)
-    this.#deliver(members, delivery)
+    const { freeAt, toldRev } = this.#everyone
+    if (roster.size > namesMembersMax && clock() < freeAt) {
+      this.#everyone.isOwed = true
+      return this.#deliver(online, deliverySince(this.#told.rev))
+    }
+    this.#deliver(this.#members(), deliverySince(Math.max(toldRev, this.#parts.progress.now.publishedRev)))
+    this.#everyone = { freeAt: clock() + unsureSummaryEveryMs, toldRev: rev, isOwed: false }
   }
 
   /** In a small conversation everybody is called, online or not; in a large one badges wait for Redis. */
   #deliverWithoutRedis(delivery: Delivery): void {
     const { size } = this.#parts.roster
-    if (size > 0 && size <= namesMembersMax) this.#deliverToMembers(delivery)
+    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), delivery)
+  }
+
+  #members(): UserId[] {
+    return this.#parts.roster.list().map(({ userId }) => userId)
   }
 
   #deliver(online: readonly UserId[], delivery: Delivery): void {
@@ -320,7 +336,7 @@ export class Publisher implements Job {
     const { conversation, roster } = this.#parts
     // beyond this, asking who of the campus is online costs less than asking about each member
     if (!hasRoster(conversation) || roster.size > onlineLookupMax) return { type: 'everyone' }
-    return { type: 'members', userIds: roster.list().map(({ userId }) => userId) }
+    return { type: 'members', userIds: this.#members() }
   }
 
   #dueBy(at: number): void {

@@ -98,6 +98,11 @@ export class Reading {
     return !this.#parts.intervals.has(userId) && this.#parts.cursors.advance(userId, seq)
   }
 
+  /** After that transaction: the sender's other devices learn that their badge goes. */
+  tellMove(userId: UserId): void {
+    this.#parts.onMove(userId, false)
+  }
+
   /** Whoever comes back has read up to the last seq, wherever they had stopped. Inside the caller's transaction. */
   advanceReturned(userIds: readonly UserId[]): void {
     const { cursors, log } = this.#parts

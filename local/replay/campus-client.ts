@@ -1,5 +1,6 @@
 /** What the replay asks of the running system over HTTP: as the host with its server key, and as a reader. */
 import * as z from 'zod'
+import type { Badge } from '../../client/conversation-badges.ts'
 import { type ConversationId, parseConversationId } from '../../schema/ids.ts'
 import { pageMessagesMax, usersPerRequestMax } from '../../schema/limits.ts'
 import type { Shown } from './ledger.ts'
@@ -13,6 +14,10 @@ const page = z.object({
   has_more: z.boolean(),
   epoch: z.string(),
   gaps: z.array(z.unknown()),
+})
+
+const list = z.object({
+  data: z.array(z.object({ id: z.string(), unread: z.number(), mentioned: z.number() })),
 })
 
 export class CampusClient {
@@ -57,6 +62,13 @@ export class CampusClient {
       if (before !== null && first >= before) throw new Error(`The page before ${before} begins at ${first}.`)
       before = first
     }
+  }
+
+  /** What the caller's own list says of one conversation; null where it is not in it. */
+  async listedBadge(conversationId: ConversationId, token: string): Promise<Badge | null> {
+    const { data } = list.parse(await this.#request('GET', '/v1/conversations?limit=100', undefined, token))
+    const row = data.find(({ id }) => id === conversationId)
+    return row ? { unread: row.unread, mentioned: row.mentioned } : null
   }
 
   async #request(method: string, path: string, body?: unknown, token = this.#serverKey): Promise<unknown> {

@@ -1,12 +1,13 @@
 /** What may be said on the command line of a replay. A fault is a sentence, never a default in silence. */
 import { parseArgs } from 'node:util'
 
-export const usage = `npm run replay -- FILE [--rate N] [--url URL] [--limit N] [--seed N] [--no-drop]
+export const usage = `npm run replay -- FILE [--rate N] [--url URL] [--limit N] [--seed N] [--viewing SHARE] [--no-drop]
   FILE       a transcript, e.g. test/transcripts/exam-week.raw.txt; its .annotation.txt beside it gives the replies
   --rate     messages a second, 50 by default
   --url      where the system runs; by default where npm start has put it
   --limit    only the first N messages
-  --seed     for the same cable pulls again, 1 by default
+  --seed     for the same cable pulls and the same eyes again, 1 by default
+  --viewing  the share of people who look at the conversation at any time, 0.3 by default; the others get badges
   --no-drop  pull no cables`
 
 export type ReplayOptions = {
@@ -15,6 +16,8 @@ export type ReplayOptions = {
   url: string | null
   limit: number | null
   seed: number
+  /** 0 to 1. */
+  viewing: number
   mayDrop: boolean
 }
 
@@ -27,6 +30,7 @@ export function parseOptions(args: readonly string[]): ReplayOptions {
       url: { type: 'string' },
       limit: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      viewing: { type: 'string', default: '0.3' },
       'no-drop': { type: 'boolean', default: false },
     },
   })
@@ -39,7 +43,9 @@ export function parseOptions(args: readonly string[]): ReplayOptions {
     throw new Error('--limit is a whole number above 0.')
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed)) throw new Error('--seed is a whole number.')
+  const viewing = Number(values.viewing)
+  if (!(viewing >= 0 && viewing <= 1)) throw new Error('--viewing is a share from 0 to 1.')
   if (values.url !== undefined && !URL.canParse(values.url))
     throw new Error('--url is an address such as http://127.0.0.1:8787.')
-  return { file, rate, url: values.url ?? null, limit, seed, mayDrop: !values['no-drop'] }
+  return { file, rate, url: values.url ?? null, limit, seed, viewing, mayDrop: !values['no-drop'] }
 }

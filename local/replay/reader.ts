@@ -52,6 +52,7 @@ export class Reader {
   #hasJoined = false
   #isRejoining = false
   #waiting = new Set<() => void>()
+  #isLooking = false
   spokeAt = 0
 
   constructor(options: ReaderOptions) {
@@ -109,7 +110,14 @@ export class Reader {
         onFault: (error) => this.#options.counts.faults.push(error),
       },
     })
+    this.#connection.setViewing(this.#isLooking)
     this.#connection.open()
+  }
+
+  /** Whether the conversation is before their eyes whenever they are there. */
+  look(isLooking: boolean): void {
+    this.#isLooking = isLooking
+    this.#connection?.setViewing(isLooking)
   }
 
   /** Goes once everything that they have said is acked. */

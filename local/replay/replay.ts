@@ -1,28 +1,40 @@
 /**
  * `npm run replay -- FILE`: a logged channel becomes a class of the running system. Its people are provisioned,
- * join over real sockets, say every line in order, lose their cables and return; then everything that was shown
- * is held against what was said, against the history route and against Postgres. Exit 1 on any difference.
+ * join over real sockets, say every line in order, look up and away, lose their cables and return; then everything
+ * that was shown is held against what was said, against the history route and against Postgres, and everybody's badge
+ * against a recount. Exit 1 on any difference.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { conversationSocketUrl } from '../../client/socket.ts'
+import { conversationSocketUrl, personalSocketUrl } from '../../client/socket.ts'
+import type { ConversationId } from '../../schema/ids.ts'
 import { type Identity, readIdentity } from '../identity.ts'
 import { signUserToken } from '../user-token.ts'
 import { readArchive } from './archive-read.ts'
+import { type BadgeSources, type Drift, findDrift, renderDrift } from './badge-check.ts'
+import { recountBadges } from './badge-recount.ts'
 import { CampusClient } from './campus-client.ts'
+import { Device, newDeviceCounts } from './device.ts'
 import { hasFaults } from './faults.ts'
 import { Ledger } from './ledger.ts'
 import { parseOptions, type ReplayOptions, usage } from './options.ts'
 import { castPeople } from './people.ts'
-import { Player, settleWithinMs } from './player.ts'
+import { pause, Player, settleWithinMs } from './player.ts'
 import { Progress } from './progress.ts'
 import { newCounts, Reader } from './reader.ts'
 import { seededRandom } from './seeded-random.ts'
 import { renderFindings, renderTable } from './table.ts'
+import { Viewers } from './viewers.ts'
 import { limitTranscript, messagesOf, parseTranscript, type Transcript } from './transcript.ts'
 
 /** H10 promises ten seconds. */
 const archiveWithinMs = 10_000
+/** What is promised after any fault; without one it takes a second or two. */
+const badgesWithinMs = 30_000
+const lookAtBadgesEveryMs = 250
+/** People whose devices open, or whose lists are read, at the same time. */
+const peopleAtOnce = 20
+const driftsNamedMax = 5
 const tokenSeconds = 3_600
 
 const stop = new AbortController()
@@ -70,18 +82,35 @@ async function replay(transcript: Transcript, identity: Identity, options: Repla
     (person) =>
       new Reader({ person, url, token: () => signUserToken(identity, person, tokenSeconds), ledger, counts }),
   )
-  stopOnInterrupt(readers)
+  const deviceCounts = newDeviceCounts()
+  const devices = people.map(
+    (person) =>
+      new Device({
+        person,
+        url: personalSocketUrl(identity.url),
+        token: () => signUserToken(identity, person, tokenSeconds),
+        counts: deviceCounts,
+      }),
+  )
+  stopOnInterrupt(readers, devices)
 
   const progress = new Progress(messagesOf(transcript).length)
+  const random = seededRandom(options.seed)
+  const viewers = new Viewers(readers, options.viewing, random)
   const player = new Player({
     readers,
     rate: options.rate,
-    random: seededRandom(options.seed),
+    random,
     mayDrop: options.mayDrop,
     signal: stop.signal,
-    onMessage: (sent) => progress.show(sent),
+    onMessage: (sent) => {
+      progress.show(sent)
+      viewers.turn()
+    },
   })
   try {
+    progress.say('opening a device for everybody …')
+    await inBatches(devices, (device) => device.open())
     await player.play(transcript)
     const present = readers.filter(({ isPresent }) => isPresent)
     const late = await everybodyCatchesUp(readers, present, ledger, progress)
@@ -97,6 +126,8 @@ async function replay(transcript: Transcript, identity: Identity, options: Repla
       count: ledger.lastSeq,
       withinMs: archiveWithinMs,
     })
+    progress.say('counting badges …')
+    const badges = await checkBadges({ devices, campus, identity, conversationId })
     const history = await campus.history(conversationId, await signUserToken(identity, witness, tokenSeconds))
     progress.clear()
     const faults = ledger.judge({ held, history: history.messages, archived: archive.messages })
@@ -113,17 +144,64 @@ async function replay(transcript: Transcript, identity: Identity, options: Repla
         rate: options.rate,
         readers: { all: readers.length, present: present.length, late },
         historyPages: history.pages,
+        badges: { ...badges, turns: viewers.turns, share: options.viewing, counts: deviceCounts },
         archiveAfterMs: archive.afterMs,
       }),
     )
     for (const finding of renderFindings(faults)) console.error(`✗ ${finding}`)
+    for (const drift of badges.drift.slice(0, driftsNamedMax)) console.error(`✗ ${renderDrift(drift)}`)
     const isWhole = played.sent === messagesOf(transcript).length && played.stuck === 0
     if (!isWhole)
       console.error(`✗ only ${played.sent} of ${messagesOf(transcript).length} messages could be said`)
-    return isWhole && late === 0 && !hasFaults(faults)
+    return isWhole && late === 0 && !hasFaults(faults) && badges.drift.length === 0
   } finally {
-    for (const reader of readers) reader.close()
+    for (const one of [...readers, ...devices]) one.close()
   }
+}
+
+type BadgeCheck = {
+  devices: readonly Device[]
+  campus: CampusClient
+  identity: Identity
+  conversationId: ConversationId
+}
+
+/** As soon as there is no drift, or what drift there is when the time is over. */
+async function checkBadges(check: BadgeCheck): Promise<{ drift: Drift[]; afterMs: number; unread: number }> {
+  const start = performance.now()
+  for (;;) {
+    const sources = await readBadges(check)
+    const drift = findDrift(sources)
+    const afterMs = performance.now() - start
+    const unread = [...sources.values()].filter(({ recount }) => recount.unread > 0).length
+    if (drift.length === 0 || afterMs > badgesWithinMs || stop.signal.aborted)
+      return { drift, afterMs, unread }
+    await pause(lookAtBadgesEveryMs, stop.signal)
+  }
+}
+
+async function readBadges({ devices, campus, identity, conversationId }: BadgeCheck) {
+  const lists = await inBatches(devices, async ({ person }) =>
+    campus.listedBadge(conversationId, await signUserToken(identity, person, tokenSeconds)),
+  )
+  const recounts = await recountBadges(identity.databaseUrl, conversationId)
+  return new Map<string, BadgeSources>(
+    devices.map((device, index) => [
+      device.person.id,
+      {
+        device: device.badgeOf(conversationId),
+        list: lists[index] ?? null,
+        recount: recounts.get(device.person.id) ?? { unread: 0, mentioned: 0 },
+      },
+    ]),
+  )
+}
+
+async function inBatches<Item, Result>(items: readonly Item[], act: (item: Item) => Promise<Result>) {
+  const results: Result[] = []
+  for (let from = 0; from < items.length; from += peopleAtOnce)
+    results.push(...(await Promise.all(items.slice(from, from + peopleAtOnce).map(act))))
+  return results
 }
 
 /** Who is there waits for the last message; who is not comes back once for it. Answers how many were too late. */
@@ -144,10 +222,10 @@ async function everybodyCatchesUp(
   return [...stayed, ...returned].filter((isDone) => !isDone).length
 }
 
-function stopOnInterrupt(readers: readonly Reader[]): void {
+function stopOnInterrupt(readers: readonly Reader[], devices: readonly Device[]): void {
   process.once('SIGINT', () => {
     stop.abort()
-    for (const reader of readers) reader.close()
+    for (const one of [...readers, ...devices]) one.close()
     process.once('SIGINT', () => process.exit(130))
   })
 }

@@ -1,4 +1,6 @@
 /** The one table of a replay, as text: what was said and shown, what must be 0, and how long it took. Pure. */
+import type { Drift } from './badge-check.ts'
+import type { DeviceCounts } from './device.ts'
 import { type FaultName, faultNames, type Faults } from './faults.ts'
 import type { Ledger, Times } from './ledger.ts'
 import { percentile } from './percentile.ts'
@@ -17,6 +19,14 @@ export type Report = {
   readers: { all: number; present: number; late: number }
   historyPages: number
   archiveAfterMs: number
+  badges: {
+    drift: readonly Drift[]
+    afterMs: number
+    unread: number
+    turns: number
+    share: number
+    counts: DeviceCounts
+  }
 }
 
 type Row = [name: string, value: string, note?: string]
@@ -27,6 +37,7 @@ export function renderTable(report: Report): string {
   const rows = [
     ...trafficRows(report),
     ...faultRows(report.faults),
+    ...badgeRows(report),
     ...timeRows(report),
     ...socketRows(report),
   ]
@@ -92,6 +103,27 @@ function faultRows(faults: Faults): Row[] {
   ])
 }
 
+function badgeRows({ badges, readers }: Report): Row[] {
+  const { drift, afterMs, unread, turns, share, counts } = badges
+  return [
+    [
+      'badge drift',
+      count(drift.length),
+      `${drift.length > 0 ? '✗' : '✓'} devices and lists of ${count(readers.all)} people against a recount, after ${Math.round(afterMs)} ms`,
+    ],
+    [
+      'unread',
+      count(unread),
+      `people with something unread; ${Math.round(share * 100)} % viewing, ${count(turns)} looked up or away`,
+    ],
+    [
+      'personal sockets',
+      count(counts.sockets),
+      `${count(counts.snapshots)} snapshots, ${count(counts.summaries)} summaries, ${count(counts.cursors)} cursors`,
+    ],
+  ]
+}
+
 function timeRows({ ledger, historyPages, archiveAfterMs }: Report): Row[] {
   return [
     timesRow('send → ack', ledger.acks),
@@ -115,7 +147,7 @@ function spread(values: readonly number[]): string {
   return [50, 95, 99].map((percent) => `p${percent} ${ms(percentile(values, percent))}`).join('  ')
 }
 
-function socketRows({ counts, played, readers }: Report): Row[] {
+function socketRows({ counts, played, readers, badges }: Report): Row[] {
   const closes = [...counts.closes].map(([code, times]) => `${times} × ${code}`).join(', ')
   return [
     ['sockets opened', count(counts.sockets), closes && `closed by the other side or cut: ${closes}`],
@@ -131,8 +163,8 @@ function socketRows({ counts, played, readers }: Report): Row[] {
     ['too late', count(readers.late), 'readers without the last message when the time was over'],
     [
       'client faults',
-      count(counts.faults.length + played.stuck),
-      counts.faults.slice(0, 3).map(String).join('; '),
+      count(counts.faults.length + badges.counts.faults.length + played.stuck),
+      [...counts.faults, ...badges.counts.faults].slice(0, 3).map(String).join('; '),
     ],
   ]
 }

@@ -2,7 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import { personalUnackedMax } from '../../schema/limits.ts'
+import { namesMembersMax, personalUnackedMax } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { aCampus } from '../campus.ts'
 import {
@@ -13,6 +13,7 @@ import {
   userId,
   value,
 } from './a-conversation.ts'
+import { loseRedis } from './lost-redis.ts'
 import { openPersonal } from './personal-socket.ts'
 import { connect } from './room-socket.ts'
 
@@ -55,6 +56,17 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const phone = await connect(conversation.stub, conversation.ben)
     await phone.join()
     phone.say({ type: 'viewing', viewing: true })
+    expect((await laptop.next('cursors')).cursors).toEqual([
+      { conversationId: conversation.id, readSeq: 1, lastSeq: 1 },
+    ])
+  })
+
+  it('[PERS-7] sending from one device takes the badge from the other', async () => {
+    const conversation = await aConversation()
+    const laptop = await openPersonal(env.PERSONAL_ROOMS, conversation.ada)
+    await laptop.join()
+    await evict(conversation.stub)
+    await say(conversation)
     expect((await laptop.next('cursors')).cursors).toEqual([
       { conversationId: conversation.id, readSeq: 1, lastSeq: 1 },
     ])
@@ -116,6 +128,17 @@ describe('who is told', () => {
     expect((await student.next('summaries')).summaries[0]?.newest?.preview).toBe('Hear, hear')
     await scheduler.wait(200)
     expect(instructor.rest()).toEqual([])
+  })
+
+  it('[FAN-9] after Redis has lost who is online, every member of a large conversation is badged', async () => {
+    const others = Array.from({ length: namesMembersMax }, (_, index) => userId(`u${index}`))
+    const members = ['ada', 'ben', ...others].map((id) => ({ userId: userId(id), role: 'student' as const }))
+    const conversation = await aConversation({ members })
+    const bens = await openPersonal(env.PERSONAL_ROOMS, conversation.ben)
+    await bens.join()
+    await loseRedis(conversation, [conversation.ben.userId])
+    await say(conversation)
+    expect((await bens.next('summaries')).summaries[0]?.lastSeq).toBe(1)
   })
 
   it('[FAN-4] many messages within a second are one summary at once and one at its end', async () => {

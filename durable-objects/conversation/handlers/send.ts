@@ -41,15 +41,16 @@ export function sendMessage(room: Room, actor: Actor, request: SendRequest): Ans
     return { ok: false, problem: problem('reply_unknown') }
 
   const mentions = mentionedIn(text, (userId) => room.roster.roleOf(userId) !== null)
-  const message = room.commit(() => {
+  const { message, isMoved } = room.commit(() => {
     const appended = room.log.append({ senderId: sender.id, clientMessageId, ...said, mentions, sentAt })
     const { seq, rev } = appended
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
-    room.reading.advanceSender(sender.id, seq)
+    const moved = room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
-    return appended
+    return { message: appended, isMoved: moved }
   })
   room.announce(message)
+  if (isMoved) room.reading.tellMove(sender.id)
   const { seq, rev } = message
   return { ok: true, value: { clientMessageId, seq, rev, epoch, viewers, replayed: false } }
 }

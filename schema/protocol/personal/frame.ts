@@ -37,3 +37,18 @@ export type Membership = {
 type Content = Snapshot | Summaries | OwnCursors | Membership | ProblemFrame
 export type PersonalFrame = Content & { n: number }
 export type PersonalContent = Content
+
+const frameTypes: ReadonlySet<string> = new Set<PersonalContent['type']>([
+  'snapshot',
+  'summaries',
+  'cursors',
+  'membership',
+  'problem',
+])
+
+/** A frame from our own server, or null when it is of a kind that this client does not know. */
+export function parsePersonalFrame(data: string): PersonalFrame | null {
+  const value: unknown = JSON.parse(data)
+  if (typeof value !== 'object' || value === null || !('type' in value)) return null
+  return typeof value.type === 'string' && frameTypes.has(value.type) ? (value as PersonalFrame) : null
+}

@@ -1,0 +1,124 @@
+/**
+ * The badges of one device: what its list shows as unread and as mentioning its owner. Pure: it takes what the personal
+ * socket says, in any order and as often as it comes. Nothing is counted here: unread follows from one's own cursor.
+ */
+import type { ConversationId, UserId } from '../schema/ids.ts'
+import type { PersonalContent, Snapshot } from '../schema/protocol/personal/frame.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
+import type { ListedConversation, Summary } from '../schema/protocol/summary.ts'
+import { unread, unreadMax } from '../schema/protocol/unread.ts'
+
+export type Badge = { unread: number; mentioned: number }
+
+type Row = {
+  settings: Pick<ConversationSettings, 'archivedAt'>
+  rev: number
+  lastSeq: number
+  readSeq: number
+  deletedSeqs: readonly number[]
+  /** As the snapshot counted them, without saying which: true until the cursor or a deletion reaches in among them. */
+  mentionedBefore: number
+  mentionedSeqs: Set<number>
+}
+
+export class ConversationBadges {
+  readonly #userId: UserId
+  readonly #rows = new Map<ConversationId, Row>()
+  #isUnsure = false
+
+  constructor(userId: UserId) {
+    this.#userId = userId
+  }
+
+  /** True when only a new snapshot can tell: something is not listed here, or can't be counted any more. */
+  get isUnsure(): boolean {
+    return this.#isUnsure
+  }
+
+  /** Null for what is not listed. */
+  badgeOf(id: ConversationId): Badge | null {
+    const row = this.#rows.get(id)
+    return row ? badgeOf(row) : null
+  }
+
+  /** Over all that is listed and not archived; it stops where badges stop. */
+  get total(): Badge {
+    const badges = [...this.#rows.values()]
+      .filter(({ settings }) => settings.archivedAt === undefined)
+      .map(badgeOf)
+    const sum = (countOf: (badge: Badge) => number) =>
+      Math.min(
+        unreadMax,
+        badges.reduce((total, badge) => total + countOf(badge), 0),
+      )
+    return { unread: sum((badge) => badge.unread), mentioned: sum((badge) => badge.mentioned) }
+  }
+
+  take(frame: PersonalContent): void {
+    switch (frame.type) {
+      case 'snapshot':
+        return this.#begin(frame)
+      case 'summaries':
+        for (const summary of frame.summaries) this.#upsert(summary)
+        return
+      case 'cursors':
+        for (const { conversationId, readSeq, lastSeq } of frame.cursors)
+          this.#move(conversationId, readSeq, lastSeq)
+        return
+      case 'membership':
+        for (const id of frame.removed) this.#rows.delete(id)
+        for (const listed of frame.added) this.#rows.set(listed.id, rowOf(listed))
+        return
+      case 'problem':
+        return
+    }
+  }
+
+  #begin({ conversations }: Snapshot): void {
+    this.#rows.clear()
+    for (const listed of conversations) this.#rows.set(listed.id, rowOf(listed))
+    this.#isUnsure = false
+  }
+
+  #upsert({ conversationId, settings, rev, lastSeq, deletedSeqs, mentions }: Summary): void {
+    const row = this.#rows.get(conversationId)
+    if (!row) this.#isUnsure = true
+    if (!row || rev <= row.rev) return
+    const isNewlyDeleted = (seq: number) => seq > row.readSeq && !row.deletedSeqs.includes(seq)
+    if (row.mentionedBefore > 0 && deletedSeqs.some(isNewlyDeleted)) this.#isUnsure = true
+    Object.assign(row, { settings, rev, lastSeq: Math.max(row.lastSeq, lastSeq), deletedSeqs })
+    for (const { seq, userIds } of mentions) if (userIds.includes(this.#userId)) row.mentionedSeqs.add(seq)
+    forgetRead(row)
+  }
+
+  #move(id: ConversationId, readSeq: number, lastSeq: number): void {
+    const row = this.#rows.get(id)
+    if (!row) return void (this.#isUnsure = true)
+    const isReadToTheEnd = readSeq >= lastSeq
+    const isBack = readSeq < row.readSeq
+    if (isReadToTheEnd) row.mentionedBefore = 0
+    // which of the mentions from before the snapshot are read by this, or unread again, nobody has said
+    else if (row.mentionedBefore > 0 || isBack) this.#isUnsure = true
+    row.readSeq = readSeq
+    row.lastSeq = Math.max(row.lastSeq, lastSeq)
+    forgetRead(row)
+  }
+}
+
+function rowOf(listed: ListedConversation): Row {
+  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt } = listed
+  const settings = archivedAt === undefined ? {} : { archivedAt }
+  const mentionedSeqs = new Set<number>()
+  return { settings, rev, lastSeq, readSeq, deletedSeqs, mentionedBefore: mentioned, mentionedSeqs }
+}
+
+function badgeOf({ lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs }: Row): Badge {
+  const gone = new Set(deletedSeqs)
+  const since = [...mentionedSeqs].filter((seq) => seq > readSeq && !gone.has(seq)).length
+  return { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned: mentionedBefore + since }
+}
+
+/** Seqs that are read are of no more use, unless somebody marks them unread: that asks for a snapshot. */
+function forgetRead(row: Row): void {
+  for (const seq of row.mentionedSeqs) if (seq <= row.readSeq) row.mentionedSeqs.delete(seq)
+}
