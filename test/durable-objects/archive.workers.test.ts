@@ -65,6 +65,17 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     expect(cursors).toEqual([['ada', '3']])
   })
 
+  it('[ARCH-5] an announcement that nobody has used yet is in Postgres all the same', async () => {
+    const { stub, id } = await aConversation({
+      kind: 'announcement',
+      audience: { type: 'campus' },
+      members: [],
+    })
+    await evict(stub)
+    const rows = () => sql(env, 'SELECT last_seq FROM conversations WHERE id = $1', [id])
+    expect(await until(rows, ({ length }) => length === 1)).toEqual([['0']])
+  })
+
   it('[ARCH-1] a removed member is marked in Postgres too', async () => {
     const conversation = await aConversation()
     const { stub, key, id } = conversation

@@ -5,8 +5,8 @@
  * that Postgres had already: should Redis lose it, Postgres gives it back. After an eviction a room may publish once
  * more than needed, never less.
  */
-/** A conversation without any message is published too, at rev 0. */
-const unpublished = -1
+/** A conversation in which nothing was said yet is at rev 0, and is archived and published too. */
+const nothing = -1
 
 export type Progress = {
   archivedRev: number
@@ -61,10 +61,10 @@ export class ProgressStore {
     const row = this.#sql.exec<Record<string, number>>('SELECT * FROM progress WHERE one = 1').toArray()[0]
     const at = (field: keyof Progress) => row?.[columns[field]] ?? 0
     return {
-      archivedRev: at('archivedRev'),
+      archivedRev: row?.[columns.archivedRev] ?? nothing,
       archivedRosterRev: at('archivedRosterRev'),
       archivedCursorRev: at('archivedCursorRev'),
-      publishedRev: row?.[columns.publishedRev] ?? unpublished,
+      publishedRev: row?.[columns.publishedRev] ?? nothing,
       publishedRosterRev: at('publishedRosterRev'),
       publishedCursorRev: at('publishedCursorRev'),
       trimmedRev: at('trimmedRev'),

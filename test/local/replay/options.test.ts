@@ -9,6 +9,7 @@ test('[REPLAY-6] a file is enough', () => {
     url: null,
     limit: null,
     seed: 1,
+    viewing: 0.3,
     mayDrop: true,
   })
 })
@@ -24,6 +25,8 @@ test('[REPLAY-6] everything else can be said', () => {
     '9',
     '--seed',
     '7',
+    '--viewing',
+    '1',
     '--no-drop',
   ]
 
@@ -33,6 +36,7 @@ test('[REPLAY-6] everything else can be said', () => {
     url: 'http://127.0.0.1:1',
     limit: 9,
     seed: 7,
+    viewing: 1,
     mayDrop: false,
   })
 })
@@ -43,6 +47,7 @@ test.each([
   ['a rate of nothing', ['a', '--rate', '0'], '--rate is a number'],
   ['a rate that is a word', ['a', '--rate', 'fast'], '--rate is a number'],
   ['half a message', ['a', '--limit', '0.5'], '--limit is a whole number'],
+  ['a share of more than everybody', ['a', '--viewing', '1.1']],
   ['a seed that is a word', ['a', '--seed', 'x'], '--seed is a whole number'],
   ['an address that is none', ['a', '--url', 'here'], '--url is an address'],
   ['a word that is unknown', ['a', '--quick'], "Unknown option '--quick'"],
