@@ -47,7 +47,7 @@ test.each([
   ['a rate of nothing', ['a', '--rate', '0'], '--rate is a number'],
   ['a rate that is a word', ['a', '--rate', 'fast'], '--rate is a number'],
   ['half a message', ['a', '--limit', '0.5'], '--limit is a whole number'],
-  ['a share of more than everybody', ['a', '--viewing', '1.1']],
+  ['a share of more than everybody', ['a', '--viewing', '1.1'], '--viewing is a share from 0 to 1'],
   ['a seed that is a word', ['a', '--seed', 'x'], '--seed is a whole number'],
   ['an address that is none', ['a', '--url', 'here'], '--url is an address'],
   ['a word that is unknown', ['a', '--quick'], "Unknown option '--quick'"],
