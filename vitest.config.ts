@@ -8,6 +8,10 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import type { Services } from './test/services.ts'
 
+// Wrangler looks for secrets in files and in the environment, and would warn before each file that they are missing:
+// tests bind them themselves, from the services that they have started. Its errors are still told.
+process.env['WRANGLER_LOG'] ??= 'error'
+
 const workersTests = 'test/**/*.workers.test.ts'
 const journeys = 'test/journeys/**/*.journey.test.ts'
 const browserTests = 'test/browser/**/*.browser.test.ts'

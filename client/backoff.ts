@@ -2,7 +2,7 @@
  * How long to wait before dialling again: full jitter, so that clients which lost the room together do not
  * return together. A hint of the server is a floor that jitter is added to, never a meeting point.
  */
-import { reconnectMaxMs, reconnectMinMs, retryAfterMaxMs } from './client-limits.ts'
+import { reconnectMaxMs, reconnectMinMs, retryAfterMaxMs } from '../schema/limits.ts'
 
 /** `attempt` counts failures in a row from 0, `random` is in [0, 1). */
 export function reconnectDelayMs(attempt: number, random: number, hintMs = 0): number {

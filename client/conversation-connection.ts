@@ -15,7 +15,13 @@ import type { Ack } from '../schema/protocol/frames/ack.ts'
 import type { ProblemFrame } from '../schema/protocol/frames/problem-frame.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import { boundedHintMs, reconnectDelayMs } from './backoff.ts'
-import { ackWithinMs, liveWithinMs, rateLimitedWaitMs, reconnectCalmMs, rejoinsMax } from './client-limits.ts'
+import {
+  ackWithinMs,
+  liveWithinMs,
+  rateLimitedWaitMs,
+  reconnectCalmMs,
+  rejoinsMax,
+} from '../schema/limits.ts'
 import { type Clock, systemClock, Timer } from './clock.ts'
 import type {
   ConnectionListener,

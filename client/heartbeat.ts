@@ -3,7 +3,7 @@
  * server stamps the socket by it, and presence is read from the stamps. Any frame counts as a sign of life.
  */
 import { heartbeatRequest } from '../schema/protocol/version.ts'
-import { heartbeatAnswerMs, heartbeatEveryMs } from './client-limits.ts'
+import { heartbeatAnswerMs, heartbeatEveryMs } from '../schema/limits.ts'
 import { type Clock, Timer } from './clock.ts'
 
 export class Heartbeat {

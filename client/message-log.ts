@@ -9,7 +9,7 @@ import type { Messages } from '../schema/protocol/frames/messages.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import type { UserSummary } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
-import { messagesHeldMax, messagesSlack, outsideHeldMax, peopleHeldMax } from './client-limits.ts'
+import { messagesHeldMax, messagesSlack, outsideHeldMax, peopleHeldMax } from '../schema/limits.ts'
 
 /** `changed`: new or newer states, ascending by seq. `absorbed`: states that were already held. */
 export type Change = { outcome: 'applied'; changed: Message[]; absorbed: number }

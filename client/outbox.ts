@@ -3,11 +3,10 @@
  * a `rate_limited` in their middle would let later ones overtake it, and a sender's own order is a promise.
  * A send keeps its clientMessageId through every repeat, so the room gives it one seq however often it comes.
  */
-import { frameBytesMax } from '../schema/limits.ts'
+import { frameBytesMax, outboxMessagesMax, sendAttemptsMax } from '../schema/limits.ts'
 import { utf8BytesExceed } from '../schema/protocol/command.ts'
 import type { Send } from '../schema/protocol/commands/send.ts'
 import type { Ack } from '../schema/protocol/frames/ack.ts'
-import { outboxMessagesMax, sendAttemptsMax } from './client-limits.ts'
 import { type SendRefusal, SendRefused } from './send-refused.ts'
 
 type Waiting = {

@@ -2,8 +2,7 @@
  * Flow control, the client's half: says `received` after so many revs, so many bytes or so long, whichever
  * comes first. Each is an eighth of what the room tolerates before it closes a slow reader with 4008.
  */
-import { receivedEveryMs, receivedEveryRevs } from '../schema/limits.ts'
-import { receivedEveryBytes } from './client-limits.ts'
+import { receivedEveryBytes, receivedEveryMs, receivedEveryRevs } from '../schema/limits.ts'
 import { type Clock, Timer } from './clock.ts'
 
 export class ReceivedReporter {

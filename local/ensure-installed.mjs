@@ -14,8 +14,11 @@ const isCurrent =
 
 if (!isCurrent) {
   console.log('Installing what package-lock.json names (once, or after it has changed) …')
+  // npm would warn of each package that wants a newer Node than the machine's; they get the project's own
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], { stdio: 'inherit' })
+  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: 'inherit',
+  })
   if (status !== 0) {
     console.error('npm ci did not succeed; its own words are above. Nothing was started.')
     process.exit(status ?? 1)

@@ -22,8 +22,13 @@ const root = join(import.meta.dirname, '..')
 const stops: { what: string; stop: () => Promise<void> }[] = []
 let isStopping = false
 
-process.once('SIGINT', () => void shutDown('Stopping …', 0))
-process.once('SIGTERM', () => void shutDown('Stopping …', 0))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void shutDown('Stopping …', 0))
+process.stdout.on('error', () => undefined) // a terminal that is gone hears nothing, and must not keep us from stopping
+// npm passes a SIGTERM on to its shell alone, which ends and leaves this process without a parent
+const parent = process.ppid
+if (process.env['npm_lifecycle_event'] === 'start')
+  setInterval(() => process.ppid !== parent && void shutDown('Stopping …', 0), 250).unref()
 
 try {
   await start()

@@ -31,6 +31,8 @@ export const unackedBytesMax = 1_048_576
 /** How often a client says `received` at the latest: an eighth of what the room tolerates. */
 export const receivedEveryRevs = 32
 export const receivedEveryMs = 2_000
+/** An eighth of what the room tolerates, as for revs. Counted in UTF-16 units: at most three bytes each. */
+export const receivedEveryBytes = unackedBytesMax / 8
 /** Sockets that one room holds; galleries take over beyond (design §12). Memory binds before the platform's 32,768. */
 export const socketsPerRoomMax = 4_000
 /** An attachment is at most 16,384 bytes at the platform; ours holds one session and stays small. */
@@ -123,7 +125,7 @@ export const readAllInFlightMax = 6
 export const membersPageMax = 100
 
 // --- heartbeats -----------------------------------------------------------------------------------------
-/** Clients say `ping` this often; the runtime answers while the room sleeps. */
+/** Clients say `ping` this often: proxies cut what is idle for 30 s or more. The runtime answers while the room sleeps. */
 export const heartbeatEveryMs = 25_000
 /** Three missed heartbeats and a little: the socket is a zombie (workerd#1187) and is closed with 4408. */
 export const heartbeatStaleMs = 90_000
@@ -183,3 +185,38 @@ export const listLoadMs = 10_000
 export const presenceUsersMax = 100
 /** Names given of those who view a large conversation. */
 export const presenceSampleMax = 20
+
+// --- a client: its socket -------------------------------------------------------------------------------
+/** A `pong` comes from the runtime without waking the room: a socket that takes longer is not one any more. */
+export const heartbeatAnswerMs = 10_000
+/** From asking for a token to the `welcome`: a slow phone needs a few seconds, a dead server never answers. */
+export const liveWithinMs = 15_000
+/** Full jitter between these two: a deploy cuts everybody at once, and they must not return at once. */
+export const reconnectMinMs = 500
+export const reconnectMaxMs = 30_000
+/** Only a socket that stayed live this long wipes the memory of earlier failures. */
+export const reconnectCalmMs = 10_000
+/** The server's hint is believed up to this: a wrong unit must not silence a client for a day. */
+export const retryAfterMaxMs = 300_000
+/** Joins on one socket without a frame applied in between. Beyond it is a fault of the server, not a gap. */
+export const rejoinsMax = 5
+
+// --- a client: sending ----------------------------------------------------------------------------------
+/** Sends that wait for their ack. A person never has that many; a program is told to wait. */
+export const outboxMessagesMax = 200
+/** `pong` says that the runtime lives, only an ack says that the room does. */
+export const ackWithinMs = 15_000
+/** Times that one send goes out and gets no answer at all before it is given back: it may be what kills the socket. */
+export const sendAttemptsMax = 10
+/** How long to wait where `rate_limited` does not say. */
+export const rateLimitedWaitMs = 1_000
+
+// --- a client: receiving --------------------------------------------------------------------------------
+/** Messages held in memory, some 10 MB of short ones; the oldest go first and can be fetched again. */
+export const messagesHeldMax = 20_000
+/** Trim only when this many are over: one splice for many messages. */
+export const messagesSlack = 500
+/** Changes to messages older than what is held, kept until a page of history brings those. */
+export const outsideHeldMax = 500
+/** Names held. One per member of the largest class. */
+export const peopleHeldMax = 20_000

@@ -4,13 +4,12 @@
  * only adds: an unknown field is ignored, a missing one has a meaning.
  */
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { CampusId, ClientMessageId, ConversationId, CourseId, Epoch, UserId } from './ids.ts'
+import type { CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
-import type { ListedConversation, Summary } from './protocol/summary.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
@@ -90,12 +89,16 @@ export type ConversationRoomRpc = {
 /** The header under which the worker hands a verified user to a room at an upgrade: JSON in base64url. */
 export const actorHeader = 'x-homeroom-actor'
 
-/** What a conversation's room, or a relay on its behalf, tells a personal room. One way: it never calls back. */
-export type Delivery =
-  | { type: 'summary'; summary: Summary; audience?: Audience }
-  | { type: 'cursor'; conversationId: ConversationId; readSeq: number; lastSeq: number }
-  | { type: 'added'; conversation: ListedConversation }
-  | { type: 'removed'; conversationId: ConversationId }
+/**
+ * What a conversation's room, or a relay on its behalf, tells a personal room. One way: it never calls back. The frame
+ * is encoded once for everybody, without its number, which each socket has of its own.
+ */
+export type Delivery = {
+  /** JSON of a PersonalContent. */
+  frame: string
+  /** Who is online is known by id alone; whether this is for their role the personal room decides. */
+  audience?: Audience
+}
 
 export type PersonalRoomRpc = {
   deliver(delivery: Delivery): Promise<void>

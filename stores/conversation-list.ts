@@ -1,6 +1,7 @@
 /**
- * A person's conversations with what is unread in them. Warm: two round trips to Redis, none to Postgres. Cold: one
- * round trip to Postgres, by one reader at a time, which warms it again. Redis down: the same one round trip.
+ * A person's conversations with what is unread in them. Warm: two round trips to Redis, or one where this isolate has
+ * read the list before, and none to Postgres. Cold: one round trip to Postgres, by one reader at a time, which warms it
+ * again. Redis down: the same one round trip.
  *
  *   list (Postgres's word) ─┐
  *   updates (the rooms' word) ├─▶ which conversations, read how far ─▶ heads ─▶ unread
@@ -10,12 +11,13 @@ import { type ListPage, type ListRequest, pageOf } from '../domain/conversation-
 import { isInAudience } from '../domain/rights.ts'
 import type { UserActor } from '../schema/actor.ts'
 import { type ConversationId, parseConversationId } from '../schema/ids.ts'
-import { headSeconds, listLoadMs, listSeconds, updatesSeconds } from '../schema/limits.ts'
+import { cacheEntriesMax, headSeconds, listLoadMs, listSeconds, updatesSeconds } from '../schema/limits.ts'
 import type { Audience } from '../schema/protocol/kinds.ts'
 import type { ListedConversation } from '../schema/protocol/summary.ts'
 import { unread } from '../schema/protocol/unread.ts'
 import { type ArchivedList, type ArchivedListRow, postgresArchivedList } from './archived-list.ts'
 import { type ConversationHead, parseHead } from './conversation-head.ts'
+import { LastLists } from './last-lists.ts'
 import { type NeonAddress, openNeon } from './neon.ts'
 import {
   encodeParticipation,
@@ -49,31 +51,40 @@ type Known = {
 /** The field that marks a hash as filled from Postgres: an announcement that came before it does not make it whole. */
 const complete = 'complete'
 
-/** Of this isolate. Readers of one person share a load, whatever page they want. */
-const flights = new SingleFlight<Whole>(listLoadMs)
-
-export function openConversationList(environment: NeonAddress & RedisAddress): ConversationList {
-  return conversationList(openRedis(environment), postgresArchivedList(openNeon(environment)), flights)
+export type ConversationListParts = {
+  redis: RedisConnection
+  archived: ArchivedList
+  /** Readers of one person share a load, whatever page they want. */
+  loads: SingleFlight<Whole>
+  lastLists: LastLists
 }
 
-export function conversationList(
-  redis: RedisConnection,
-  archived: ArchivedList,
-  loads: SingleFlight<Whole>,
-): ConversationList {
+/** Of this isolate. */
+const loads = new SingleFlight<Whole>(listLoadMs)
+const lastLists = new LastLists(cacheEntriesMax)
+
+export function openConversationList(environment: NeonAddress & RedisAddress): ConversationList {
+  const archived = postgresArchivedList(openNeon(environment))
+  return conversationList({ redis: openRedis(environment), archived, loads, lastLists })
+}
+
+export function conversationList(parts: ConversationListParts): ConversationList {
   return {
     async page(reader, request) {
-      const { campusId, userId, role } = reader
-      const { conversations, delayed } = await loads.join(`${campusId}/${userId}/${role}`, () =>
-        readAll(redis, archived, reader),
-      )
+      const { conversations, delayed } = await parts.loads.join(nameOf(reader), () => readAll(parts, reader))
       return { ...pageOf(conversations, request), delayed }
     },
   }
 }
 
-async function readAll(redis: RedisConnection, archived: ArchivedList, reader: UserActor): Promise<Whole> {
-  const known = await readKnown(redis, reader)
+/** The role decides which announcements are theirs. */
+function nameOf({ campusId, userId, role }: UserActor): string {
+  return `${campusId}/${userId}/${role}`
+}
+
+async function readAll(parts: ConversationListParts, reader: UserActor): Promise<Whole> {
+  const { redis, archived } = parts
+  const known = await readKnown(parts, reader)
   if (known && isWarm(known, reader)) return { conversations: compose(known, reader), delayed: false }
   const rows = await archived.read(reader.campusId, reader.userId)
   const whole = known ? withRows(known, rows) : withRows(nothing(), rows)
@@ -82,29 +93,36 @@ async function readAll(redis: RedisConnection, archived: ArchivedList, reader: U
 }
 
 /** Null when Redis does not answer. */
-async function readKnown(redis: RedisConnection, reader: UserActor): Promise<Known | null> {
+async function readKnown(
+  { redis, lastLists }: ConversationListParts,
+  reader: UserActor,
+): Promise<Known | null> {
   const { campusId, userId } = reader
+  const expected = lastLists.get(nameOf(reader))
   try {
-    const [list, updates, announcements, mentions] = await redis((pipeline) => {
+    const [list, updates, announcements, mentions, heads] = await redis((pipeline) => {
       pipeline.get(redisKeys.list(campusId, userId))
       pipeline.hgetall(redisKeys.updates(campusId, userId))
       pipeline.hgetall(redisKeys.announcements(campusId))
       pipeline.zrange(redisKeys.mentions(campusId, userId), 0, -1)
+      if (expected.length > 0) pipeline.mget(...expected.map((id) => redisKeys.head(campusId, id)))
     })
     const known: Known = {
       base: parseBase(list),
       updates: parseHash(updates, parseParticipation),
       announcements: parseAnnouncements(announcements),
       mentions: parseMentions(mentions),
-      heads: new Map(),
+      heads: parseHeads(heads),
     }
     const ids = [...participationsOf(known, reader).keys()]
-    if (ids.length === 0) return known
-    const [heads] = await redis((pipeline) => pipeline.mget(...ids.map((id) => redisKeys.head(campusId, id))))
-    for (const text of Array.isArray(heads) ? (heads as unknown[]) : []) {
-      const head = parseHead(text)
-      if (head) known.heads.set(head.id, head)
-    }
+    lastLists.set(nameOf(reader), ids)
+    const asked = new Set(expected)
+    const others = ids.filter((id) => !asked.has(id))
+    if (others.length === 0) return known
+    const [more] = await redis((pipeline) =>
+      pipeline.mget(...others.map((id) => redisKeys.head(campusId, id))),
+    )
+    for (const [id, head] of parseHeads(more)) known.heads.set(id, head)
     return known
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
@@ -238,6 +256,15 @@ function parseHash<Value>(flat: unknown, parse: (text: string) => Value | null):
     if (id && value) map.set(id, value)
   }
   return map
+}
+
+function parseHeads(texts: unknown): Map<ConversationId, ConversationHead> {
+  const heads = new Map<ConversationId, ConversationHead>()
+  for (const text of Array.isArray(texts) ? (texts as unknown[]) : []) {
+    const head = parseHead(text)
+    if (head) heads.set(head.id, head)
+  }
+  return heads
 }
 
 function parseAnnouncements(flat: unknown): Map<ConversationId, Audience> | null {

@@ -124,7 +124,7 @@ export async function sql(
     body: JSON.stringify({ query, params }),
   })
   if (!response.ok) throw new Error(`the test's statement failed: ${await response.text()}`)
-  const { rows } = (await response.json()) as { rows: (string | null)[][] }
+  const { rows } = await response.json<{ rows: (string | null)[][] }>()
   return rows
 }
 

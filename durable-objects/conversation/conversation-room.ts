@@ -84,8 +84,8 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     await room.schedule.arm()
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
-    this.#room?.sessions.forget(socket)
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    this.#room?.sessions.answerClose(socket, code)
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {

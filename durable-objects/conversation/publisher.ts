@@ -18,6 +18,8 @@ import {
   summaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
+import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
+import type { Summary } from '../../schema/protocol/summary.ts'
 import type { Delivery } from '../../schema/rpc.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
 import type { LiveConversations, PersonChange, Recipients } from '../../stores/live-conversations.ts'
@@ -45,6 +47,8 @@ export type PublisherParts = {
   random: () => number
 }
 
+type News = { userIds: UserId[]; content: PersonalContent }
+
 /** How far Redis has been told, in this room's three revs. */
 type Told = { rev: number; rosterRev: number; cursorRev: number }
 
@@ -52,7 +56,7 @@ export class Publisher implements Job {
   readonly name = 'publish'
   readonly #parts: PublisherParts
   /** News for single people, who hear them on their other devices. Best effort: their next snapshot has them too. */
-  #news: { userIds: UserId[]; delivery: Delivery }[] = []
+  #news: News[] = []
   /** Whose viewing has begun or ended, and when: no rev counts it. */
   #viewing = new Map<UserId, number>()
   /** By this instance or, as far as Postgres had it, by an earlier one. */
@@ -81,13 +85,14 @@ export class Publisher implements Job {
   noteCursor(userId: UserId, isViewingChanged: boolean): void {
     const { conversation, reading, log, clock } = this.#parts
     if (isViewingChanged) this.#viewing.set(userId, clock())
-    const isSuperseded = (news: { userIds: UserId[]; delivery: Delivery }) =>
-      news.delivery.type === 'cursor' && news.userIds[0] === userId
+    const isSuperseded = ({ content, userIds }: News) => content.type === 'cursors' && userIds[0] === userId
     this.#news = this.#news.filter((news) => !isSuperseded(news))
-    this.tell([userId], {
-      ...{ type: 'cursor', conversationId: conversation.id },
-      ...{ readSeq: reading.readSeqOf(userId), lastSeq: log.lastSeq },
-    })
+    const cursor = {
+      conversationId: conversation.id,
+      readSeq: reading.readSeqOf(userId),
+      lastSeq: log.lastSeq,
+    }
+    this.tell([userId], { type: 'cursors', cursors: [cursor] })
   }
 
   noteRoster(): void {
@@ -95,8 +100,8 @@ export class Publisher implements Job {
     this.#dueBy(this.#parts.clock())
   }
 
-  tell(userIds: UserId[], delivery: Delivery): void {
-    this.#news.push({ userIds, delivery })
+  tell(userIds: UserId[], content: PersonalContent): void {
+    this.#news.push({ userIds, content })
     this.#dueBy(this.#parts.clock())
   }
 
@@ -115,16 +120,17 @@ export class Publisher implements Job {
     const news = this.#news
     this.#news = []
     try {
-      // Redis first: a device whose snapshot is being read either finds the change in it or is told
-      await this.#followPeople()
-      await this.#followLog()
+      // Redis before the news: a device whose snapshot is being read either finds the change in it or is told.
+      // Side by side: while Redis is away, neither keeps the other from what can be done without it.
+      const outcomes = await Promise.allSettled([this.#followPeople(), this.#followLog()])
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
       this.#failures = 0
       if (this.#isBehind) this.#dueBy(this.#nextAt())
     } catch (error) {
       this.#retryLater(error)
     } finally {
       this.#running = false
-      await Promise.all(news.map(({ userIds, delivery }) => this.#tellOnline(userIds, delivery)))
+      await Promise.all(news.map((one) => this.#tellOnline(one)))
     }
   }
 
@@ -221,27 +227,24 @@ export class Publisher implements Job {
   async #publish(head: ConversationHead): Promise<void> {
     const { log, clock, conversation, live } = this.#parts
     this.#summaryFreeAt = clock() + summaryEveryMs
-    const summary: Delivery = {
-      type: 'summary',
-      summary: summaryOf(head, log.mentionsAbove(this.#told.rev, archiveRowsMax)),
-      ...audienceOf(conversation),
-    }
+    const summary = summaryOf(head, log.mentionsAbove(this.#told.rev, archiveRowsMax))
+    const delivery = deliveryOf({ type: 'summaries', summaries: [summary] }, conversation)
     try {
       const online = await live.publish(conversation.campusId, head, this.#recipients(), clock())
-      this.#deliver(online, summary)
+      this.#deliver(online, delivery)
     } catch (error) {
-      this.#deliverWithoutRedis(summary)
+      this.#deliverWithoutRedis(delivery)
       throw error
     }
   }
 
   /** In a small conversation everybody is called, online or not; in a large one badges wait for the next connect. */
-  #deliverWithoutRedis(summary: Delivery): void {
+  #deliverWithoutRedis(delivery: Delivery): void {
     const { roster } = this.#parts
     if (roster.size === 0 || roster.size > namesMembersMax) return
     this.#deliver(
       roster.list().map(({ userId }) => userId),
-      summary,
+      delivery,
     )
   }
 
@@ -253,8 +256,9 @@ export class Publisher implements Job {
   }
 
   /** Few people are simply called: asking who of them is online would cost as much. Many are asked about first. */
-  async #tellOnline(userIds: UserId[], delivery: Delivery): Promise<void> {
+  async #tellOnline({ userIds, content }: News): Promise<void> {
     const { live, conversation, clock, fanOut } = this.#parts
+    const delivery: Delivery = { frame: JSON.stringify(content) }
     if (userIds.length <= namesMembersMax) return fanOut.deliver(userIds, delivery)
     try {
       fanOut.deliver(await live.onlineAmong(conversation.campusId, userIds, clock()), delivery)
@@ -283,11 +287,11 @@ export class Publisher implements Job {
   }
 }
 
-function audienceOf({ audience }: ConversationRecord) {
-  return audience?.type === 'role' ? { audience } : {}
+function deliveryOf(content: PersonalContent, { audience }: ConversationRecord): Delivery {
+  return { frame: JSON.stringify(content), ...(audience?.type === 'role' && { audience }) }
 }
 
-function summaryOf(head: ConversationHead, mentions: { seq: number; userIds: UserId[] }[]) {
+function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
   const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
   return {
     ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },

@@ -5,13 +5,13 @@
  */
 import { personalUnackedMax, snapshotBacklogMax } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
-import type { PersonalContent, PersonalFrame } from '../../schema/protocol/personal/frame.ts'
+import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import { type Problem, problems } from '../../schema/protocol/problem.ts'
 import type { Session } from '../sockets/session.ts'
 import type { Sessions } from '../sockets/sessions.ts'
 
 /** Memory only: an eviction forgets the numbers, which only forgives. */
-type Line = { sent: number; taken: number; backlog: PersonalContent[] | null }
+type Line = { sent: number; taken: number; backlog: string[] | null }
 
 export class PersonalSender {
   readonly #sessions: Sessions
@@ -21,23 +21,27 @@ export class PersonalSender {
     this.#sessions = sessions
   }
 
-  /** To every device that has its snapshot, or is about to. */
-  tellAll(content: PersonalContent): void {
+  /** To every device that has its snapshot, or is about to. `frame`: JSON of a PersonalContent. */
+  tellAll(frame: string): void {
     for (const session of this.#sessions.all()) {
       const line = this.#line(session)
-      if (line.backlog) this.#keep(session, line.backlog, content)
-      else if (session.isJoined) this.tell(session, content)
+      if (line.backlog) this.#keep(session, line.backlog, frame)
+      else if (session.isJoined) this.#send(session, frame)
     }
   }
 
   tell(session: Session, content: PersonalContent): void {
+    this.#send(session, JSON.stringify(content))
+  }
+
+  /** The number goes in where the object ends: what was encoded once for thousands is not encoded again. */
+  #send(session: Session, frame: string): void {
     const line = this.#line(session)
     if (session.socket.readyState !== WebSocket.OPEN) return
     if (line.sent - line.taken >= personalUnackedMax)
       return this.#sessions.close(session, closeCodes.slowReader, 'reader too slow')
     line.sent += 1
-    const frame: PersonalFrame = { ...content, n: line.sent }
-    session.socket.send(JSON.stringify(frame))
+    session.socket.send(`${frame.slice(0, -1)},"n":${line.sent}}`)
   }
 
   tellProblem(session: Session, { code, detail, retryAfterMs }: Problem): void {
@@ -58,7 +62,7 @@ export class PersonalSender {
     const line = this.#line(session)
     const kept = line.backlog ?? []
     line.backlog = null
-    if (session.isJoined) for (const content of kept) this.tell(session, content)
+    if (session.isJoined) for (const frame of kept) this.#send(session, frame)
   }
 
   noteTaken(session: Session, n: number): void {
@@ -66,8 +70,8 @@ export class PersonalSender {
     line.taken = Math.max(line.taken, Math.min(n, line.sent))
   }
 
-  #keep(session: Session, backlog: PersonalContent[], content: PersonalContent): void {
-    if (backlog.length < snapshotBacklogMax) backlog.push(content)
+  #keep(session: Session, backlog: string[], frame: string): void {
+    if (backlog.length < snapshotBacklogMax) backlog.push(frame)
     else this.#sessions.close(session, closeCodes.slowReader, 'snapshot too slow')
   }
 

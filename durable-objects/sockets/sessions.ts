@@ -106,6 +106,12 @@ export class Sessions {
     return Math.max(stamp, session.heardAt)
   }
 
+  /** The runtime leaves the answer to us: without one the other end waits, for half a minute where it is Node. */
+  answerClose(socket: WebSocket, code: number): void {
+    this.forget(socket)
+    close(socket, isSendable(code) ? code : undefined)
+  }
+
   /** A fresh instance does not know when the last sweep was; the alarm that its forerunner armed is the best guess. */
   resumeSweep(armedAt: number | null, now: number): void {
     if (this.#sessions.size > 0) this.#sweepAt = armedAt ?? now
@@ -131,12 +137,17 @@ export class Sessions {
   }
 }
 
+/** 1004 to 1006 and 1015 are what an end says to itself: no code has come, or no close at all. */
+function isSendable(code: number): boolean {
+  return code !== 1015 && (code < 1004 || code > 1006)
+}
+
 function isOpen(socket: WebSocket): boolean {
   return socket.readyState === WebSocket.OPEN
 }
 
 /** Closing what is closed already is no failure; anything else that throws here is. */
-function close(socket: WebSocket, code: CloseCode, reason: string): void {
+function close(socket: WebSocket, code?: number, reason?: string): void {
   if (socket.readyState === WebSocket.CLOSED) return
   try {
     socket.close(code, reason)

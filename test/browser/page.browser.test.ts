@@ -257,6 +257,7 @@ describe.skipIf(!executable)(`the page${why}`, () => {
       await pasted.page.getByRole('button', { name: 'Sign in' }).click()
       await pasted.page.locator(`#list a[href="#${id}"]`).click()
       const asked = await visit('/?as=ada')
+      await asked.page.locator('#list a').first().waitFor() // signed in: from here on each dial asks for one token
       let tokens = 0
       await asked.context.route('**/token/ada', async (route) => {
         tokens += 1
@@ -273,6 +274,55 @@ describe.skipIf(!executable)(`the page${why}`, () => {
       expect(await textsIn(asked.page)).toEqual(['after the hour'])
       await pasted.page.getByRole('link', { name: 'Sign in again' }).click()
       await pasted.page.getByLabel('Token').waitFor()
+    })
+  })
+
+  describe('two rooms at a time', () => {
+    const badgeOf = (page: Page, id: string) => page.locator(`#list a[href="#${id}"] .badge`)
+
+    test('[PAGE-25] what is said elsewhere appears as a badge, with who said it, and opening it takes the badge away', async () => {
+      const id = await demo.aGroup('Badges')
+      const { page, troubles } = await visit('/?as=ada')
+      await page.locator(`#list a[href="#${id}"]`).waitFor()
+      await demo.say('ben', id, 'one')
+      await demo.say('ben', id, 'two, for @ada')
+      await expect.poll(() => badgeOf(page, id).allTextContents()).toEqual(['@ 1 mentions you', '2 unread'])
+      expect(await page.locator(`#list a[href="#${id}"]`).innerText()).toContain('two, for @ada')
+      await page.locator(`#list a[href="#${id}"]`).click()
+      await expect.poll(() => badgeOf(page, id).count()).toBe(0)
+      expect(troubles).toEqual([])
+    })
+
+    test('[PAGE-26] a message that arrives before one’s eyes is born read', async () => {
+      const id = await demo.aGroup('Looking')
+      const { page } = await visit(`/?as=ada#${id}`)
+      await isLive(page)
+      await demo.say('ben', id, 'while you look')
+      await page.getByRole('article').filter({ hasText: 'while you look' }).waitFor()
+      const other = await visit('/?as=ada')
+      await other.page.locator(`#list a[href="#${id}"]`).waitFor()
+      expect(await badgeOf(other.page, id).count()).toBe(0)
+      expect(await badgeOf(page, id).count()).toBe(0)
+    })
+
+    test('[PAGE-27] a badge that is cleared on one device goes from the other', async () => {
+      const id = await demo.aGroup('Devices')
+      const [laptop, phone] = [await visit('/?as=ada'), await visit('/?as=ada')]
+      for (const { page } of [laptop, phone]) await page.locator(`#list a[href="#${id}"]`).waitFor()
+      await demo.say('ben', id, 'on both')
+      for (const { page } of [laptop, phone]) await expect.poll(() => badgeOf(page, id).count()).toBe(1)
+      await phone.page.bringToFront()
+      await phone.page.locator(`#list a[href="#${id}"]`).click()
+      await expect.poll(() => badgeOf(laptop.page, id).count()).toBe(0)
+    })
+
+    test('[PAGE-28] a conversation that one is added to appears in the list, and goes when one is removed', async () => {
+      const { page } = await visit('/?as=cyd')
+      const list = page.locator('#list')
+      const id = await demo.aGroup('Newcomers', 'ada', ['cyd'])
+      await list.getByText('Newcomers').waitFor()
+      await demo.call('ada', 'DELETE', `/v1/conversations/${id}/members/cyd`)
+      await list.getByText('Newcomers').waitFor({ state: 'detached' })
     })
   })
 

@@ -1,7 +1,7 @@
 /** Waiting before the next dial. */
 import { expect, test } from 'vitest'
 import { boundedHintMs, reconnectDelayMs } from '../../client/backoff.ts'
-import { reconnectMaxMs, reconnectMinMs, retryAfterMaxMs } from '../../client/client-limits.ts'
+import { reconnectMaxMs, reconnectMinMs, retryAfterMaxMs } from '../../schema/limits.ts'
 
 test('[SDK-20] the wait lies between the floor and a ceiling that doubles up to its limit', () => {
   const ceilings = [0, 1, 2, 5, 6, 1_000].map((attempt) => reconnectDelayMs(attempt, 1))

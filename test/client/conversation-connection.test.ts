@@ -1,6 +1,6 @@
 /** Dialling, joining, following and coming back. Sending has a file of its own. */
 import { describe, expect, test } from 'vitest'
-import { heartbeatAnswerMs, heartbeatEveryMs, liveWithinMs, rejoinsMax } from '../../client/client-limits.ts'
+import { heartbeatAnswerMs, heartbeatEveryMs, liveWithinMs, rejoinsMax } from '../../schema/limits.ts'
 import { MessageLog } from '../../client/message-log.ts'
 import { conversationSocketUrl } from '../../client/socket.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'

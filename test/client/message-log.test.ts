@@ -1,6 +1,6 @@
 /** The client's copy of a conversation: contiguous, newest state wins, and it knows when it has missed something. */
 import { describe, expect, test } from 'vitest'
-import { messagesHeldMax, messagesSlack } from '../../client/client-limits.ts'
+import { messagesHeldMax, messagesSlack } from '../../schema/limits.ts'
 import { MessageLog } from '../../client/message-log.ts'
 import { aFrame, aMessage, anEpoch, anotherEpoch, aWelcome, messagesFrom } from './builders.ts'
 

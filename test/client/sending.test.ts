@@ -1,7 +1,13 @@
 /** Saying something: in order, once, through losses and refusals. And saying what was received. */
 import { describe, expect, test } from 'vitest'
-import { ackWithinMs, outboxMessagesMax, sendAttemptsMax } from '../../client/client-limits.ts'
-import { frameBytesMax, receivedEveryMs, receivedEveryRevs } from '../../schema/limits.ts'
+import {
+  ackWithinMs,
+  frameBytesMax,
+  outboxMessagesMax,
+  receivedEveryMs,
+  receivedEveryRevs,
+  sendAttemptsMax,
+} from '../../schema/limits.ts'
 import { SendRefused } from '../../client/send-refused.ts'
 import { completeWelcome, dialled, type Fixture, live, redialled, settled } from './a-connection.ts'
 import { aFrame, aMessage, anAck, aWelcome, messagesFrom } from './builders.ts'

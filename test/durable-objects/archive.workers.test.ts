@@ -1,7 +1,7 @@
 /** Behind the ack: what the room has decided reaches Postgres, whatever happens in between. */
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { parseCampusId } from '../../schema/ids.ts'
 import { sql } from '../campus.ts'
 import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
@@ -117,6 +117,7 @@ describe('faults behind the ack', () => {
   })
 
   it('[ARCH-3] a row that Postgres refuses for good is set aside, and everything behind it goes on', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const conversation = await aConversation()
     await say(conversation, 'before', 'poison', 'behind')
     await runInDurableObject(conversation.stub, (_instance, state) => {
@@ -130,6 +131,8 @@ describe('faults behind the ack', () => {
     expect(await archivedTexts(conversation)).toEqual(['before', 'behind'])
     const { messages } = value(await conversation.stub.page(conversation.ben, { limit: 10 }))
     expect(messages.map(({ seq }) => seq)).toEqual([1, 2, 3])
+    expect(log.mock.calls).toMatchObject([['message parked', { seq: 2 }]])
+    log.mockRestore()
   })
 
   it('[ARCH-4] a campus that Postgres does not know yet delays the archive and sets nothing aside', async () => {

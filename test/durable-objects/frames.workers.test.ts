@@ -175,6 +175,19 @@ describe('sockets that are no longer good', () => {
     socket.socket.send('ping')
     expect(await pong).toBe('pong')
   })
+
+  it.each([1000, 4321, undefined])(
+    '[WIRE-11] a close with %s is answered, also after an eviction',
+    async (code) => {
+      const { stub, ada } = await aConversation()
+      const [one, other] = [await connect(stub, ada), await connect(stub, ada)]
+      one.socket.close(code)
+      expect(await one.untilClosed()).toMatchObject({ code: code ?? 1005 })
+      await evictDurableObject(stub, { webSockets: 'hibernate' })
+      other.socket.close(code)
+      expect(await other.untilClosed()).toMatchObject({ code: code ?? 1005 })
+    },
+  )
 })
 
 /** Sessions age by moving their attachment back; the alarm then finds them old in a fresh instance. */

@@ -150,8 +150,8 @@ describe('a device', () => {
     await device.join()
     const room = env.PERSONAL_ROOMS.getByName(`${campus}/ben`)
     const conversationId = (await aConversation()).id
-    for (let count = 0; count <= personalUnackedMax; count++)
-      await room.deliver({ type: 'removed', conversationId })
+    const frame = JSON.stringify({ type: 'membership', added: [], removed: [conversationId] })
+    for (let count = 0; count <= personalUnackedMax; count++) await room.deliver({ frame })
     await scheduler.wait(50)
     expect(device.closed).toBe(closeCodes.slowReader)
   })

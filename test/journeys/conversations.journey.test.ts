@@ -1,6 +1,6 @@
 /** Beginning, listing and belonging, for all four kinds, over HTTP. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { aCampus, addPeople, person, sql, type TestCampus } from '../campus.ts'
 import hostile from '../data/hostile_cursors.json' with { type: 'json' }
 import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
 
@@ -24,6 +24,7 @@ beforeAll(async () => {
     body: { title: 'Biology', roster },
   })
   expect(course.body).toEqual({ enrolled: 3, conversations: 0, added: 0, removed: 0, changed: 0 })
+  await call('ada', 'GET /v1/me') // the isolate knows the campus by its issuer, so that counts are of the routes
 })
 afterAll(() => worker.close())
 
@@ -213,7 +214,7 @@ describe('belonging', () => {
     const first = await call('key', `GET /v1/conversations/${id}/members`)
     const second = await call(
       'key',
-      `GET /v1/conversations/${id}/members?cursor=${first.body['next_cursor']}`,
+      `GET /v1/conversations/${id}/members?cursor=${String(first.body['next_cursor'])}`,
     )
     const seen = [first, second].flatMap(({ body }) =>
       (body['data'] as { userId: string }[]).map(({ userId }) => userId),
@@ -230,7 +231,10 @@ describe('belonging', () => {
     const id = idOf(await begin('key', { kind: 'class', title, courseId: 'chem' }))
     const line = `GET /v1/conversations/${id}`
     expect((await call('ada', line)).status).toBe(200)
-    await expect.poll(async () => idsOf(await call('ada', 'GET /v1/conversations'))).toContain(id) // is archived
+    // which rooms a course has is read from the archive
+    await expect
+      .poll(() => sql(inject('services'), 'SELECT 1 FROM conversations WHERE id = $1', [id]))
+      .toHaveLength(1)
     const synced = await call('key', 'PUT /v1/courses/chem', {
       title,
       roster: [{ userId: 'ben', role: 'instructor' }, student('cyd'), student('cyd')],
@@ -275,14 +279,15 @@ describe('a person’s list', () => {
       { type: 'role', roles: ['admin'] },
     ])
       ids.push(await make('amy', { kind: 'announcement', title: audience.type, audience }))
-    await expect.poll(async () => idsOf(await list('ada')).length, { timeout: 8_000 }).toBe(9)
+    await vi.waitFor(async () => expect(idsOf(await list('ada'))).toHaveLength(9), { timeout: 8_000 })
   })
 
   test('[HTTP-14] it holds what they belong to and what is announced to their role, and nothing else', async () => {
+    await list('ada')
     const { body, roundTrips } = await list('ada')
     expect(new Set(idsOf({ body } as Called))).toEqual(new Set(ids.slice(0, 9)))
     expect(body).toMatchObject({ has_more: false, next_cursor: null })
-    expect(roundTrips).toBe(1)
+    expect(roundTrips).toBe(0) // it is warm: docs/SPEC.md, LIST
     expect(idsOf(await list('cyd'))).toHaveLength(2)
     expect(idsOf(await worker.call(elm, 'GET /v1/conversations', { as: elm.people.ada }))).toEqual([])
   })
@@ -313,9 +318,9 @@ describe('a person’s list', () => {
       let cursor = ''
       do {
         const page = await list('ada', `?limit=${limit}${cursor}`)
-        expect(page.roundTrips).toBe(1)
+        expect(page.roundTrips).toBe(0)
         seen.push(...idsOf(page))
-        cursor = page.body['has_more'] === true ? `&cursor=${page.body['next_cursor']}` : ''
+        cursor = page.body['has_more'] === true ? `&cursor=${String(page.body['next_cursor'])}` : ''
       } while (cursor !== '')
       expect(seen).toEqual(whole)
     },

@@ -1,5 +1,5 @@
 /** Saying something over HTTP and reading pages of what was said, with Postgres there and not there. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { aCampus, sql, type TestCampus } from '../campus.ts'
 import hostile from '../data/hostile_cursors.json' with { type: 'json' }
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts'
@@ -58,7 +58,11 @@ beforeAll(async () => {
       ),
     )
   // the tail lets go of the oldest only when Postgres has them
-  await expect.poll(async () => (await read('?limit=10&before=11')).roundTrips, { timeout: 15_000 }).toBe(1)
+  const oldest = () => read('?limit=10&before=11')
+  await vi.waitFor(async () => expect((await oldest()).roundTrips).toBe(1), {
+    timeout: 15_000,
+    interval: 100,
+  })
 })
 afterAll(async () => {
   await worker.close()

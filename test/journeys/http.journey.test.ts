@@ -121,6 +121,16 @@ describe('who asks', () => {
   })
 })
 
+describe('what an answer costs', () => {
+  test('[HTTP-6] the first request of a campus reads its settings, the next ones remember them', async () => {
+    const fresh = await aCampus(inject('services'))
+    const cost = async (options: { as?: typeof fresh.people.ada; key?: boolean }) =>
+      (await worker.call(fresh, 'GET /v1/me', options)).roundTrips
+    expect([await cost({ as: fresh.people.ada }), await cost({ as: fresh.people.ben })]).toEqual([1, 0])
+    expect([await cost({ key: true }), await cost({ key: true })]).toEqual([1, 0])
+  })
+})
+
 describe('pages of other origins', () => {
   test('[HTTP-7] a preflight is answered to anyone, for two hours, and grants no credentials', async () => {
     const headers = {

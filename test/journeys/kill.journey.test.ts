@@ -133,7 +133,7 @@ async function asHost(method: string, path: string, body: unknown): Promise<Reco
   const headers = { authorization: `Bearer ${campus.serverKey}`, 'content-type': 'application/json' }
   const response = await fetch(new URL(path, url), { method, headers, body: JSON.stringify(body) })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as Record<string, unknown>
+  return response.json<Record<string, unknown>>()
 }
 
 async function wholeHistory(): Promise<Message[]> {
@@ -142,7 +142,7 @@ async function wholeHistory(): Promise<Message[]> {
   for (let after = 0; ; ) {
     const path = `/v1/conversations/${conversationId}/messages?after=${after}&limit=100`
     const response = await fetch(new URL(path, url), { headers })
-    const { data } = (await response.json()) as { data: Message[] }
+    const { data } = await response.json<{ data: Message[] }>()
     if (data.length === 0) return messages
     messages.push(...data)
     after = messages.length

@@ -8,6 +8,7 @@ import WebSocket from 'ws'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Services } from '../services.ts'
 import type { TestCampus } from '../campus.ts'
+import { textOf } from '../text-of.ts'
 
 export type Called = {
   status: number
@@ -60,13 +61,13 @@ export async function startWorker(services: Services = inject('services')) {
     return { status, headers, body: text === '' ? {} : parseObject(text), roundTrips: roundTripsOf(headers) }
   }
 
-  /** Opens a socket and waits until it is closed or a frame has come. */
+  /** Opens a socket, joins, and waits until it is refused, closed or welcomed. */
   function knock(
     path: string,
     protocols: string[],
     headers: Record<string, string> = {},
   ): Promise<SocketTrace> {
-    const socket = new WebSocket(new URL(path, url.href.replace('http', 'ws')), protocols, { headers })
+    const socket = new WebSocket(new URL(path, url.href.replace('http', 'ws')).href, protocols, { headers })
     const trace: SocketTrace = { status: null, protocol: '', frames: [], closed: null }
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -88,9 +89,11 @@ export async function startWorker(services: Services = inject('services')) {
         socket.send(JSON.stringify({ type: 'join' }))
       })
       socket.on('message', (data) => {
-        const frame = parseObject(String(data))
+        const frame = parseObject(textOf(data))
         trace.frames.push(frame)
-        if (frame['type'] === 'welcome') socket.close()
+        if (frame['type'] !== 'welcome') return
+        socket.terminate() // it is in; how it leaves is not what a knock is about
+        done()
       })
       socket.on('close', (code, reason) => {
         trace.closed = { code, reason: String(reason) }

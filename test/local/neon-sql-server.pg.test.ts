@@ -185,14 +185,14 @@ describe('errors through /sql', () => {
 describe('a batch through /sql', () => {
   test('is one request and one transaction', async () => {
     const sql = client()
-    const [, found, [xid]] = await sql.transaction([
+    const [, found, same] = await sql.transaction([
       sql`INSERT INTO notes (id, body) VALUES (1, 'a')`,
       sql`SELECT id FROM notes`,
       sql`SELECT xmin::text = pg_current_xact_id()::text AS same FROM notes`,
     ])
 
     expect(found).toEqual([{ id: 1 }])
-    expect(xid).toEqual({ same: true })
+    expect(same).toEqual([{ same: true }])
     expect(requests).toEqual([3])
   })
 

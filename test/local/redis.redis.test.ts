@@ -161,7 +161,7 @@ function aCommand(): fc.Arbitrary<string[]> {
   const pairs = fc.array(fc.tuple(score, member), { maxLength: 4 }).map((list) => list.flat())
   const fields = fc.array(fc.tuple(member, text), { maxLength: 3 }).map((list) => list.flat())
   const limit = fc.oneof(
-    fc.constant([]),
+    fc.constant<string[]>([]),
     fc.tuple(index, index).map((page) => ['LIMIT', ...page]),
   )
   const seconds = fc.constantFrom('1000', '50000', '0', '-1', 'x')

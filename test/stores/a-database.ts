@@ -33,6 +33,8 @@ export async function aDatabase(): Promise<TestDatabase> {
   let requests = 0
   const server = await startNeonSqlServer({ databaseUrl: postgres.url, onRequest: () => void requests++ })
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 })
+  // pool.end() does not wait for its connections, so one may still be there to be told that Postgres stops
+  pool.on('error', () => {})
   const rows = async (text: string, values: unknown[] = []) =>
     (await pool.query<Record<string, unknown>>(text, values)).rows
   let campuses = 0

@@ -304,12 +304,12 @@ describe('a refusal', () => {
     const { batch } = await aConversation()
     await test.rows('ALTER TABLE cursors RENAME TO cursors_away')
     const cursors = [{ userId: user('ada'), readSeq: 1, rev: 1 }]
-    await expect(archive.write(batch(1, { cursors }))).rejects.toThrow()
+    await expect(archive.write(batch(1, { cursors }))).rejects.toThrow('relation "cursors" does not exist')
     await test.rows('ALTER TABLE cursors_away RENAME TO cursors')
 
     const nowhere = { DATABASE_URL: 'postgresql://user:password@127.0.0.1:1/homeroom' }
     const away = postgresArchive(openNeon({ ...nowhere, DATABASE_ENDPOINT: 'http://127.0.0.1:1/sql' }))
-    await expect(away.write(batch(1))).rejects.toThrow()
+    await expect(away.write(batch(1))).rejects.toThrow('Error connecting to database')
     test.reopen()
 
     expect(await archive.write(batch(1, { cursors }))).toEqual({ written: true })

@@ -171,7 +171,7 @@ describe('round trips', () => {
 
     expect(database.count).toBe(3)
     expect(database.ms).toBeGreaterThan(0)
-    expect(redis).toEqual({ count: 0, ms: 0 })
+    expect(redis).toEqual({ count: 0, commands: 0, ms: 0 })
   })
 
   it('[STORE-9] of acts at the same time are told apart', async () => {

@@ -1,11 +1,16 @@
 import { describe, expect, test, vi } from 'vitest'
-import { parseCampusId, parseConversationId } from '../../schema/ids.ts'
+import { parseCampusId, parseConversationId, parseKeyId } from '../../schema/ids.ts'
 import { askRoom, roomName } from '../../worker/rooms.ts'
 import type { Environment } from '../../worker/environment.ts'
 
 const campusId = parseCampusId('oak') ?? expect.unreachable()
 const conversationId = parseConversationId(`cnv_${'0'.repeat(32)}`) ?? expect.unreachable()
 const address = { campusId, conversationId }
+const actor = {
+  type: 'key' as const,
+  campusId,
+  keyId: parseKeyId(`key_${'0'.repeat(32)}`) ?? expect.unreachable(),
+}
 
 /** Answers each call by the next of `outcomes`: an error is thrown, anything else is returned. */
 function aNamespace(outcomes: unknown[]) {
@@ -35,7 +40,7 @@ describe('asking a room', () => {
 
   test('[HTTP-20] a retryable failure is tried once more on a fresh stub', async () => {
     const { bindings, stubs } = aNamespace([failure({ retryable: true }), { ok: true, value: 1 }])
-    expect(await askRoom(bindings, address, async (room) => Reflect.apply(room.view, room, []))).toEqual({
+    expect(await askRoom(bindings, address, (room) => room.view(actor))).toEqual({
       ok: true,
       value: 1,
     })
@@ -49,7 +54,7 @@ describe('asking a room', () => {
   ])('[HTTP-20] a failure %s becomes a problem with a time to come back', async (_, outcomes, calls) => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const { bindings, stubs } = aNamespace(outcomes)
-    const answer = await askRoom(bindings, address, async (room) => Reflect.apply(room.view, room, []))
+    const answer = await askRoom(bindings, address, (room) => room.view(actor))
     expect(answer).toMatchObject({ ok: false, problem: { code: 'unavailable', retryAfterMs: 1000 } })
     expect(stubs).toHaveLength(calls)
     expect(log.mock.calls.join()).not.toContain('secret text')

@@ -79,7 +79,10 @@ async function readAtMost(request: Request, bytesMax: number): Promise<Uint8Arra
 
 function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) }
+    return {
+      ok: true,
+      value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes)),
+    }
   } catch {
     return { ok: false } // bytes that are not UTF-8 or text that is not JSON: an answer, not a failure
   }

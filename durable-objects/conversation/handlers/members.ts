@@ -81,7 +81,8 @@ function change(room: Room, difference: RosterChange): void {
   room.publisher.noteRoster()
   welcomeMembers(room, added)
   const conversationId = room.conversation.id
-  if (removed.length > 0) room.publisher.tell(removed, { type: 'removed', conversationId })
+  if (removed.length > 0)
+    room.publisher.tell(removed, { type: 'membership', added: [], removed: [conversationId] })
 }
 
 /** Their lists have one more. It says what each is in it, so there is one encoding a role. */
@@ -90,7 +91,7 @@ export function welcomeMembers(room: Room, members: readonly Member[]): void {
     const conversation = listedFor(room, role)
     room.publisher.tell(
       group.map(({ userId }) => userId),
-      { type: 'added', conversation },
+      { type: 'membership', added: [conversation], removed: [] },
     )
   }
 }

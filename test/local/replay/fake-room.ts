@@ -2,12 +2,13 @@
  * A room of a few lines on a real port, so that player, reader and client core meet real sockets without the
  * system. It is also where faults are planted: a judge must be shown a room that errs.
  */
-import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Frame } from '../../../schema/protocol/frame.ts'
 import { parseCommand } from '../../../schema/protocol/command.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 import { parseUserId, type UserId } from '../../../schema/ids.ts'
 import { aFrame, anEpoch, aWelcome } from '../../client/builders.ts'
+import { textOf } from '../../text-of.ts'
 
 export type Plant = {
   /** What one reader is told of the frame for this message; null swallows it. */
@@ -75,10 +76,4 @@ export async function startFakeRoom(plant: Plant = {}): Promise<FakeRoom> {
         server.close(() => resolve())
       }),
   }
-}
-
-function textOf(data: RawData): string {
-  if (!(data instanceof Uint8Array))
-    throw new TypeError('The ws package gives single buffers unless told otherwise.')
-  return new TextDecoder().decode(data)
 }
