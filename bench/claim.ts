@@ -15,7 +15,14 @@ export type Table = {
 /** One sentence that can be wrong, the measured figure and the bound it is held to. */
 export type Verdict = { claim: string; measured: string; goal: string; holds: boolean }
 
-export type ClaimResult = { name: string; tables: Table[]; verdicts: Verdict[]; raw: unknown }
+export type ClaimResult = {
+  name: string
+  tables: Table[]
+  verdicts: Verdict[]
+  raw: unknown
+  /** false: something was lost or broke, which ends the command with 1. A verdict that does not hold is a finding. */
+  isIntact?: boolean
+}
 
 export type ClaimOptions = {
   /** Fewer loads and shorter rounds: the whole of `npm run claims` within two minutes instead of ten. */
