@@ -11,7 +11,7 @@ import type { Side } from './delivery/sides/side.ts'
 import { socketIoPeer } from './delivery/sides/socket-io.ts'
 import { tableOf } from './delivery/tables.ts'
 import { lostOf, verdictsOf } from './delivery/verdicts.ts'
-import { findCores } from './machine/cores.ts'
+import { findCores, keepTo } from './machine/cores.ts'
 import { startServices } from './machine/services.ts'
 
 export type SideRounds = { side: string; isDurable: boolean; rounds: Measurement[] }
@@ -20,13 +20,15 @@ export type LoadRounds = { load: Load; sides: SideRounds[] }
 export const delivery: Claim = {
   name: 'delivery',
   run: async (options) => {
+    const cores = findCores()
+    // in production no database shares a core with a room, nor with a Socket.IO server
+    const unpin = keepTo(cores.others)
     const services = await startServices(options)
     const sides: Side[] = []
     try {
       options.progress('building both workers')
       for (const open of [() => ours(services), () => socketIoPeer(services), bareObject])
         sides.push(await open())
-      const cores = findCores()
       const results: LoadRounds[] = loadsFor(options.quick).map((load) => ({
         load,
         sides: sides
@@ -45,6 +47,7 @@ export const delivery: Claim = {
     } finally {
       for (const side of sides) await side.stop()
       await services.stop()
+      unpin()
     }
   },
 }

@@ -33,7 +33,7 @@ export function tableOf({ load, sides }: LoadRounds, services: string, cores: Co
       `Median of ${rounds} interleaved rounds of ${load.seconds} s (lowest–highest). ${services}.`,
       cores.server === null
         ? 'Nothing is pinned: this machine has one core, or no taskset.'
-        : `Server on core ${cores.server}, client on core ${cores.client}, databases on any of ${cores.count}.`,
+        : `Server on core ${cores.server}, client on core ${cores.client}, databases on ${cores.others.join(', ')}.`,
       noiseOf(sides),
     ],
   }

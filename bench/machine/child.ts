@@ -3,6 +3,7 @@
  * ended, or when this process is gone: then its channel closes.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { pinned } from './cores.ts'
 
 export type Child<Said> = {
@@ -13,10 +14,12 @@ export type Child<Said> = {
   end: () => Promise<void>
 }
 
+const root = join(import.meta.dirname, '../..')
 const endMs = 5_000
 
+/** @param script from the project's root */
 export function startChild<Said>(core: number | null, script: string): Child<Said> {
-  const [program = process.execPath, ...args] = pinned(core, [process.execPath, script])
+  const [program = process.execPath, ...args] = pinned(core, [process.execPath, join(root, script)])
   // what it prints is no result: only this process writes to stdout
   const child = spawn(program, args, { stdio: ['ignore', 2, 2, 'ipc'], detached: false })
   const { pid } = child

@@ -26,7 +26,7 @@ const { durableObjects, compatibilityDate, compatibilityFlags } = workerOptions 
 // wrangler still speaks of Workers as Miniflare 4 did
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
-    cf: false,
+    cf: false, ...(process.env.INSPECT ? { inspectorPort: Number(process.env.INSPECT) } : {}),
     name: 'worker',
     modules: true,
     rootPath: dirname(scriptPath),
