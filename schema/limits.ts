@@ -61,6 +61,8 @@ export const pageMessagesMax = 100
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
 export const archiveDelayMs = 200
+/** A conversation that goes on is archived at most this often: its messages share round trips, and its tail has them. */
+export const archiveEveryMs = 1_000
 /** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
