@@ -27,7 +27,7 @@ export type ClaimResult = {
 export type ClaimOptions = {
   /** Fewer loads and shorter rounds: the whole of `npm run claims` within two minutes instead of ten. */
   quick: boolean
-  /** At least three; sides are interleaved within each. */
+  /** Three, or one where it is quick, unless somebody asks for more; sides are interleaved within each. */
   rounds: number
   /** A real Redis and Postgres by URL, else what the machine gives. */
   databaseUrl: string | undefined

@@ -28,10 +28,10 @@ async function run(): Promise<boolean> {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string' },
     },
   })
-  const rounds = Number(values.rounds)
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
   if (!(Number.isSafeInteger(rounds) && rounds > 0)) throw new Error(`--rounds is a number.\n${usage}`)
   const claims = allClaims.filter(({ name }) => values.only === undefined || values.only.includes(name))
   if (claims.length === 0) throw new Error(usage)

@@ -15,13 +15,15 @@ export type Load = {
   judged: readonly Measure[]
   /** Under this load the median is held to the runtime's floor. */
   isIdle?: boolean
+  /** The bare object is measured under it as well. */
+  hasFloor?: boolean
   /** Left out of a quick run. */
   isLong?: boolean
 }
 
 export type Measure = 'delivery' | 'ack' | 'badge'
 
-const room = { rooms: 1, elsewhere: 0, seconds: 4, judged: ['delivery'] } as const
+const room = { rooms: 1, elsewhere: 0, seconds: 3, judged: ['delivery'] } as const
 
 const all: readonly Load[] = [
   {
@@ -30,8 +32,9 @@ const all: readonly Load[] = [
     ...room,
     viewers: 50,
     perSecond: 1,
-    seconds: 8,
+    seconds: 6,
     isIdle: true,
+    hasFloor: true,
   },
   {
     name: '100x50',
@@ -55,6 +58,7 @@ const all: readonly Load[] = [
     ...room,
     viewers: 1_000,
     perSecond: 10,
+    hasFloor: true,
     isLong: true,
   },
   {
@@ -63,17 +67,19 @@ const all: readonly Load[] = [
     ...room,
     viewers: 1_000,
     perSecond: 50,
+    hasFloor: true,
   },
   {
     name: '200x5',
     title: '200 conversations of 5 viewers, 500 msg/s in all',
-    ...{ rooms: 200, viewers: 5, elsewhere: 0, perSecond: 500, seconds: 4, judged: ['delivery', 'ack'] },
+    ...{ rooms: 200, viewers: 5, elsewhere: 0, perSecond: 500, seconds: 3, judged: ['delivery', 'ack'] },
+    hasFloor: true,
   },
   {
     // each conversation speaks every 1.6 s: beyond the second in which one badge replaces another
     name: 'badges',
     title: '10 conversations, 50 members of each online elsewhere, 6 msg/s in all: badges',
-    ...{ rooms: 10, viewers: 2, elsewhere: 50, perSecond: 6, seconds: 6, judged: ['badge'] },
+    ...{ rooms: 10, viewers: 2, elsewhere: 50, perSecond: 6, seconds: 5, judged: ['badge'] },
   },
 ]
 

@@ -31,6 +31,7 @@ export function tableOf({ load, sides }: LoadRounds, services: string, cores: Co
     rows: sides.map((side) => rowOf(side, measures)),
     notes: [
       `Median of ${rounds} interleaved rounds of ${load.seconds} s (lowest–highest). ${services}.`,
+      'Databases: Postgres and Redis themselves; the stand-ins for Neon’s and Upstash’s fronts are not counted.',
       cores.server === null
         ? 'Nothing is pinned: this machine has one core, or no taskset.'
         : `Server on core ${cores.server}, client on core ${cores.client}, databases on ${cores.others.join(', ')}.`,
@@ -55,6 +56,11 @@ function rowOf({ side, rounds }: SideRounds, measures: readonly Measure[]): Cell
 
 export function lost({ deliveries, acks, badges, sockets }: Losses): number {
   return deliveries + acks + badges + sockets
+}
+
+/** The server's and, since one side keeps its messages in it and the other beside it, the databases' as well. */
+export function serverAndDatabases({ serverCpu, servicesCpu }: Measurement): number | null {
+  return serverCpu === null || servicesCpu === null ? null : serverCpu + servicesCpu
 }
 
 /** CPU seconds for 100,000 messages handed to somebody. */

@@ -4,7 +4,7 @@ import type { LoadRounds, SideRounds } from '../delivery.ts'
 import type { Measure } from './loads.ts'
 import type { Measurement } from './measure.ts'
 import { medianOf } from './samples.ts'
-import { lost, per100k, short } from './tables.ts'
+import { lost, per100k, serverAndDatabases, short } from './tables.ts'
 
 /** The case study's: from a send to every receiver. */
 const deliveryMsMax = 100
@@ -34,8 +34,8 @@ function verdictsOfLoad({ load, sides }: LoadRounds): Verdict[] {
     if (peer && !load.isIdle) verdicts.push(...ahead(load.title, measure, own, peer))
   }
   if (load.isIdle && floor) verdicts.push(nearFloor(load.title, own, floor))
-  if (load.name === '1000x50' && peer) verdicts.push(cpu(load.title, own, peer, 1))
-  if (load.name === '200x5' && peer) verdicts.push(cpu(load.title, own, peer, 0.75))
+  if (load.name === '1000x50' && peer) verdicts.push(...cpu(load.title, own, peer, 1))
+  if (load.name === '200x5' && peer) verdicts.push(...cpu(load.title, own, peer, 0.75))
   return verdicts
 }
 
@@ -63,15 +63,12 @@ function nearFloor(title: string, own: SideRounds, floor: SideRounds): Verdict {
   )
 }
 
-function cpu(title: string, own: SideRounds, peer: SideRounds, factorMax: number): Verdict {
-  const of: Of = (round) => per100k(round, round.serverCpu)
-  return ratio(
-    `${title}: server CPU per 100k against Socket.IO`,
-    's',
-    median(own, of),
-    median(peer, of),
-    factorMax,
-  )
+/** None where the system does not tell. */
+function cpu(title: string, own: SideRounds, peer: SideRounds, factorMax: number): Verdict[] {
+  const of: Of = (round) => per100k(round, serverAndDatabases(round))
+  if (Number.isNaN(median(own, of) + median(peer, of))) return []
+  const claim = `${title}: CPU of server and databases per 100k against Socket.IO`
+  return [ratio(claim, 's', median(own, of), median(peer, of), factorMax)]
 }
 
 function ratio(claim: string, unit: string, own: number, other: number, factorMax: number): Verdict {

@@ -23,7 +23,7 @@ export type Services = {
   bindings: Record<string, string>
   /** Which they are, for whoever reads the figures. */
   described: string
-  /** CPU seconds of the databases and of the stand-ins (which run in this process); null where unknown. */
+  /** CPU seconds of Postgres and Redis, without the stand-ins before them; null where unknown, and for yours. */
   cpuSeconds: () => number | null
   stop: () => Promise<void>
 }
@@ -60,10 +60,11 @@ export async function startServices(
       `Postgres ${postgres.version} (${postgres.kind === 'external' ? 'yours, DATABASE_URL' : 'real, from npm, fsync on'}), ` +
       `Redis ${redis.version} (${redis.kind === 'external' ? 'yours, REDIS_URL' : redis.kind === 'in-process' ? 'in-process stand-in' : `real, ${redis.kind} from PATH`})`,
     cpuSeconds: () => {
-      const own = process.cpuUsage()
-      const others = pids.map((pid) => treeCpuSeconds(pid))
-      if (others.some((seconds) => seconds === null)) return null
-      return others.reduce<number>((sum, seconds) => sum + (seconds ?? 0), (own.user + own.system) / 1e6)
+      if (postgres.pid === undefined || (redis.pid === undefined && redis.kind === 'external')) return null
+      const seconds = pids.map((pid) => treeCpuSeconds(pid))
+      return seconds.some((one) => one === null)
+        ? null
+        : seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0)
     },
     stop: async () => {
       await Promise.all([sql.stop(), rest.stop()])

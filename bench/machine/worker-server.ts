@@ -8,7 +8,13 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { firstTold, say } from './child.ts'
 
-export type WorkerServerOrder = { configPath: string; scriptPath: string; bindings: Record<string, string> }
+export type WorkerServerOrder = {
+  configPath: string
+  scriptPath: string
+  bindings: Record<string, string>
+  /** Classes whose idle objects stay: elsewhere they would go in a process of their own, here all share one thread. */
+  staying: string[]
+}
 export type WorkerServerSaid = { type: 'ready'; url: string }
 
 /** As far as it is needed here; wrangler's own type leaves it open. */
@@ -18,7 +24,7 @@ type WorkerOptions = {
   compatibilityFlags: string[]
 }
 
-const { configPath, scriptPath, bindings } = await firstTold<WorkerServerOrder>()
+const { configPath, scriptPath, bindings, staying } = await firstTold<WorkerServerOrder>()
 process.env['WRANGLER_LOG'] = 'error'
 Object.assign(process.env, bindings) // wrangler warns of secrets that it does not find
 const { workerOptions } = unstable_getMiniflareWorkerOptions(configPath)
@@ -26,13 +32,19 @@ const { durableObjects, compatibilityDate, compatibilityFlags } = workerOptions 
 // wrangler still speaks of Workers as Miniflare 4 did
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
-    cf: false, ...(process.env.INSPECT ? { inspectorPort: Number(process.env.INSPECT) } : {}),
+    cf: false,
+    ...(process.env.INSPECT ? { inspectorPort: Number(process.env.INSPECT) } : {}),
     name: 'worker',
     modules: true,
     rootPath: dirname(scriptPath),
     scriptPath: basename(scriptPath),
     bindings,
-    durableObjects,
+    durableObjects: Object.fromEntries(
+      Object.entries(durableObjects).map(([name, { className, useSQLite }]) => [
+        name,
+        { className, useSQLite, unsafePreventEviction: staying.includes(className) },
+      ]),
+    ),
     compatibilityDate,
     compatibilityFlags,
   }),

@@ -11,10 +11,11 @@ export async function bareObject(): Promise<Side> {
   return {
     name: 'bare object',
     isDurable: false,
-    takes: ({ elsewhere }) => elsewhere === 0,
+    takes: ({ hasFloor }) => hasFloor === true,
     start: async (load, core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
-      server.tell({ ...build, bindings: {} } satisfies WorkerServerOrder)
+      const { configPath, scriptPath } = build
+      server.tell({ configPath, scriptPath, bindings: {}, staying: [] } satisfies WorkerServerOrder)
       const { url } = await server.next(startMs)
       const seats = castOf(load).flatMap(({ room, userIds }) =>
         userIds.map(() => ({

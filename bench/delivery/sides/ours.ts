@@ -34,7 +34,10 @@ export async function ours(services: Services): Promise<Side> {
     start: async (load, core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
       const { configPath, scriptPath } = build
-      server.tell({ configPath, scriptPath, bindings: services.bindings } satisfies WorkerServerOrder)
+      // a thousand personal rooms that fall asleep at once would stall a conversation that shares their thread only here
+      const staying = ['PersonalRoom']
+      const { bindings } = services
+      server.tell({ configPath, scriptPath, bindings, staying } satisfies WorkerServerOrder)
       const { url } = await server.next(startMs)
       const plan = await provision({ ...identity, url }, load)
       return {
