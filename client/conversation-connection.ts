@@ -61,7 +61,8 @@ export class ConversationConnection {
     this.#listener = options.listener ?? {}
     this.log = options.log ?? new MessageLog()
     this.#clock = options.clock ?? systemClock
-    this.#received = new ReceivedReporter(this.#clock, (rev) => this.#say({ type: 'received', rev }))
+    const report = (rev: number) => this.#say({ type: 'received', rev })
+    this.#received = new ReceivedReporter(this.#clock, report, options.random)
     this.#welcomeDue = new Timer(this.#clock)
     this.#ackDue = new Timer(this.#clock)
     this.#retryDue = new Timer(this.#clock)

@@ -7,6 +7,8 @@ export type Job = {
   name: string
   /** When it wants to run, ms since 1970; null while there is nothing to do. */
   dueAt(): number | null
+  /** From when on it would rather share an alarm that fires anyway than cause one of its own; by default, when due. */
+  mayRunFrom?(): number | null
   run(now: number): Promise<void>
 }
 
@@ -53,8 +55,8 @@ export class AlarmSchedule {
     const now = this.#clock()
     try {
       const due = this.#jobs.filter((job) => {
-        const dueAt = job.dueAt()
-        return dueAt !== null && dueAt <= now
+        const from = job.mayRunFrom ? job.mayRunFrom() : job.dueAt()
+        return from !== null && from <= now
       })
       await Promise.all(due.map((job) => this.#attempt(job, now)))
     } finally {

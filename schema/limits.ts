@@ -30,7 +30,8 @@ export const unackedRevsMax = 256
 export const unackedBytesMax = 1_048_576
 /** How often a client says `received` at the latest: an eighth of what the room tolerates. */
 export const receivedEveryRevs = 32
-export const receivedEveryMs = 2_000
+/** In a slow conversation: only an eviction looks at it, and each report of a thousand readers is a frame to handle. */
+export const receivedEveryMs = 10_000
 /** An eighth of what the room tolerates, as for revs. Counted in UTF-16 units: at most three bytes each. */
 export const receivedEveryBytes = unackedBytesMax / 8
 /** Sockets that one room holds; galleries take over beyond (design §12). Memory binds before the platform's 32,768. */
@@ -61,6 +62,8 @@ export const pageMessagesMax = 100
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
 export const archiveDelayMs = 200
+/** A conversation that goes on is archived at most this often: its messages share round trips, and its tail has them. */
+export const archiveEveryMs = 1_000
 /** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */

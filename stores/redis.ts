@@ -16,25 +16,29 @@ export type RedisPipeline = ReturnType<Redis['pipeline']>
 export type RedisConnection = (compose: (pipeline: RedisPipeline) => void) => Promise<unknown[]>
 
 export function openRedis(address: RedisAddress): RedisConnection {
+  let controller = new AbortController()
+  // one for all pipelines: making one costs more than what most of them ask
+  const redis = new Redis({
+    url: address.UPSTASH_REDIS_REST_URL,
+    token: address.UPSTASH_REDIS_REST_TOKEN,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    retry: { retries: 1 },
+    // a function: a plain signal that fires would make the command resolve, as if there were no data. It is called
+    // before `exec` returns its promise, so each pipeline gets its own.
+    signal: () => controller.signal,
+  })
   return async (compose) => {
-    const controller = new AbortController()
-    const redis = new Redis({
-      url: address.UPSTASH_REDIS_REST_URL,
-      token: address.UPSTASH_REDIS_REST_TOKEN,
-      automaticDeserialization: false,
-      enableTelemetry: false,
-      retry: { retries: 1 },
-      // a function: a plain signal that fires would make the command resolve, as if there were no data
-      signal: () => controller.signal,
-    })
     const pipeline = redis.pipeline()
     compose(pipeline)
     return roundTrip(
       'redis',
       async () => {
+        const own = new AbortController()
         // AbortSignal.timeout would run on after the answer and keep a room from hibernating
-        const timer = setTimeout(() => controller.abort(new Error('Redis took too long')), redisTimeoutMs)
+        const timer = setTimeout(() => own.abort(new Error('Redis took too long')), redisTimeoutMs)
         try {
+          controller = own
           return await pipeline.exec<unknown[]>()
         } finally {
           clearTimeout(timer)

@@ -2,7 +2,8 @@
  * Hands to Postgres what it has not confirmed yet. The log is its own outbox: everything above a watermark goes
  * in one idempotent batch, and the watermark moves only when Postgres has confirmed. Nobody waits for it.
  *
- *   idle ──change──▶ due in archiveDelayMs ──run──▶ confirmed ──▶ idle, or at once again while more is pending
+ *   idle ──change──▶ due in archiveDelayMs ──run──▶ confirmed ──▶ idle; what came meanwhile: archiveEveryMs later
+ *                    (archiveEveryMs after the last)          ├──▶ the batch was full ──▶ at once again
  *                                            ├──▶ no answer ──▶ backoff, the same batch again
  *                                            └──▶ refused as data ──▶ half the batch … one row ──▶ parked
  */
@@ -12,6 +13,7 @@ import {
   archiveBackoffMinMs,
   archiveBytesMax,
   archiveDelayMs,
+  archiveEveryMs,
   archiveMembersMax,
   archiveRowsMax,
   poisonAttemptsMax,
@@ -41,11 +43,15 @@ export type ArchiverParts = {
   onConfirmed: () => void
 }
 
+/** The room's three revs at one moment. */
+type Heads = { rev: number; rosterRev: number; cursorRev: number }
+
 export class Archiver implements Job {
   readonly name = 'archive'
   readonly #parts: ArchiverParts
   #running = false
   #dueAt: number | null = null
+  #freeAt = 0
   #failures = 0
   /** Messages per batch: halved while Postgres refuses one of them, restored when it is found. */
   #rowsMax = archiveRowsMax
@@ -61,30 +67,45 @@ export class Archiver implements Job {
 
   /** True while Postgres lacks anything that this room decided. */
   get isPending(): boolean {
-    const { log, roster, cursors, progress } = this.#parts
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
-    return log.rev > archivedRev || roster.rev > archivedRosterRev || cursors.rev > archivedCursorRev
+    const { log, roster, cursors } = this.#parts
+    return this.#lacks({ rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev })
+  }
+
+  #lacks({ rev, rosterRev, cursorRev }: Heads): boolean {
+    const { archivedRev, archivedRosterRev, archivedCursorRev } = this.#parts.progress.now
+    return rev > archivedRev || rosterRev > archivedRosterRev || cursorRev > archivedCursorRev
   }
 
   /** Something was committed: archive it soon, together with what comes meanwhile. */
   noteChange(): void {
-    this.#dueAt ??= this.#parts.clock() + archiveDelayMs
+    this.#dueAt ??= Math.max(this.#parts.clock() + archiveDelayMs, this.#freeAt)
   }
 
   dueAt(): number | null {
     return this.#running ? null : this.#dueAt
   }
 
+  /** A summary's alarm takes the archive along; one that is backing off keeps its distance. */
+  mayRunFrom(): number | null {
+    const dueAt = this.dueAt()
+    return dueAt === null || this.#failures > 0 ? dueAt : dueAt - archiveDelayMs
+  }
+
   async run(): Promise<void> {
     this.#running = true
     this.#dueAt = null
     try {
+      this.#freeAt = this.#parts.clock() + archiveEveryMs
+      const { log, roster, cursors } = this.#parts
+      const heads = { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev }
       const batch = this.#collect()
       const outcome = await this.#parts.archive.write(batch)
       this.#failures = 0
-      if (outcome.written) this.#confirm(batch)
-      else this.#isolate(batch, outcome)
-      if (this.isPending) this.#dueAt ??= this.#parts.clock()
+      if (outcome.written) {
+        this.#confirm(batch)
+        if (this.#lacks(heads)) this.#dueAt = this.#parts.clock()
+        else if (this.isPending) this.noteChange()
+      } else this.#isolate(batch, outcome)
     } catch (error) {
       // Postgres is away: expected. The rows stay, and so does everything that people do meanwhile.
       this.#failures += 1
@@ -154,6 +175,7 @@ export class Archiver implements Job {
   #isolate({ messages }: ArchiveBatch, { refused }: Extract<ArchiveOutcome, { written: false }>): void {
     if (messages.length > 1) {
       this.#rowsMax = Math.floor(messages.length / 2)
+      this.#dueAt = this.#parts.clock()
       return
     }
     // alone, or without any message at all: then the fault is elsewhere, and nothing may be set aside for it

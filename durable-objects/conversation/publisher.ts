@@ -210,10 +210,13 @@ export class Publisher implements Job {
     return null
   }
 
-  /** People are told of at once; the log waits until its summary is free. */
+  /** People are told of at once; the log waits until its summary is free, and so does what is only told once more. */
   #nextAt(): number {
-    const isLogAhead = this.#parts.log.rev > this.#told.rev
-    return Math.max(this.#parts.clock(), isLogAhead ? this.#summaryFreeAt : 0)
+    const { log, cursors, roster, clock } = this.#parts
+    const arePeopleAhead =
+      cursors.rev > this.#told.cursorRev || roster.rev > this.#told.rosterRev || this.#viewing.size > 0
+    const isHeadDue = this.#hasNewRoster && log.rev <= this.#told.rev
+    return Math.max(clock(), arePeopleAhead || isHeadDue ? 0 : this.#summaryFreeAt)
   }
 
   /** How far it has told: of very many the rest is the next time's. */

@@ -44,10 +44,11 @@ function obey(room: Room, session: Session, command: Command): void {
       return say(session, answer)
     }
     case 'send': {
-      const answer = sendMessage(room, session.actor, command)
-      if (!answer.ok) return answerProblem(session, answer.problem, command.clientMessageId)
-      const { replayed, ...sent } = answer.value
-      return say(session, { type: 'ack', ...sent, ...(replayed && { replayed }) })
+      const answer = sendMessage(room, session.actor, command, ({ replayed, ...sent }) =>
+        say(session, { type: 'ack', ...sent, ...(replayed && { replayed }) }),
+      )
+      if (!answer.ok) answerProblem(session, answer.problem, command.clientMessageId)
+      return
     }
     case 'received':
       return noteReceived(room, session, command)

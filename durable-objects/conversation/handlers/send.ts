@@ -1,7 +1,8 @@
 /**
  * A message is judged, takes its place, and is told to the room: over a socket and over HTTP alike. The path
  * from the duplicate check to the commit holds no await, so nothing can come between (H1), and the caller's
- * answer leaves through the output gate, after the commit (H2). Coalescing aside, nothing here waits.
+ * answer leaves through the output gate, after the commit (H2). A socket's ack is said before the room is told: it
+ * would else queue behind a frame to every listener. Coalescing aside, nothing here waits.
  */
 import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
 import { mentionedIn } from '../../../domain/mention.ts'
@@ -13,7 +14,12 @@ import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer, SendRequest, Sent } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 
-export function sendMessage(room: Room, actor: Actor, request: SendRequest): Answer<Sent> {
+export function sendMessage(
+  room: Room,
+  actor: Actor,
+  request: SendRequest,
+  acknowledge: (sent: Sent) => void = () => undefined,
+): Answer<Sent> {
   const refusal = room.refuse(actor, 'send') ?? refuseText(request.text)
   if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)
@@ -28,7 +34,9 @@ export function sendMessage(room: Room, actor: Actor, request: SendRequest): Ans
   if (known) {
     if (known.digest !== digest) return { ok: false, problem: problem('client_message_id_reused') }
     const { seq, rev } = known
-    return { ok: true, value: { clientMessageId, seq, rev, epoch, viewers, replayed: true } }
+    const sent = { clientMessageId, seq, rev, epoch, viewers, replayed: true }
+    acknowledge(sent)
+    return { ok: true, value: sent }
   }
   const sentAt = room.clock()
   const silence = refuseToSpeak(room.settings.now, {
@@ -49,10 +57,12 @@ export function sendMessage(room: Room, actor: Actor, request: SendRequest): Ans
     room.people.note(sender)
     return { message: appended, isMoved: moved }
   })
+  const { seq, rev } = message
+  const sent = { clientMessageId, seq, rev, epoch, viewers, replayed: false }
+  acknowledge(sent)
   room.announce(message)
   if (isMoved) room.reading.tellMove(sender.id)
-  const { seq, rev } = message
-  return { ok: true, value: { clientMessageId, seq, rev, epoch, viewers, replayed: false } }
+  return { ok: true, value: sent }
 }
 
 /** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one. */

@@ -15,6 +15,8 @@ export class Roster {
   readonly #sql: SqlStorage
   #rev = 0
   #size = 0
+  /** Rows that were asked for: everybody who acts or hears is asked about again and again. Strangers are not kept. */
+  readonly #known = new Map<UserId, RosterRow>()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -38,6 +40,7 @@ export class Roster {
       .one()
     this.#rev = head.rev ?? 0
     this.#size = head.size
+    this.#known.clear()
   }
 
   roleOf(userId: UserId): MemberRole | null {
@@ -92,6 +95,7 @@ export class Roster {
         rev,
         JSON.stringify(removed),
       )
+    this.#known.clear()
     this.#rev = rev
     this.#size += added.length - removed.length
   }
@@ -108,8 +112,13 @@ export class Roster {
   }
 
   #get(userId: UserId): RosterRow | null {
+    const known = this.#known.get(userId)
+    if (known) return known
     const row = this.#sql.exec<Row>('SELECT * FROM roster WHERE user_id = ?', userId).toArray()[0]
-    return row ? parseRow(row) : null
+    if (!row) return null
+    const parsed = parseRow(row)
+    this.#known.set(userId, parsed)
+    return parsed
   }
 }
 

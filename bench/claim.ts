@@ -1,0 +1,39 @@
+/**
+ * What a benchmark of ours is: something that measures several things side by side in one run and judges ratios and
+ * counts, never absolute times. `bench/claims.ts` runs them one after the other and prints what they say.
+ */
+export type Cell = string | number
+
+export type Table = {
+  title: string
+  columns: string[]
+  rows: Cell[][]
+  /** What a reader must know to read the figures: loads, spread, what is pinned where. */
+  notes: string[]
+}
+
+/** One sentence that can be wrong, the measured figure and the bound it is held to. */
+export type Verdict = { claim: string; measured: string; goal: string; holds: boolean }
+
+export type ClaimResult = {
+  name: string
+  tables: Table[]
+  verdicts: Verdict[]
+  raw: unknown
+  /** false: something was lost or broke, which ends the command with 1. A verdict that does not hold is a finding. */
+  isIntact?: boolean
+}
+
+export type ClaimOptions = {
+  /** Fewer loads and shorter rounds: the whole of `npm run claims` within two minutes instead of ten. */
+  quick: boolean
+  /** Three, or one where it is quick, unless somebody asks for more; sides are interleaved within each. */
+  rounds: number
+  /** A real Redis and Postgres by URL, else what the machine gives. */
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  /** One line that replaces the one before it. */
+  progress: (text: string) => void
+}
+
+export type Claim = { name: string; run: (options: ClaimOptions) => Promise<ClaimResult> }

@@ -1,0 +1,71 @@
+/**
+ * `npm run claims`: measures what Homeroom claims, beside what else one could build, and says of each sentence
+ * whether it holds. Tables on stdout, progress on stderr, everything measured as JSON in bench/results/. A claim that
+ * does not hold is a finding; only what broke or was lost ends with 1.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { allClaims } from './all-claims.ts'
+import type { ClaimOptions, ClaimResult } from './claim.ts'
+import { clearProgress, showProgress } from './progress.ts'
+import { renderTable, renderVerdicts } from './render.ts'
+
+const usage = `npm run claims [-- --quick] [-- --only ${allClaims.map(({ name }) => name).join('|')}] [-- --rounds N]
+  DATABASE_URL, REDIS_URL: servers of your own, else what this machine has`
+
+try {
+  process.exitCode = (await run()) ? 0 : 1
+} catch (error) {
+  clearProgress()
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
+
+async function run(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      rounds: { type: 'string' },
+    },
+  })
+  const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
+  if (!(Number.isSafeInteger(rounds) && rounds > 0)) throw new Error(`--rounds is a number.\n${usage}`)
+  const claims = allClaims.filter(({ name }) => values.only === undefined || values.only.includes(name))
+  if (claims.length === 0) throw new Error(usage)
+  const options: ClaimOptions = {
+    quick: values.quick,
+    rounds,
+    databaseUrl: process.env['DATABASE_URL'],
+    redisUrl: process.env['REDIS_URL'],
+    progress: showProgress,
+  }
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`
+  console.log(`${new Date().toISOString().slice(0, 16)}Z · ${machine}`)
+  const results: ClaimResult[] = []
+  for (const claim of claims) {
+    const result = await claim.run(options)
+    clearProgress()
+    print(result)
+    results.push(result)
+  }
+  const file = store({ at: new Date().toISOString(), machine, quick: options.quick, rounds, results })
+  console.log(`\nAll figures: ${file}`)
+  return results.every(({ isIntact = true }) => isIntact)
+}
+
+function print({ name, tables, verdicts }: ClaimResult): void {
+  console.log(`\n══ ${name} ══`)
+  for (const table of tables) console.log(`\n${renderTable(table)}`)
+  console.log(`\n${renderVerdicts(verdicts)}`)
+}
+
+function store(content: { at: string; [part: string]: unknown }): string {
+  const folder = join(import.meta.dirname, 'results')
+  mkdirSync(folder, { recursive: true })
+  const name = `${content.at.replaceAll(/[:.]/g, '-')}.json`
+  writeFileSync(join(folder, name), `${JSON.stringify(content, null, 1)}\n`)
+  return `bench/results/${name}`
+}

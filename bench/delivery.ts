@@ -1,0 +1,69 @@
+/**
+ * Delivery: from a send to every receiver, and to its ack, with the message committed before anyone hears it. Side by
+ * side in one run: ours, the stack that a team would build otherwise, and the floor of the runtime.
+ */
+import type { Claim, ClaimOptions } from './claim.ts'
+import { type Load, loadsFor } from './delivery/loads.ts'
+import { type Measurement, measure } from './delivery/measure.ts'
+import { bareObject } from './delivery/sides/bare-object.ts'
+import { ours } from './delivery/sides/ours.ts'
+import type { Side } from './delivery/sides/side.ts'
+import { socketIoPeer } from './delivery/sides/socket-io.ts'
+import { tableOf } from './delivery/tables.ts'
+import { lostOf, verdictsOf } from './delivery/verdicts.ts'
+import { findCores, keepTo } from './machine/cores.ts'
+import { startServices } from './machine/services.ts'
+
+export type SideRounds = { side: string; isDurable: boolean; rounds: Measurement[] }
+export type LoadRounds = { load: Load; sides: SideRounds[] }
+
+export const delivery: Claim = {
+  name: 'delivery',
+  run: async (options) => {
+    const cores = findCores()
+    // in production no database shares a core with a room, nor with a Socket.IO server
+    const unpin = keepTo(cores.others)
+    const services = await startServices(options)
+    const sides: Side[] = []
+    try {
+      options.progress('building both workers')
+      for (const open of [() => ours(services), () => socketIoPeer(services), bareObject])
+        sides.push(await open())
+      const results: LoadRounds[] = loadsFor(options.quick).map((load) => ({
+        load,
+        sides: sides
+          .filter((side) => side.takes(load))
+          .map(({ name, isDurable }) => ({ side: name, isDurable, rounds: [] })),
+      }))
+      await inRounds(options, results, (name, load) => {
+        const side = sides.find((one) => one.name === name)
+        if (!side) throw new Error(`There is no side named ${name}.`)
+        return measure(side, load, cores, services)
+      })
+      const tables = results.map((result) => tableOf(result, services.described, cores))
+      const verdicts = verdictsOf(results)
+      const isIntact = lostOf(results, 'Homeroom') === 0
+      return { name: 'delivery', tables, verdicts, raw: { cores, results }, isIntact }
+    } finally {
+      for (const side of sides) await side.stop()
+      await services.stop()
+      unpin()
+    }
+  },
+}
+
+/** Every side takes its turn in every round, and another one begins each time: a slow minute hits them all. */
+async function inRounds(
+  { rounds, progress }: ClaimOptions,
+  results: readonly LoadRounds[],
+  run: (side: string, load: Load) => Promise<Measurement>,
+): Promise<void> {
+  for (let round = 0; round < rounds; round++)
+    for (const { load, sides } of results)
+      for (let turn = 0; turn < sides.length; turn++) {
+        const one = sides[(turn + round) % sides.length]
+        if (!one) continue
+        progress(`delivery: round ${round + 1} of ${rounds}, ${load.title}, ${one.side}`)
+        one.rounds.push(await run(one.side, load))
+      }
+}

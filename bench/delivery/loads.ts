@@ -1,0 +1,89 @@
+/** What delivery is measured under: how many people, where they are, and how much is said. */
+export type Load = {
+  name: string
+  title: string
+  /** Conversations. */
+  rooms: number
+  /** People with each conversation open, visible and focused. */
+  viewers: number
+  /** Members of each conversation who are online but look at something else: they get badges. */
+  elsewhere: number
+  /** Messages a second, in all conversations together. */
+  perSecond: number
+  seconds: number
+  /** What the load is about; whatever else happens is checked, not judged. */
+  judged: readonly Measure[]
+  /** Under this load the median is held to the runtime's floor. */
+  isIdle?: boolean
+  /** The bare object is measured under it as well. */
+  hasFloor?: boolean
+  /** Left out of a quick run. */
+  isLong?: boolean
+}
+
+export type Measure = 'delivery' | 'ack' | 'badge'
+
+const room = { rooms: 1, elsewhere: 0, seconds: 3, judged: ['delivery'] } as const
+
+const all: readonly Load[] = [
+  {
+    name: 'idle',
+    title: '1 conversation, 50 viewers, 1 msg/s',
+    ...room,
+    viewers: 50,
+    perSecond: 1,
+    seconds: 6,
+    isIdle: true,
+    hasFloor: true,
+  },
+  {
+    name: '100x50',
+    title: '1 conversation, 100 viewers, 50 msg/s',
+    ...room,
+    viewers: 100,
+    perSecond: 50,
+    isLong: true,
+  },
+  {
+    name: '500x20',
+    title: '1 conversation, 500 viewers, 20 msg/s',
+    ...room,
+    viewers: 500,
+    perSecond: 20,
+    isLong: true,
+  },
+  {
+    name: '1000x10',
+    title: '1 conversation, 1,000 viewers, 10 msg/s',
+    ...room,
+    viewers: 1_000,
+    perSecond: 10,
+    hasFloor: true,
+    isLong: true,
+  },
+  {
+    name: '1000x50',
+    title: '1 conversation, 1,000 viewers, 50 msg/s',
+    ...room,
+    viewers: 1_000,
+    perSecond: 50,
+    hasFloor: true,
+  },
+  {
+    name: '200x5',
+    title: '200 conversations of 5 viewers, 500 msg/s in all',
+    ...{ rooms: 200, viewers: 5, elsewhere: 0, perSecond: 500, seconds: 3, judged: ['delivery', 'ack'] },
+    hasFloor: true,
+  },
+  {
+    // each conversation speaks every 1.6 s: beyond the second in which one badge replaces another
+    name: 'badges',
+    title: '10 conversations, 50 members of each online elsewhere, 6 msg/s in all: badges',
+    ...{ rooms: 10, viewers: 2, elsewhere: 50, perSecond: 6, seconds: 5, judged: ['badge'] },
+  },
+]
+
+export function loadsFor(quick: boolean): Load[] {
+  if (!quick) return [...all]
+  return all.filter(({ isLong }) => !isLong).map((load) => ({ ...load, seconds: load.seconds / 2 }))
+}

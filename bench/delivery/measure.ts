@@ -1,0 +1,97 @@
+/** One side under one load: a fresh server, a fresh client on another core, and what each of them used. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startChild } from '../machine/child.ts'
+import type { Cores } from '../machine/cores.ts'
+import { machineCpuSeconds, treeCpuSeconds } from '../machine/cpu-time.ts'
+import type { Services } from '../machine/services.ts'
+import type { Load } from './loads.ts'
+import type { ClientSaid, ClientTold, Report } from './plan.ts'
+import type { Side } from './sides/side.ts'
+
+export type Measurement = Report & {
+  /** CPU seconds within the measured time; null where the system does not tell. */
+  serverCpu: number | null
+  servicesCpu: number | null
+  /** This process: the stand-ins for Neon's and Upstash's fronts, whose own are not ours to measure. */
+  standInsCpu: number
+  /** Everybody who has nothing to do with this: noise. */
+  othersCpu: number | null
+}
+
+const joinMs = 60_000
+const talkMs = 60_000
+/** A server that has just let a thousand people in has work left; measuring begins when it rests. */
+const restPollMs = 200
+const restShareMax = 0.1
+const restPolls = 2
+const restTriesMax = 50
+/** Where the system does not tell: a fixed time must do. */
+const blindRestMs = 2_000
+
+export async function measure(
+  side: Side,
+  load: Load,
+  cores: Cores,
+  services: Services,
+): Promise<Measurement> {
+  const stage = await side.start(load, cores.server)
+  const client = startChild<ClientSaid>(cores.client, 'bench/delivery-client.ts')
+  try {
+    client.tell({ type: 'plan', plan: stage.plan } satisfies ClientTold)
+    await expect(client.next(joinMs), 'joined')
+    await untilResting(stage.pid)
+    client.tell({ type: 'begin' } satisfies ClientTold)
+    await expect(client.next(talkMs), 'measuring')
+    const before = cpuNow(stage.pid, services)
+    const { report } = await expect(client.next(talkMs), 'measured')
+    const after = cpuNow(stage.pid, services)
+    const serverCpu = difference(after.server, before.server)
+    const servicesCpu = difference(after.services, before.services)
+    const machineCpu = difference(after.machine, before.machine)
+    const standInsCpu = after.own - before.own
+    const ownCpu = (serverCpu ?? 0) + (servicesCpu ?? 0) + standInsCpu + report.cpuSeconds
+    const othersCpu = machineCpu === null ? null : Math.max(0, machineCpu - ownCpu)
+    return { ...report, serverCpu, servicesCpu, standInsCpu, othersCpu }
+  } finally {
+    await client.end()
+    await stage.stop()
+  }
+}
+
+async function expect<Type extends ClientSaid['type']>(
+  said: Promise<ClientSaid>,
+  type: Type,
+): Promise<Extract<ClientSaid, { type: Type }>> {
+  const message = await said
+  if (message.type !== type) throw new Error(`The client said ${message.type} instead of ${type}.`)
+  return message as Extract<ClientSaid, { type: Type }>
+}
+
+async function untilResting(pid: number): Promise<void> {
+  let calm = 0
+  let before = treeCpuSeconds(pid) ?? Number.NaN
+  if (Number.isNaN(before)) {
+    await sleep(blindRestMs)
+    return
+  }
+  for (let tries = 0; calm < restPolls && tries < restTriesMax; tries++) {
+    await sleep(restPollMs)
+    const now: number = treeCpuSeconds(pid) ?? before
+    calm = now - before <= (restPollMs / 1000) * restShareMax ? calm + 1 : 0
+    before = now
+  }
+}
+
+function cpuNow(pid: number, services: Services) {
+  const { user, system } = process.cpuUsage()
+  return {
+    server: treeCpuSeconds(pid),
+    services: services.cpuSeconds(),
+    own: (user + system) / 1e6,
+    machine: machineCpuSeconds(),
+  }
+}
+
+function difference(after: number | null, before: number | null): number | null {
+  return after === null || before === null ? null : after - before
+}

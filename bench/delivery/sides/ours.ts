@@ -1,0 +1,125 @@
+/** The production build with its people: provisioned over HTTP as a host would, in conversations of their own. */
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod'
+import { conversationSocketUrl } from '../../../client/socket.ts'
+import { type Identity, newIdentity } from '../../../local/identity.ts'
+import { seedCampus } from '../../../local/seed.ts'
+import { signUserToken } from '../../../local/user-token.ts'
+import { groupMembersMax, usersPerRequestMax } from '../../../schema/limits.ts'
+import { startChild } from '../../machine/child.ts'
+import type { Services } from '../../machine/services.ts'
+import { buildWorker } from '../../machine/worker-build.ts'
+import type { WorkerServerOrder, WorkerServerSaid } from '../../machine/worker-server.ts'
+import type { Load } from '../loads.ts'
+import type { Seat } from '../plan.ts'
+import { castOf, planOf, type Side } from './side.ts'
+
+const startMs = 30_000
+const tokenSeconds = 3_600
+const callsAtATime = 10
+
+export async function ours(services: Services): Promise<Side> {
+  const build = await buildWorker('wrangler.toml', 'index.js')
+  const suffix = randomBytes(4).toString('hex')
+  const identity: Identity = {
+    ...newIdentity('', services.databaseUrl),
+    campusId: `bench-${suffix}`,
+    issuer: `https://lms-${suffix}.example`,
+  }
+  await seedCampus(identity, [])
+  return {
+    name: 'Homeroom',
+    isDurable: true,
+    takes: () => true,
+    start: async (load, core) => {
+      const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
+      const { configPath, scriptPath } = build
+      // a thousand personal rooms that fall asleep at once would stall a conversation that shares their thread only here
+      const staying = ['PersonalRoom']
+      const { bindings } = services
+      server.tell({ configPath, scriptPath, bindings, staying } satisfies WorkerServerOrder)
+      const { url } = await server.next(startMs)
+      const plan = await provision({ ...identity, url }, load)
+      return {
+        pid: server.pid,
+        plan: planOf(load, { dialect: 'homeroom', ...plan }),
+        stop: () => server.end(),
+      }
+    },
+    stop: build.remove,
+  }
+}
+
+/** People, and their conversations: groups as far as a group reaches, beyond it the class of a course. */
+async function provision(identity: Identity, load: Load): Promise<{ rooms: string[]; seats: Seat[] }> {
+  const cast = castOf(load)
+  const everyone = cast.flatMap(({ userIds }) => userIds)
+  const tokens = new Map<string, string>()
+  for (const id of everyone)
+    tokens.set(id, await signUserToken(identity, { id, name: id, role: 'student' }, tokenSeconds))
+  const users = everyone.map((id) => ({ id, name: id, role: 'student' }))
+  for (let from = 0; from < users.length; from += usersPerRequestMax)
+    await call(identity, identity.serverKey, 'PUT', '/v1/users', {
+      users: users.slice(from, from + usersPerRequestMax),
+    })
+  const rooms = await inTurn(cast, callsAtATime, ({ userIds }) =>
+    userIds.length <= groupMembersMax
+      ? newGroup(identity, userIds, tokens.get(userIds[0] ?? '') ?? '')
+      : newClass(identity, userIds),
+  )
+  const base = identity.url.replace('http', 'ws')
+  const seats = cast.flatMap(({ room, userIds }) =>
+    userIds.map((id, index) => {
+      const conversationId = rooms[room] ?? ''
+      const isViewer = index < load.viewers
+      const url = isViewer ? conversationSocketUrl(base, conversationId) : new URL('/v1/socket', base).href
+      return { url, token: tokens.get(id) ?? '', room, conversationId, isViewer }
+    }),
+  )
+  return { rooms, seats }
+}
+
+function newGroup(identity: Identity, [, ...members]: string[], token: string): Promise<string> {
+  return created(identity, token, { kind: 'group', title: 'Bench', members })
+}
+
+async function newClass(identity: Identity, userIds: readonly string[]): Promise<string> {
+  const courseId = `bench-${randomBytes(6).toString('hex')}`
+  const roster = userIds.map((userId) => ({ userId, role: 'student' }))
+  await call(identity, identity.serverKey, 'PUT', `/v1/courses/${courseId}`, { title: 'Bench', roster })
+  return created(identity, identity.serverKey, { kind: 'class', title: 'Bench', courseId })
+}
+
+async function created(identity: Identity, token: string, body: object): Promise<string> {
+  const answer = await call(identity, token, 'POST', '/v1/conversations', body)
+  return z.object({ id: z.string() }).parse(answer).id
+}
+
+async function call(
+  { url }: Identity,
+  token: string,
+  method: string,
+  path: string,
+  body: object,
+): Promise<unknown> {
+  const response = await fetch(new URL(path, url), {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${text.slice(0, 300)}`)
+  return text === '' ? null : JSON.parse(text)
+}
+
+/** In order, so many at a time. */
+async function inTurn<One, Result>(
+  ones: readonly One[],
+  atATime: number,
+  work: (one: One) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let from = 0; from < ones.length; from += atATime)
+    results.push(...(await Promise.all(ones.slice(from, from + atATime).map(work))))
+  return results
+}

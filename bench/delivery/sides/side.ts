@@ -1,0 +1,36 @@
+/** One of the things that are measured side by side. */
+import type { Load } from '../loads.ts'
+import type { Plan } from '../plan.ts'
+
+export type Stage = {
+  /** The process that serves, with everything that it started. */
+  pid: number
+  plan: Plan
+  stop: () => Promise<void>
+}
+
+export type Side = {
+  name: string
+  /** A message is committed before anyone hears of it. */
+  isDurable: boolean
+  /** What it cannot do at all is no measurement. */
+  takes: (load: Load) => boolean
+  /** In a fresh process, with everybody who belongs there. */
+  start: (load: Load, core: number | null) => Promise<Stage>
+  stop: () => Promise<void>
+}
+
+const warmUpSeconds = 1
+
+export function planOf(load: Load, plan: Pick<Plan, 'dialect' | 'rooms' | 'seats'>): Plan {
+  return { ...plan, perSecond: load.perSecond, seconds: load.seconds, warmUpSeconds }
+}
+
+/** Who is in which room, the same for all sides: `p12` is somebody's id. */
+export function castOf(load: Load): { room: number; userIds: string[] }[] {
+  const perRoom = load.viewers + load.elsewhere
+  return Array.from({ length: load.rooms }, (_, room) => ({
+    room,
+    userIds: Array.from({ length: perRoom }, (_, index) => `p${room * perRoom + index}`),
+  }))
+}

@@ -1,0 +1,68 @@
+/** The peer: Socket.IO 4, its Redis adapter, and Postgres before the broadcast. */
+import { randomBytes } from 'node:crypto'
+import { SignJWT } from 'jose'
+import pg from 'pg'
+import type { SocketIoOrder, SocketIoSaid } from '../../peers/socket-io/order.ts'
+import { addConversation, createTables, dropTables } from '../../peers/socket-io/tables.ts'
+import { startChild } from '../../machine/child.ts'
+import type { Services } from '../../machine/services.ts'
+import { castOf, planOf, type Side } from './side.ts'
+
+const startMs = 20_000
+
+export async function socketIoPeer({ databaseUrl, redisUrl }: Services): Promise<Side> {
+  const secret = randomBytes(32).toString('base64url')
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await createTables(client)
+  return {
+    name: 'Socket.IO',
+    isDurable: true,
+    takes: ({ judged }) => redisUrl !== undefined || !judged.includes('badge'),
+    start: async (load, core) => {
+      const server = startChild<SocketIoSaid>(core, 'bench/peers/socket-io/server.ts')
+      server.tell({ databaseUrl, redisUrl, secret } satisfies SocketIoOrder)
+      const { url } = await server.next(startMs)
+      const address = `${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`
+      const cast = castOf(load).map((one) => ({
+        ...one,
+        conversationId: `room-${randomBytes(6).toString('hex')}`,
+      }))
+      // an id is somebody else's in the next run: people carry their run in their name
+      const run = randomBytes(4).toString('hex')
+      for (const { conversationId, userIds } of cast)
+        await addConversation(
+          client,
+          conversationId,
+          userIds.map((id) => `${id}-${run}`),
+        )
+      const tokens = new Map<string, string>()
+      for (const { userIds } of cast)
+        for (const id of userIds) tokens.set(id, await signToken(secret, `${id}-${run}`))
+      const seats = cast.flatMap(({ room, conversationId, userIds }) =>
+        userIds.map((id, index) => ({
+          ...{ url: address, token: tokens.get(id) ?? '', room, conversationId },
+          isViewer: index < load.viewers,
+        })),
+      )
+      const rooms = cast.map(({ conversationId }) => conversationId)
+      return {
+        pid: server.pid,
+        plan: planOf(load, { dialect: 'socket-io', rooms, seats }),
+        stop: () => server.end(),
+      }
+    },
+    stop: async () => {
+      await dropTables(client)
+      await client.end()
+    },
+  }
+}
+
+function signToken(secret: string, subject: string): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(subject)
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret))
+}

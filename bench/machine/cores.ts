@@ -1,0 +1,49 @@
+/** Which core a process runs on, where the machine has `taskset` and more than one core; else the kernel decides. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+
+export type Cores = {
+  server: number | null
+  client: number | null
+  /** Where databases and this process run: anywhere but on the server's. Empty where nothing is pinned. */
+  others: number[]
+}
+
+export function findCores(): Cores {
+  const allowed = allowedCores()
+  const [server, ...others] = allowed
+  const client = others[0]
+  if (server === undefined || client === undefined || !hasTaskset())
+    return { server: null, client: null, others: [] }
+  return { server, client, others }
+}
+
+/** The command line that runs `command` on a core. */
+export function pinned(core: number | null, command: readonly string[]): string[] {
+  return core === null ? [...command] : ['taskset', '-c', String(core), ...command]
+}
+
+/** This process and whatever it starts from now on; the answer takes it back. */
+export function keepTo(cores: readonly number[]): () => void {
+  if (cores.length === 0) return () => undefined
+  const before = allowedCores()
+  pinSelf(cores)
+  return () => pinSelf(before)
+}
+
+function pinSelf(cores: readonly number[]): void {
+  spawnSync('taskset', ['-acp', cores.join(','), String(process.pid)], { stdio: 'ignore' })
+}
+
+function hasTaskset(): boolean {
+  return spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0
+}
+
+function allowedCores(): number[] {
+  if (!existsSync('/proc/self/status')) return []
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? ''
+  return list.split(',').flatMap((range) => {
+    const [first = Number.NaN, last = first] = range.split('-').map(Number)
+    return Number.isNaN(first) ? [] : Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  })
+}

@@ -1,0 +1,56 @@
+/** CPU seconds that processes have used, from /proc; null where the system has none. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+
+/** Linux counts a process's time in hundredths, whatever its own clock. */
+const ticksPerSecond = 100
+
+type Usage = { parent: number; seconds: number }
+
+/** A process with everything that it has started, as of now. */
+export function treeCpuSeconds(root: number): number | null {
+  const usages = readUsages()
+  if (!usages?.has(root)) return null
+  const belongs = (pid: number): boolean => pid === root || belongsToParent(pid)
+  const belongsToParent = (pid: number): boolean => {
+    const parent = usages.get(pid)?.parent
+    return parent !== undefined && parent > 1 && belongs(parent)
+  }
+  return [...usages].reduce((sum, [pid, { seconds }]) => (belongs(pid) ? sum + seconds : sum), 0)
+}
+
+/** All cores together, whoever used them. */
+export function machineCpuSeconds(): number | null {
+  if (!existsSync('/proc/stat')) return null
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
+    readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? ''
+  )
+    .split(/\s+/)
+    .slice(1)
+    .map(Number)
+  return (user + nice + system + irq + softirq + steal) / ticksPerSecond
+}
+
+function readUsages(): Map<number, Usage> | null {
+  if (!existsSync('/proc/self/stat')) return null
+  const usages = new Map<number, Usage>()
+  for (const name of readdirSync('/proc')) {
+    const usage = /^\d+$/.test(name) ? readUsage(name) : null
+    if (usage) usages.set(Number(name), usage)
+  }
+  return usages
+}
+
+/** Null for a process that ended between the listing and the look. */
+function readUsage(pid: string): Usage | null {
+  let stat: string
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  } catch {
+    return null
+  }
+  // the name stands in brackets and may hold spaces: fields are counted from behind it
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // its own, and that of children which have ended: a database's connections come and go
+  const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0)
+  return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond }
+}
