@@ -61,8 +61,7 @@ export class ConversationConnection {
     this.#listener = options.listener ?? {}
     this.log = options.log ?? new MessageLog()
     this.#clock = options.clock ?? systemClock
-    const report = (rev: number) => this.#say({ type: 'received', rev })
-    this.#received = new ReceivedReporter(this.#clock, report, options.random)
+    this.#received = new ReceivedReporter(this.#clock, (rev) => this.#say({ type: 'received', rev }))
     this.#welcomeDue = new Timer(this.#clock)
     this.#ackDue = new Timer(this.#clock)
     this.#retryDue = new Timer(this.#clock)

@@ -1,7 +1,6 @@
 /**
  * Flow control, the client's half: says `received` after so many revs, so many bytes or so long, whichever
- * comes first. Each is an eighth of what the room tolerates before it closes a slow reader with 4008. Everybody in a
- * room hears the same frames: chance keeps them from all reporting at the same moment, which would stall it.
+ * comes first. Each is an eighth of what the room tolerates before it closes a slow reader with 4008.
  */
 import { receivedEveryBytes, receivedEveryMs, receivedEveryRevs } from '../schema/limits.ts'
 import { type Clock, Timer } from './clock.ts'
@@ -9,22 +8,19 @@ import { type Clock, Timer } from './clock.ts'
 export class ReceivedReporter {
   readonly #report: (rev: number) => void
   readonly #timer: Timer
-  readonly #random: () => number
-  /** Up to here, as far as the next report's turn is concerned: the first one comes somewhat early. */
   #reportedRev = 0
   #takenRev = 0
   #bytes = 0
 
-  constructor(clock: Clock, report: (rev: number) => void, random: () => number = Math.random) {
+  constructor(clock: Clock, report: (rev: number) => void) {
     this.#report = report
-    this.#random = random
     this.#timer = new Timer(clock)
   }
 
   /** A new socket: the room knows of nothing beyond the rev that the join names. */
   start(joinedRev: number): void {
     this.stop()
-    this.#reportedRev = joinedRev - Math.floor((1 - this.#random()) * receivedEveryRevs)
+    this.#reportedRev = joinedRev
     this.#takenRev = joinedRev
     this.#bytes = 0
   }
@@ -34,7 +30,7 @@ export class ReceivedReporter {
     this.#bytes += bytes
     if (rev - this.#reportedRev >= receivedEveryRevs || this.#bytes >= receivedEveryBytes) this.#say()
     else if (rev !== this.#reportedRev && !this.#timer.isSet)
-      this.#timer.set(receivedEveryMs * (0.5 + this.#random() / 2), () => this.#say())
+      this.#timer.set(receivedEveryMs, () => this.#say())
   }
 
   /** A report was refused for its haste: the next one says the same and more. */

@@ -30,8 +30,7 @@ export const unackedRevsMax = 256
 export const unackedBytesMax = 1_048_576
 /** How often a client says `received` at the latest: an eighth of what the room tolerates. */
 export const receivedEveryRevs = 32
-/** In a slow conversation: only an eviction looks at it, and each report of a thousand readers is a frame to handle. */
-export const receivedEveryMs = 10_000
+export const receivedEveryMs = 2_000
 /** An eighth of what the room tolerates, as for revs. Counted in UTF-16 units: at most three bytes each. */
 export const receivedEveryBytes = unackedBytesMax / 8
 /** Sockets that one room holds; galleries take over beyond (design §12). Memory binds before the platform's 32,768. */
