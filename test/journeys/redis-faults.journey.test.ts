@@ -3,6 +3,7 @@
  * hear does not notice; what lists say comes from Postgres meanwhile, and is right again with nobody's help.
  */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { ConversationConnection } from '../../client/conversation-connection.ts'
@@ -127,6 +128,7 @@ describe('while Redis hangs', () => {
   test('[REDIS-1] whoever speaks is acked, and whoever listens hears, before Redis is even given up on', async () => {
     const id = await aGroup()
     redis.delayMs = Number.POSITIVE_INFINITY
+    await sleep(200) // what was under way is answered
     const answered = redis.answered
     const { acked, heard } = await talk(id, 'can you hear me?')
     expect(redis.answered).toBe(answered)
