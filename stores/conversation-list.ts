@@ -83,11 +83,12 @@ function nameOf({ campusId, userId, role }: UserActor): string {
 }
 
 async function readAll(parts: ConversationListParts, reader: UserActor): Promise<Whole> {
-  const { redis, archived } = parts
+  const { redis, archived, lastLists } = parts
   const known = await readKnown(parts, reader)
   if (known && isWarm(known, reader)) return { conversations: compose(known, reader), delayed: false }
   const rows = await archived.read(reader.campusId, reader.userId)
   const whole = known ? withRows(known, rows) : withRows(nothing(), rows)
+  lastLists.set(nameOf(reader), [...participationsOf(whole, reader).keys()])
   if (known) await warm(redis, reader, rows, known)
   return { conversations: compose(whole, reader), delayed: known === null }
 }
