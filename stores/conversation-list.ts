@@ -11,7 +11,14 @@ import { type ListPage, type ListRequest, pageOf } from '../domain/conversation-
 import { isInAudience } from '../domain/rights.ts'
 import type { UserActor } from '../schema/actor.ts'
 import { type ConversationId, parseConversationId } from '../schema/ids.ts'
-import { cacheEntriesMax, headSeconds, listLoadMs, listSeconds, updatesSeconds } from '../schema/limits.ts'
+import {
+  cacheEntriesMax,
+  headSeconds,
+  listLoadMs,
+  listSeconds,
+  mentionsKeptMax,
+  updatesSeconds,
+} from '../schema/limits.ts'
 import type { Audience } from '../schema/protocol/kinds.ts'
 import type { ListedConversation } from '../schema/protocol/summary.ts'
 import { unread } from '../schema/protocol/unread.ts'
@@ -210,9 +217,11 @@ async function warm(
   const announcements = rows.flatMap(({ head }) =>
     isForAnyone(head) ? [[head.id, JSON.stringify(head.audience)]] : [],
   )
-  const [mention, ...mentions] = rows.flatMap(({ head, mentionedSeqs }) =>
-    mentionedSeqs.map((seq) => ({ member: `${head.id}:${seq}`, score: Date.parse(head.activeAt) })),
-  )
+  const [mention, ...mentions] = rows
+    .flatMap(({ head, mentionedSeqs }) =>
+      mentionedSeqs.map((seq) => ({ member: `${head.id}:${seq}`, score: Date.parse(head.activeAt) })),
+    )
+    .slice(0, mentionsKeptMax)
   try {
     await redis((pipeline) => {
       for (const { head } of rows)
