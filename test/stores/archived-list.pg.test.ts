@@ -219,6 +219,8 @@ describe('who finds what in the archived list', () => {
       ...{ readSeq: 0, cursorRev: 0, isViewing: false },
       ...{ role: null, rosterRev: 0 },
     })
+    campus = await test.aCampus()
+    expect(await numbers('ada'), 'on another campus').toEqual([])
   })
 
   it('[ALIST-9] an announcement that was read has its reader’s cursor', async () => {
