@@ -4,6 +4,7 @@ import { previewCharactersMax } from '../schema/limits.ts'
 export function previewOf(text: string): string {
   const line = text
     .slice(0, previewCharactersMax * 4)
+    .replace(/[\ud800-\udbff]$/, '') // that cut counts halves of pairs, and may have left one
     .replace(/\s+/g, ' ')
     .trim()
   const characters = [...line.toWellFormed()]

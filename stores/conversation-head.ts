@@ -1,4 +1,5 @@
 /** What lists show of a conversation, the same for every reader. Its room writes it; a cold one comes from Postgres. */
+import { parseConversationId } from '../schema/ids.ts'
 import type { ConversationView } from '../schema/protocol/conversation.ts'
 import type { Summary } from '../schema/protocol/summary.ts'
 
@@ -9,7 +10,10 @@ export function parseHead(text: unknown): ConversationHead | null {
   if (typeof text !== 'string') return null
   try {
     const value = JSON.parse(text) as ConversationHead | null
-    return typeof value?.rev === 'number' && Array.isArray(value.deletedSeqs) ? value : null
+    const { id, rev, lastSeq, activeAt, deletedSeqs } = value ?? {}
+    const isHead =
+      parseConversationId(id) !== null && Array.isArray(deletedSeqs) && typeof activeAt === 'string'
+    return isHead && typeof rev === 'number' && typeof lastSeq === 'number' ? value : null
   } catch {
     return null
   }

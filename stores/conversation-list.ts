@@ -11,10 +11,18 @@ import { type ListPage, type ListRequest, pageOf } from '../domain/conversation-
 import { isInAudience } from '../domain/rights.ts'
 import type { UserActor } from '../schema/actor.ts'
 import { type ConversationId, parseConversationId } from '../schema/ids.ts'
-import { cacheEntriesMax, headSeconds, listLoadMs, listSeconds, updatesSeconds } from '../schema/limits.ts'
-import type { Audience } from '../schema/protocol/kinds.ts'
+import {
+  cacheEntriesMax,
+  headSeconds,
+  listLoadMs,
+  listSeconds,
+  mentionsKeptMax,
+  updatesSeconds,
+} from '../schema/limits.ts'
+import { type Audience, isCampusRole } from '../schema/protocol/kinds.ts'
 import type { ListedConversation } from '../schema/protocol/summary.ts'
 import { unread } from '../schema/protocol/unread.ts'
+import { isUnparsed } from '../schema/protocol/unparsed.ts'
 import { type ArchivedList, type ArchivedListRow, postgresArchivedList } from './archived-list.ts'
 import { type ConversationHead, parseHead } from './conversation-head.ts'
 import { LastLists } from './last-lists.ts'
@@ -46,6 +54,8 @@ type Known = {
   announcements: Map<ConversationId, Audience> | null
   mentions: Map<ConversationId, number[]>
   heads: Map<ConversationId, ConversationHead>
+  /** Keys and fields that hold what this code has not written: nobody else would replace them. */
+  spoilt: { heads: ConversationId[]; announcements: string[] }
 }
 
 /** The field that marks a hash as filled from Postgres: an announcement that came before it does not make it whole. */
@@ -83,11 +93,12 @@ function nameOf({ campusId, userId, role }: UserActor): string {
 }
 
 async function readAll(parts: ConversationListParts, reader: UserActor): Promise<Whole> {
-  const { redis, archived } = parts
+  const { redis, archived, lastLists } = parts
   const known = await readKnown(parts, reader)
   if (known && isWarm(known, reader)) return { conversations: compose(known, reader), delayed: false }
   const rows = await archived.read(reader.campusId, reader.userId)
   const whole = known ? withRows(known, rows) : withRows(nothing(), rows)
+  lastLists.set(nameOf(reader), [...participationsOf(whole, reader).keys()])
   if (known) await warm(redis, reader, rows, known)
   return { conversations: compose(whole, reader), delayed: known === null }
 }
@@ -108,12 +119,13 @@ async function readKnown(
       if (expected.length > 0) pipeline.mget(...expected.map((id) => redisKeys.head(campusId, id)))
     })
     const known: Known = {
+      ...nothing(),
       base: parseBase(list),
       updates: parseHash(updates, parseParticipation),
-      announcements: parseAnnouncements(announcements),
       mentions: parseMentions(mentions),
-      heads: parseHeads(heads),
     }
+    takeAnnouncements(known, announcements)
+    takeHeads(known, expected, heads)
     const ids = [...participationsOf(known, reader).keys()]
     lastLists.set(nameOf(reader), ids)
     const asked = new Set(expected)
@@ -122,7 +134,7 @@ async function readKnown(
     const [more] = await redis((pipeline) =>
       pipeline.mget(...others.map((id) => redisKeys.head(campusId, id))),
     )
-    for (const [id, head] of parseHeads(more)) known.heads.set(id, head)
+    takeHeads(known, others, more)
     return known
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
@@ -132,7 +144,10 @@ async function readKnown(
 }
 
 function nothing(): Known {
-  return { base: null, updates: new Map(), announcements: null, mentions: new Map(), heads: new Map() }
+  return {
+    ...{ base: null, updates: new Map(), announcements: null, mentions: new Map(), heads: new Map() },
+    spoilt: { heads: [], announcements: [] },
+  }
 }
 
 function isWarm(known: Known, reader: UserActor): boolean {
@@ -193,8 +208,7 @@ function withRows(known: Known, rows: readonly ArchivedListRow[]): Known {
   for (const { head } of rows) if (isForAnyone(head)) announcements.set(head.id, head.audience)
   return {
     base: new Map(rows.map(({ head, participation }) => [head.id, participation])),
-    updates: known.updates,
-    ...{ announcements, mentions, heads },
+    ...{ updates: known.updates, announcements, mentions, heads, spoilt: known.spoilt },
   }
 }
 
@@ -209,11 +223,17 @@ async function warm(
   const announcements = rows.flatMap(({ head }) =>
     isForAnyone(head) ? [[head.id, JSON.stringify(head.audience)]] : [],
   )
-  const [mention, ...mentions] = rows.flatMap(({ head, mentionedSeqs }) =>
-    mentionedSeqs.map((seq) => ({ member: `${head.id}:${seq}`, score: Date.parse(head.activeAt) })),
-  )
+  const [mention, ...mentions] = rows
+    .flatMap(({ head, mentionedSeqs }) =>
+      mentionedSeqs.map((seq) => ({ member: `${head.id}:${seq}`, score: Date.parse(head.activeAt) })),
+    )
+    .slice(0, mentionsKeptMax)
   try {
     await redis((pipeline) => {
+      const { spoilt } = known
+      if (spoilt.heads.length > 0) pipeline.del(...spoilt.heads.map((id) => redisKeys.head(campusId, id)))
+      if (spoilt.announcements.length > 0)
+        pipeline.hdel(redisKeys.announcements(campusId), ...spoilt.announcements)
       for (const { head } of rows)
         if (!known.heads.has(head.id))
           pipeline.set(redisKeys.head(campusId, head.id), JSON.stringify(head), { nx: true, ex: headSeconds })
@@ -242,8 +262,10 @@ function isForAnyone(head: ConversationHead): head is ConversationHead & { audie
 function parseBase(list: unknown): Map<ConversationId, Participation> | null {
   if (typeof list !== 'string') return null
   const value: unknown = parseJson(list)
-  if (typeof value !== 'object' || value === null) return null
-  return parseHash(Object.entries(value).flat(), parseParticipation)
+  if (!isUnparsed(value)) return null
+  const fields = Object.entries(value)
+  const base = parseHash(fields.flat(), parseParticipation)
+  return base.size === fields.length ? base : null // half a list would pass for a short one
 }
 
 /** With deserialization off HGETALL is a flat array, field and value by turns; null for a hash that is not there. */
@@ -258,18 +280,33 @@ function parseHash<Value>(flat: unknown, parse: (text: string) => Value | null):
   return map
 }
 
-function parseHeads(texts: unknown): Map<ConversationId, ConversationHead> {
-  const heads = new Map<ConversationId, ConversationHead>()
-  for (const text of Array.isArray(texts) ? (texts as unknown[]) : []) {
+/** MGET answers in the order of the question, with null for what is not there. */
+function takeHeads(known: Known, ids: readonly ConversationId[], texts: unknown): void {
+  const replies: readonly unknown[] = Array.isArray(texts) ? texts : []
+  for (const [index, id] of ids.entries()) {
+    const text = replies[index] ?? null
     const head = parseHead(text)
-    if (head) heads.set(head.id, head)
+    if (head?.id === id) known.heads.set(id, head)
+    else if (text !== null) known.spoilt.heads.push(id)
   }
-  return heads
 }
 
-function parseAnnouncements(flat: unknown): Map<ConversationId, Audience> | null {
-  if (!Array.isArray(flat) || !flat.includes(complete)) return null
-  return parseHash(flat, (text) => parseJson(text) as Audience | null)
+/** Cold while the mark is missing, or while one of them cannot be read: a campus without it would look whole. */
+function takeAnnouncements(known: Known, flat: unknown): void {
+  if (!Array.isArray(flat)) return
+  const fields = flat.map(String).filter((field, index) => index % 2 === 0 && field !== complete)
+  const audiences = parseHash(flat, parseAudience)
+  const readable = new Set<string>(audiences.keys())
+  known.spoilt.announcements = fields.filter((field) => !readable.has(field))
+  if (flat.includes(complete) && known.spoilt.announcements.length === 0) known.announcements = audiences
+}
+
+function parseAudience(text: string): Audience | null {
+  const value = parseJson(text)
+  if (!isUnparsed(value)) return null
+  const { type, roles } = value
+  if (type === 'campus') return { type }
+  return type === 'role' && Array.isArray(roles) ? { type, roles: roles.filter(isCampusRole) } : null
 }
 
 /** Members read `conversation:seq`. */

@@ -1,0 +1,155 @@
+/** Presence by score: a heartbeat is worth a bounded time, written together, swept by nobody, and never guessed. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { onlineStaleMs, viewingStaleMs } from '../../schema/limits.ts'
+import { type Heartbeat, type Presence, redisPresence } from '../../stores/presence.ts'
+import { redisKeys } from '../../stores/redis-keys.ts'
+import { campus, conversation, user } from './a-list.ts'
+import { aRedis, type TestRedis } from './a-redis.ts'
+
+let test: TestRedis
+let presence: Presence
+beforeAll(async () => {
+  test = await aRedis()
+  presence = redisPresence(test.redis)
+})
+afterAll(() => test.stop())
+beforeEach(() => test.clear())
+
+const now = Date.UTC(2026, 10, 24, 9)
+const room = conversation(1)
+const [ada, ben, cyd] = [user('ada'), user('ben'), user('cyd')]
+const beat = (id: string, at = now): Heartbeat => ({ userId: user(id), at })
+
+const online = async (at: number) => [...(await presence.onlineOf(campus, [ada, ben, cyd], at)).keys()]
+const viewing = async (at: number) => [
+  ...(await presence.ofMembers(campus, room, [ada, ben, cyd], at)).viewing.keys(),
+]
+
+describe('a heartbeat', () => {
+  it('[PRES-1] keeps a person online for 660 seconds and not a millisecond longer, without a write by anybody', async () => {
+    await presence.online(campus, [beat('ada')])
+    test.trips()
+    expect(onlineStaleMs).toBe(660_000)
+    expect(await online(now + onlineStaleMs)).toEqual([ada])
+    expect(await online(now + onlineStaleMs + 1)).toEqual([])
+    expect(new Set(test.trips().flat())).toEqual(new Set(['ZMSCORE']))
+    expect(test.ask('ZCARD', redisKeys.online(campus)), 'out of range, and still there').toBe(1)
+    expect(await presence.onlineOf(campus, [ada], now + 1)).toEqual(new Map([[ada, now]]))
+  })
+
+  it('[PRES-2] of a viewer keeps them viewing for 180 seconds, in names, counts and samples alike', async () => {
+    await presence.sweepViewing(campus, room, [beat('ada'), beat('ben', now - 1)], 7)
+    expect(viewingStaleMs).toBe(180_000)
+    const until = now + viewingStaleMs
+    expect(await viewing(until - 1)).toEqual([ada, ben])
+    expect(await viewing(until)).toEqual([ada])
+    expect(await viewing(until + 1)).toEqual([])
+    expect(await presence.viewersOf(campus, room, 5, until - 1)).toEqual({ count: 2, sample: [ada, ben] })
+    expect(await presence.viewersOf(campus, room, 1, until - 1)).toEqual({ count: 2, sample: [ada] })
+    expect(await presence.viewersOf(campus, room, 5, until)).toEqual({ count: 1, sample: [ada] })
+    expect(await presence.viewersOf(campus, room, 5, until + 1)).toEqual({ count: 0, sample: [] })
+    expect(await online(until + 1), 'and online for longer').toEqual([ada, ben])
+  })
+
+  it('[PRES-3] that comes late does not take back a later one', async () => {
+    await presence.online(campus, [beat('ada', now)])
+    await presence.sweepViewing(campus, room, [beat('ada', now - 60_000)], 7)
+    await presence.online(campus, [beat('ada', now - 300_000)])
+    await presence.sweepViewing(campus, room, [beat('ben', now)], 7)
+    await presence.sweepViewing(campus, room, [beat('ben', now - 1_000)], 7)
+    expect(await presence.onlineOf(campus, [ada, ben], now)).toEqual(
+      new Map([
+        [ada, now],
+        [ben, now],
+      ]),
+    )
+    expect((await presence.ofMembers(campus, room, [ben], now)).viewing).toEqual(new Map([[ben, now]]))
+  })
+})
+
+describe('what presence costs', () => {
+  const many = Array.from({ length: 2_000 }, (_, index) => beat(`u${index}`, now + index))
+
+  it('[PRES-4] a sweep of any number of viewers is four commands in one round trip, one ZADD for each set', async () => {
+    for (const viewers of [many.slice(0, 1), many]) {
+      await presence.sweepViewing(campus, room, viewers, 7)
+      const commands = test.commands()
+      expect(commands.map(([name = '', key]) => [name.toUpperCase(), key])).toEqual([
+        ['ZADD', redisKeys.viewing(campus, room)],
+        ['ZREMRANGEBYSCORE', redisKeys.viewing(campus, room)],
+        ['ZADD', redisKeys.online(campus)],
+        ['ZADD', redisKeys.reads(campus, room)],
+      ])
+      expect(commands.map(({ length }) => length)).toEqual([
+        ...[3 + 2 * viewers.length, 4],
+        ...[3 + 2 * viewers.length, 2 + 2 * viewers.length],
+      ])
+      await presence.sweepViewing(campus, room, viewers, 7)
+      expect(test.trips()).toHaveLength(1)
+    }
+    expect(test.ask('ZSCORE', redisKeys.reads(campus, room), 'u9')).toBe('7')
+  })
+
+  it('[PRES-5] heartbeats of any number of people are one ZADD and one trim in one round trip', async () => {
+    for (const heartbeats of [many.slice(0, 1), many]) {
+      await presence.online(campus, heartbeats)
+      expect(test.trips()).toEqual([['ZADD', 'ZREMRANGEBYSCORE']])
+    }
+    await presence.offline(campus, ada)
+    expect(test.trips()).toEqual([['ZREM']])
+  })
+
+  it('[PRES-6] no sweeper exists: whoever writes trims what is stale by its own newest heartbeat, and nothing else', async () => {
+    const around = (staleMs: number) => [
+      beat('ada', now - staleMs - 1),
+      beat('ben', now - staleMs + 1),
+      beat('cyd', now - 5),
+    ]
+    const sets = [redisKeys.online(campus), redisKeys.viewing(campus, room)] as const
+    const there = () => sets.map((key) => test.ask('ZRANGE', key, 0, -1))
+    await presence.online(campus, around(onlineStaleMs))
+    await presence.online(campus, [beat('dan', now - 5), beat('dan')])
+    expect(there()).toEqual([['ben', 'cyd', 'dan'], []])
+    await presence.sweepViewing(campus, room, around(viewingStaleMs), 7)
+    await presence.sweepViewing(campus, room, [beat('dan', now - 5), beat('dan')], 7)
+    expect(there()[1]).toEqual(['ben', 'cyd', 'dan'])
+    test.trips()
+    await presence.onlineOf(campus, [ada], now + 2 * onlineStaleMs)
+    await presence.offline(campus, ada)
+    expect(test.trips()).toEqual([['ZMSCORE'], ['ZREM']])
+  })
+
+  it('[PRES-7] asking about any number of people is one command, about a conversation two, about nobody none', async () => {
+    const ids = many.slice(0, 100).map(({ userId }) => userId)
+    await presence.onlineOf(campus, ids, now)
+    await presence.ofMembers(campus, room, ids, now)
+    await presence.viewersOf(campus, room, 20, now)
+    expect(test.trips()).toEqual([['ZMSCORE'], ['ZMSCORE', 'ZMSCORE'], ['ZCOUNT', 'ZRANGE']])
+    await presence.onlineOf(campus, [], now)
+    await presence.ofMembers(campus, room, [], now)
+    await presence.online(campus, [])
+    await presence.sweepViewing(campus, room, [], 7)
+    expect(test.trips()).toEqual([])
+  })
+})
+
+describe('whoever leaves', () => {
+  it('[PRES-8] is offline at once, and whoever never came is so too', async () => {
+    await presence.online(campus, [beat('ada'), beat('ben')])
+    await presence.offline(campus, ada)
+    expect(await online(now)).toEqual([ben])
+  })
+})
+
+describe('while Redis does not answer', () => {
+  it('[PRES-9] nobody is said to be offline: every question fails, for its asker to say unknown', async () => {
+    await presence.sweepViewing(campus, room, [beat('ada')], 7)
+    test.isDown = true
+    await expect(presence.onlineOf(campus, [ada], now)).rejects.toThrow('this Redis is down')
+    await expect(presence.ofMembers(campus, room, [ada], now)).rejects.toThrow('this Redis is down')
+    await expect(presence.viewersOf(campus, room, 5, now)).rejects.toThrow('this Redis is down')
+    test.isDown = false
+    test.ask('SET', redisKeys.online(campus), 'not a sorted set')
+    await expect(presence.onlineOf(campus, [ada], now)).rejects.toThrow('WRONGTYPE')
+  })
+})
