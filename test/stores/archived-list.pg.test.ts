@@ -61,7 +61,15 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
   const id = conversation(++conversations)
   const batch: ArchiveBatch = {
     conversation: {
-      ...{ id, campusId: campus, kind: 'class', title: 'Biology', courseId: null, audience: null },
+      ...{
+        id,
+        campusId: campus,
+        kind: 'class',
+        title: 'Biology',
+        archivedAt: null,
+        courseId: null,
+        audience: null,
+      },
       ...{ createdBy: user('ina'), createdAt: at(0), activeAt: at(conversations), lastSeq: 10, rev: 10 },
       epoch: parseEpoch('epoch000') ?? expect.unreachable(),
       ...head,
