@@ -66,6 +66,8 @@ export class Publisher implements Job {
   #running = false
   #dueAt: number | null = null
   #summaryFreeAt = 0
+  /** The rev of the last summary that went out without Redis: trying again calls nobody again. */
+  #calledAtRev = 0
   #failures = 0
 
   constructor(parts: PublisherParts) {
@@ -233,7 +235,8 @@ export class Publisher implements Job {
       const online = await live.publish(conversation.campusId, head, this.#recipients(), clock())
       this.#deliver(online, delivery)
     } catch (error) {
-      this.#deliverWithoutRedis(delivery)
+      if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(delivery)
+      this.#calledAtRev = head.rev
       throw error
     }
   }
