@@ -70,6 +70,8 @@ export class Publisher implements Job {
   #running = false
   #dueAt: number | null = null
   #summaryFreeAt = 0
+  /** The rev of the last summary that went out without Redis: trying again calls nobody again. */
+  #calledAtRev = 0
   /** While Redis does not know who is online, every member of a large conversation is told too, but more seldom. */
   #everyone: { freeAt: number; toldRev: number; isOwed: boolean } = { freeAt: 0, toldRev: 0, isOwed: false }
   #failures = 0
@@ -289,7 +291,8 @@ export class Publisher implements Job {
       if (isWhole || !hasRoster(conversation)) this.#deliver(online, deliverySince(toldRev))
       else this.#deliverUnsure(online, head.rev, deliverySince)
     } catch (error) {
-      this.#deliverWithoutRedis(deliverySince(toldRev))
+      if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(deliverySince(toldRev))
+      this.#calledAtRev = head.rev
       throw error
     }
   }

@@ -1,0 +1,132 @@
+/** Who is called while Redis is away, through the real room; and what a relay does. */
+import { runInDurableObject } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PersonalRoom } from '../../durable-objects/personal/personal-room.ts'
+import type { UserId } from '../../schema/ids.ts'
+import { namesMembersMax } from '../../schema/limits.ts'
+import { openPresence } from '../../stores/presence.ts'
+import {
+  aConversation,
+  aPerson,
+  clientMessageId,
+  type TestConversation,
+  userId,
+  value,
+} from './a-conversation.ts'
+import { makeCensusWhole } from '../redis-command.ts'
+import { openPersonal } from './personal-socket.ts'
+
+/** Whose rooms were called, since the last look. */
+let called: string[] = []
+/** Requests to Redis, answered or not. */
+let tries = 0
+let inFlight = 0
+let isRedisDown = false
+
+beforeEach(() => {
+  isRedisDown = false
+  const ask = globalThis.fetch
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url
+    if (url.startsWith(env.UPSTASH_REDIS_REST_URL)) {
+      tries += 1
+      if (isRedisDown) throw new TypeError('this Redis is down')
+    }
+    inFlight += 1
+    try {
+      return await ask(input, init)
+    } finally {
+      inFlight -= 1
+    }
+  })
+  const deliver = Reflect.get(PersonalRoom.prototype, 'deliver')
+  vi.spyOn(PersonalRoom.prototype, 'deliver').mockImplementation(function (this: PersonalRoom, delivery) {
+    called.push(nameOf(this))
+    return Reflect.apply(deliver, this, [delivery])
+  })
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** Which person's room it is: the runtime tells the room alone. */
+function nameOf(room: PersonalRoom): string {
+  const { id } = Reflect.get(room, 'ctx') as DurableObjectState
+  return id.name?.split('/')[1] ?? ''
+}
+
+const people = (count: number): UserId[] => Array.from({ length: count }, (_, index) => userId(`u${index}`))
+
+/** A class of so many students, ten of them online, with nothing left to do. */
+async function aClass(size: number): Promise<TestConversation> {
+  const members = people(size).map((id) => ({ userId: id, role: 'student' as const }))
+  const conversation = await aConversation({ members })
+  await settled(conversation)
+  const heartbeats = people(10).map((id) => ({ userId: id, at: Date.now() }))
+  await openPresence(env).online(conversation.campus, heartbeats)
+  await makeCensusWhole(env, conversation.campus)
+  return conversation
+}
+
+/** Until the room has told Postgres and everyone: it asks nobody and wants no alarm, for half a second. */
+async function settled({ stub }: TestConversation): Promise<void> {
+  const isQuiet = async () => {
+    const alarm = await runInDurableObject(stub, (_instance, { storage }) => storage.getAlarm())
+    return alarm === null && inFlight === 0
+  }
+  for (let quiet = 0, looks = 0; quiet < 10; looks++) {
+    if (looks > 400) throw new Error('the room did not come to rest within twenty seconds')
+    await scheduler.wait(50)
+    quiet = (await isQuiet()) ? quiet + 1 : 0
+  }
+}
+
+async function say({ stub, campus }: TestConversation): Promise<void> {
+  const sent = stub.send(aPerson(campus, 'u0'), { clientMessageId: clientMessageId('one'), text: 'hello' })
+  value(await sent)
+}
+
+describe('while Redis is away', () => {
+  it('[FAN-10] everyone of a small conversation is called, once for a message, however often Redis is tried', async () => {
+    const conversation = await aConversation()
+    await settled(conversation)
+    const bens = await openPersonal(env.PERSONAL_ROOMS, conversation.ben)
+    await bens.join()
+    isRedisDown = true
+    called = []
+    tries = 0
+    await conversation.stub.send(conversation.ada, { clientMessageId: clientMessageId('one'), text: 'hello' })
+    expect((await bens.next('summaries')).summaries[0]).toMatchObject({ lastSeq: 1 })
+    await vi.waitUntil(() => tries >= 12, { timeout: 10_000, interval: 50 })
+    // Ada's other devices also hear that her cursor moved
+    expect(called.toSorted()).toEqual(['ada', 'ada', 'ben', 'ina'])
+    isRedisDown = false
+    await settled(conversation)
+  }, 30_000)
+
+  it('[FAN-11] nobody of a large one but the sender is called, until Redis says again who is online', async () => {
+    const conversation = await aClass(namesMembersMax + 1)
+    isRedisDown = true
+    called = []
+    tries = 0
+    await say(conversation)
+    await vi.waitUntil(() => tries >= 4, { timeout: 10_000, interval: 50 })
+    expect(called).toEqual(['u0'])
+    isRedisDown = false
+    await settled(conversation)
+    expect(called.toSorted()).toEqual(['u0', ...people(10)])
+  }, 30_000)
+})
+
+describe('a relay', () => {
+  it('[FAN-7] passes a delivery on, as it is, to each of its people', async () => {
+    const { campus, ben } = await aConversation()
+    const bens = await openPersonal(env.PERSONAL_ROOMS, ben)
+    await bens.join()
+    called = []
+    const frame = JSON.stringify({ type: 'cursors', cursors: [] })
+    const userIds = [...people(150), ben.userId]
+    await env.DELIVERY_RELAYS.getByName(`${campus}/relay-0`).relay(campus, userIds, { frame })
+    expect(called.toSorted()).toEqual(userIds.toSorted())
+    expect((await bens.next('cursors')).cursors).toEqual([])
+  })
+})
