@@ -11,6 +11,7 @@ import { allClaims } from './all-claims.ts'
 import type { ClaimOptions, ClaimResult } from './claim.ts'
 import { clearProgress, showProgress } from './progress.ts'
 import { renderTable, renderVerdicts } from './render.ts'
+import { shareParts } from './shared-parts.ts'
 
 const usage = `npm run claims [-- --quick] [-- --only ${allClaims.map(({ name }) => name).join('|')}] [-- --rounds N]
   DATABASE_URL, REDIS_URL: servers of your own, else what this machine has`
@@ -35,21 +36,27 @@ async function run(): Promise<boolean> {
   if (!(Number.isSafeInteger(rounds) && rounds > 0)) throw new Error(`--rounds is a number.\n${usage}`)
   const claims = allClaims.filter(({ name }) => values.only === undefined || values.only.includes(name))
   if (claims.length === 0) throw new Error(usage)
-  const options: ClaimOptions = {
+  const parts = shareParts()
+  const given = {
     quick: values.quick,
     rounds,
     databaseUrl: process.env['DATABASE_URL'],
     redisUrl: process.env['REDIS_URL'],
     progress: showProgress,
   }
+  const options: ClaimOptions = { ...given, shared: parts.of(given) }
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`
   console.log(`${new Date().toISOString().slice(0, 16)}Z · ${machine}`)
   const results: ClaimResult[] = []
-  for (const claim of claims) {
-    const result = await claim.run(options)
-    clearProgress()
-    print(result)
-    results.push(result)
+  try {
+    for (const claim of claims) {
+      const result = await claim.run(options)
+      clearProgress()
+      print(result)
+      results.push(result)
+    }
+  } finally {
+    await parts.stop()
   }
   const file = store({ at: new Date().toISOString(), machine, quick: options.quick, rounds, results })
   console.log(`\nAll figures: ${file}`)

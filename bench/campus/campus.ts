@@ -26,7 +26,7 @@ import type { WorkerServerOrder, WorkerServerSaid } from '../machine/worker-serv
 import { withClient } from '../machine/with-client.ts'
 import { campusData } from './campus-data.ts'
 import { campusId, campusPlanFor, describePlan, isOnline, userIdOf } from './campus-plan.ts'
-import { startDatabases } from './databases.ts'
+import type { Databases } from './databases.ts'
 import { fullRooms, quickRooms, talkInRooms } from './rooms.ts'
 import type { Visit } from './visits.ts'
 
@@ -51,25 +51,30 @@ const startMs = 30_000
 const quietMs = 11_500
 const quietWithinMs = 60_000
 
-export async function startCampus(options: ClaimOptions): Promise<Campus> {
+export type CampusOptions = Pick<ClaimOptions, 'quick' | 'redisUrl' | 'progress'>
+
+export async function startCampus(options: CampusOptions, databases: Databases): Promise<Campus> {
   const cores = findCores()
   const unpin = keepTo(cores.others)
   const stack = new Stack()
   stack.add(unpin)
   try {
-    return await openCampus(options, cores, stack)
+    return await openCampus(options, databases, cores, stack)
   } catch (error) {
     await stack.unwind()
     throw error
   }
 }
 
-async function openCampus(options: ClaimOptions, cores: Cores, stack: Stack): Promise<Campus> {
+async function openCampus(
+  options: CampusOptions,
+  databases: Databases,
+  cores: Cores,
+  stack: Stack,
+): Promise<Campus> {
   const { progress, quick } = options
   const plan = campusPlanFor(quick)
   progress(`campus: ${describePlan(plan)}`)
-  const databases = await startDatabases(options.databaseUrl)
-  stack.add(databases.stop)
   const { url: databaseUrl, loadSeconds } = await databases.copyOf(campusData(plan))
   const redis = await startRedis({ externalUrl: options.redisUrl })
   stack.add(redis.stop)

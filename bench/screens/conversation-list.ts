@@ -146,7 +146,14 @@ const everything = `
   SELECT l.id, l.kind, l.title, l.role, l.last_seq AS "lastSeq", l.active_at AS "activeAt", l.read_seq AS "readSeq",
     (SELECT count(*) FROM messages u WHERE u.conversation_id = l.id AND u.seq > l.read_seq AND u.deleted_at IS NULL)
       AS unread,
-    newest.it AS newest, partner.it AS partner
+    newest.it AS newest,
+    -- not a join: that would look up the members of every class first
+    CASE WHEN l.kind = 'direct' THEN (
+      SELECT json_build_object('id', u.id, 'name', u.name, 'role', u.role,
+        'isOnline', coalesce(p.last_seen_at > now() - ${online}, false))
+      FROM members m JOIN users u ON u.campus_id = m.campus_id AND u.id = m.user_id
+      LEFT JOIN ${schema}.presence p ON p.user_id = u.id
+      WHERE m.conversation_id = l.id AND m.user_id <> $2 LIMIT 1) END AS partner
   FROM (${rowsOf}) AS l
   LEFT JOIN LATERAL (
     SELECT json_build_object('seq', n.seq, 'preview', left(n.text, 140),
@@ -157,13 +164,6 @@ const everything = `
     FROM messages n JOIN users u ON u.campus_id = $1 AND u.id = n.sender_id
     WHERE n.conversation_id = l.id AND n.deleted_at IS NULL ORDER BY n.seq DESC LIMIT 1
   ) AS newest ON true
-  LEFT JOIN LATERAL (
-    SELECT json_build_object('id', u.id, 'name', u.name, 'role', u.role,
-      'isOnline', coalesce(p.last_seen_at > now() - ${online}, false)) AS it
-    FROM members m JOIN users u ON u.campus_id = m.campus_id AND u.id = m.user_id
-    LEFT JOIN ${schema}.presence p ON p.user_id = u.id
-    WHERE l.kind = 'direct' AND m.conversation_id = l.id AND m.user_id <> $2
-  ) AS partner ON true
   ORDER BY l.active_at DESC, l.id DESC`
 
 async function inOneQuery({ query, userId }: BaselineRequest): Promise<{ data: Listed[] }> {

@@ -24,5 +24,8 @@ export function readerOf(target: TargetName, screen: Screen, visit: Visit, road:
   const { token } = visit
   if (target === 'Homeroom') return { token, paths: screen.ours(visit) }
   const base = `/${road}/${encodeURIComponent(target)}/${screen.name}`
-  return { token, paths: screen.ordinary(visit).map((query) => `${base}?${new URLSearchParams(query).toString()}`) }
+  return {
+    token,
+    paths: screen.ordinary(visit).map((query) => `${base}?${new URLSearchParams(query).toString()}`),
+  }
 }
