@@ -5,8 +5,8 @@
 import type { Campus } from './campus/campus.ts'
 import type { Claim } from './claim.ts'
 import { inTurn } from './in-rounds.ts'
-import type { Counts } from './machine/way.ts'
 import { chartsOf } from './round-trips/charts.ts'
+import { addedDelays, type ScreenTrips, type Trips, type TripsSide } from './round-trips/screen-trips.ts'
 import { tripsTable, waitingTable } from './round-trips/tables.ts'
 import { verdictsOf } from './round-trips/verdicts.ts'
 import { disagreements } from './screens/agree.ts'
@@ -14,21 +14,6 @@ import { allScreens } from './screens/all-screens.ts'
 import type { Screen } from './screens/screen.ts'
 import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
 
-/** `cold`: Redis has just forgotten everything. */
-export type TripsSide = {
-  target: TargetName
-  isCold: boolean /** Of a visit alone, and of one among many. */
-  alone: Trips
-  among: Trips
-}
-export type Trips = Pick<Counts, 'databaseTrips' | 'redisTrips'>
-export type WaitingSide = {
-  target: TargetName /** Medians in ms, one per round, by what was added. */
-  waited: Map<number, number[]>
-}
-export type ScreenTrips = { screen: Screen; trips: TripsSide[]; waiting: WaitingSide[] }
-
-export const addedDelays = [0, 2, 10]
 const readersAtOnce = 20
 /** Few enough that the ordinary application's pool is no queue. */
 const waitingReaders = 4

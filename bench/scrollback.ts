@@ -11,16 +11,13 @@ import { pageRows } from './baseline/message-page.ts'
 import { campusId } from './campus/campus-plan.ts'
 import { longConversationData, longConversationId } from './campus/long-conversation.ts'
 import type { Claim } from './claim.ts'
-import { medianOf } from './delivery/samples.ts'
 import { inTurn } from './in-rounds.ts'
 import { withClient } from './machine/with-client.ts'
 import { chartOf } from './scrollback/chart.ts'
+import type { Page, PageCost } from './scrollback/page.ts'
 import { type Statement, buffersOf, timeOf } from './scrollback/statement.ts'
 import { tableOf } from './scrollback/table.ts'
 import { verdictsOf } from './scrollback/verdicts.ts'
-
-export type PageCost = { buffers: number /** Medians, one per round. */; ms: number[]; firstSeq: number }
-export type Page = { page: number; keyset: PageCost; offset: PageCost }
 
 const sizes = { messages: 5_000_000, pages: [1, 50, 500, 5_000] }
 const quickSizes = { messages: 200_000, pages: [1, 50, 500, 3_900] }
@@ -132,9 +129,4 @@ function offsetStatement(number: number): Statement {
       ORDER BY page.seq`,
     params: [longConversationId, campusId],
   }
-}
-
-/** Over its rounds. */
-export function medianMs({ ms }: PageCost): number {
-  return medianOf(ms)
 }

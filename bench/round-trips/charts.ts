@@ -1,7 +1,7 @@
 /** Round trips of each screen, one bar for each way to answer it. */
 import type { Chart } from '../charts/chart.ts'
 import { medianOf } from '../delivery/samples.ts'
-import { addedDelays, type ScreenTrips } from '../round-trips.ts'
+import { addedDelays, type ScreenTrips } from './screen-trips.ts'
 import { targetNames } from '../screens/target.ts'
 import { nameOf } from './tables.ts'
 

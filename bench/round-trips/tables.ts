@@ -3,7 +3,7 @@ import type { Campus } from '../campus/campus.ts'
 import type { Table } from '../claim.ts'
 import { medianOf } from '../delivery/samples.ts'
 import { saving, short, spread } from '../figures.ts'
-import { addedDelays, type ScreenTrips, type TripsSide } from '../round-trips.ts'
+import { addedDelays, type ScreenTrips, type TripsSide } from './screen-trips.ts'
 
 export function nameOf({ target, isCold }: Pick<TripsSide, 'target' | 'isCold'>): string {
   if (target !== 'Homeroom') return target

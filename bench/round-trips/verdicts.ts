@@ -2,7 +2,7 @@
 import type { Verdict } from '../claim.ts'
 import { medianOf } from '../delivery/samples.ts'
 import { saving, short } from '../figures.ts'
-import type { ScreenTrips } from '../round-trips.ts'
+import type { ScreenTrips } from './screen-trips.ts'
 import type { TargetName } from '../screens/target.ts'
 
 const claimedFactor = 0.4

@@ -1,6 +1,6 @@
 /** Time of a page by how far back it lies. */
 import type { Chart } from '../charts/chart.ts'
-import { medianMs, type Page } from '../scrollback.ts'
+import { medianMs, type Page } from './page.ts'
 
 export function chartOf(pages: readonly Page[]): Chart {
   return {

@@ -1,7 +1,7 @@
 /** Each page, both ways. */
 import type { Table } from '../claim.ts'
 import { spread } from '../figures.ts'
-import { type Page } from '../scrollback.ts'
+import { type Page } from './page.ts'
 
 type About = { messages: number; rounds: number; loadSeconds: number | null; version: string }
 

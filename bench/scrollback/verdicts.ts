@@ -1,7 +1,7 @@
 /** Ours is flat: the last page costs what the first one does. */
 import type { Verdict } from '../claim.ts'
 import { short } from '../figures.ts'
-import { medianMs, type Page } from '../scrollback.ts'
+import { medianMs, type Page } from './page.ts'
 
 const bufferFactorMax = 1.1
 /** Two medians of the same statement lie as far apart as its rounds do; a tenth is allowed in any case. */
