@@ -113,6 +113,7 @@ export const conversationRoutes = [
     params: { id: conversationId },
     body: settingsChange,
     answers: { 200: conversation },
+    problems: ['conversation_archived'],
     handle: async ({ c, actor, params, body: wish }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       return replyOf(await askRoom(c.env, address, (room) => room.changeSettings(actor, wish)))
