@@ -5,6 +5,7 @@
 import { type CampusId, type KeyId, parseCampusId, parseUserId, type UserId } from './ids.ts'
 import { type CampusRole, isCampusRole } from './protocol/kinds.ts'
 import { isCount, isUnparsed } from './protocol/unparsed.ts'
+import type { KeyScope } from './scopes.ts'
 import { isReceiptsPolicies, type ReceiptsPolicies } from './receipts-policy.ts'
 
 export type UserActor = {
@@ -17,9 +18,18 @@ export type UserActor = {
   expiresAt: number
   /** The campus's choice of who may know what others have read; absent where it has made none. */
   receipts?: ReceiptsPolicies
+  /** The campus listens: whatever this actor does becomes an event. */
+  logsEvents?: true
 }
 
-export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId }
+export type KeyActor = {
+  type: 'key'
+  campusId: CampusId
+  keyId: KeyId
+  /** What the key may do; absent, everything. Judged at the front door, before a room is asked. */
+  scopes?: readonly KeyScope[]
+  logsEvents?: true
+}
 
 export type Actor = UserActor | KeyActor
 
@@ -51,5 +61,6 @@ export function parseUserActor(value: unknown): UserActor | null {
   return {
     ...{ type: 'user', campusId, userId, name, role, expiresAt },
     ...(receipts !== undefined && { receipts }),
+    ...(value['logsEvents'] === true && { logsEvents: true }),
   }
 }
