@@ -3,6 +3,7 @@
  * side in one run: ours, the stack that a team would build otherwise, and the floor of the runtime.
  */
 import type { Claim, ClaimOptions } from './claim.ts'
+import { chartsOf } from './delivery/charts.ts'
 import { type Load, loadsFor } from './delivery/loads.ts'
 import { type Measurement, measure } from './delivery/measure.ts'
 import { bareObject } from './delivery/sides/bare-object.ts'
@@ -44,7 +45,14 @@ export const delivery: Claim = {
       const tables = results.map((result) => tableOf(result, services.described, cores))
       const verdicts = verdictsOf(results)
       const isIntact = lostOf(results, 'Homeroom') === 0
-      return { name: 'delivery', tables, verdicts, raw: { cores, results }, isIntact }
+      return {
+        name: 'delivery',
+        tables,
+        verdicts,
+        charts: chartsOf(results),
+        raw: { cores, results },
+        isIntact,
+      }
     } finally {
       for (const side of sides) await side.stop()
       await services.stop()

@@ -3,11 +3,11 @@
  * followed until Postgres has them too.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as z from 'zod'
 import type { Identity } from '../../local/identity.ts'
 import { signUserToken } from '../../local/user-token.ts'
 import { tailMessagesMax } from '../../schema/limits.ts'
 import { addToInbox, addToMessages } from '../baseline/tables.ts'
+import { createConversation, sendMessage } from '../http/host.ts'
 import { withClient } from '../machine/with-client.ts'
 import { readersMax, userIdOf } from './campus-plan.ts'
 import type { Visit } from './visits.ts'
@@ -30,8 +30,6 @@ export const quickRooms: RoomsPlan = { ...fullRooms, messages: 60 }
 const longMembers = 100
 const tokenSeconds = 3_600
 const archivedWithinMs = 30_000
-/** Who talks faster than people do is told to wait. */
-const retriesMax = 50
 
 /** Every reader with the conversations that are theirs to open. */
 export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<Visit[]> {
@@ -48,18 +46,22 @@ export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<
     const [owner] = members
     if (!owner) throw new Error('A conversation needs people.')
     const others = members.slice(1).map(({ id }) => id)
-    const body = { kind: 'group', title: 'Talked in', members: others }
-    const { id } = z
-      .object({ id: z.string() })
-      .parse(await post(identity, owner.token, '/v1/conversations', body))
+    const id = await createConversation(identity, owner.token, {
+      kind: 'group',
+      title: 'Talked in',
+      members: others,
+    })
     for (let seq = 1; seq <= messages; seq++) {
       const speaker = members[(seq * 13) % members.length] ?? owner
-      const message = {
-        clientMessageId: `bench-${seq}`,
-        text: `Is noon still fine for number ${seq}? The centrifuge was broken all day.`,
-        ...(seq % 8 === 0 && { replyTo: seq - 3 }),
-      }
-      await post(identity, speaker.token, `/v1/conversations/${id}/messages`, message)
+      const text = `Is noon still fine for number ${seq}? The centrifuge was broken all day.`
+      await sendMessage(
+        identity,
+        speaker.token,
+        id,
+        `bench-${seq}`,
+        text,
+        seq % 8 === 0 ? seq - 3 : undefined,
+      )
     }
     return id
   }
@@ -103,19 +105,4 @@ async function fillBeside(databaseUrl: string, ids: string[]): Promise<void> {
   await withClient(databaseUrl, async (client) => {
     for (const statement of [...addToMessages, addToInbox]) await client.query(statement, [ids])
   })
-}
-
-async function post({ url }: Identity, token: string, path: string, body: object): Promise<unknown> {
-  for (let tries = 0; ; tries++) {
-    const response = await fetch(new URL(path, url), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    const text = await response.text()
-    if (response.ok) return JSON.parse(text)
-    if (response.status !== 429 || tries === retriesMax)
-      throw new Error(`POST ${path} → ${response.status} ${text.slice(0, 300)}`)
-    await sleep(Number(response.headers.get('retry-after') ?? 1) * 1000)
-  }
 }

@@ -1,4 +1,8 @@
-/** Which Postgres and which Redis, for whoever reads the figures. */
+/** Which machine and which databases, for whoever reads the figures. */
+import { readFileSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
 import type { RunningPostgres } from '../../local/postgres.ts'
 import type { RunningRedis } from '../../local/redis.ts'
 
@@ -14,4 +18,11 @@ export function describeServices(
     'valkey-server': 'real, valkey-server from PATH',
   }
   return `Postgres ${postgres.version} (${postgresKind}), Redis ${redis.version} (${redisKinds[redis.kind]})`
+}
+
+export function describeMachine(): string {
+  const file = join(import.meta.dirname, '../../node_modules/workerd/package.json')
+  const workerd = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version
+  const cores = availableParallelism()
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${cores} cores, Node ${process.version}, workerd ${workerd}`
 }
