@@ -4,8 +4,15 @@
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
 export type Acts = {
+  /** Says one's own message differently. */
+  edit: { given: { seq: number; text: string }; answer: { rev: number } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
+  /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
+  edits: {
+    given: { seq: number }
+    answer: { versions: { seq: number; rev: number; text: string; saidAt: string }[]; isDeleted: boolean }
+  }
 }
 
 export type ActName = keyof Acts

@@ -83,7 +83,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const room = this.#room
     const session = room?.sessions.of(socket)
     if (!room || !session) return
-    takeFrame(room, session, data)
+    await takeFrame(room, session, data)
     await room.schedule.arm()
   }
 

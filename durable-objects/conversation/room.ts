@@ -4,6 +4,7 @@
  * conversation does.
  */
 import { actorName } from '../../domain/actor-name.ts'
+import { refuseActs } from '../../domain/conversation-settings.ts'
 import { mayKnowReaders } from '../../domain/receipts.ts'
 import { type Action, refuse, type Standing, standingOf } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
@@ -29,6 +30,8 @@ import { ReceiptTeller } from './receipt-teller.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
+import { EditCounts } from './storage/edit-counts.ts'
+import { FormerMentions } from './storage/former-mentions.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
@@ -36,6 +39,7 @@ import { ProgressStore } from './storage/progress.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
+import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
 
 export type RoomParts = {
@@ -61,6 +65,9 @@ export class Room {
   readonly log: MessageLog
   readonly sentKeys: SentKeys
   readonly changes: ChangeLog
+  readonly versions: Versions
+  readonly editCounts: EditCounts
+  readonly formerMentions: FormerMentions
   readonly roster: Roster
   readonly people: People
   readonly reading: Reading
@@ -73,6 +80,7 @@ export class Room {
   readonly #cursors: Cursors
   readonly #intervals: ViewingIntervals
   readonly #parts: RoomParts
+  readonly #readings = new Map<number, Promise<Message | null>>()
 
   constructor(conversation: ConversationRecord, parts: RoomParts) {
     const { clock, random, archive, live, presence, fanOut } = parts
@@ -85,6 +93,9 @@ export class Room {
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
     this.changes = new ChangeLog(sql, progress)
+    this.versions = new Versions(sql)
+    this.editCounts = new EditCounts(sql)
+    this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
     this.people = new People(sql)
     this.#cursors = new Cursors(sql)
@@ -93,7 +104,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes } = this
+    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
       ...{ sessions, clock },
@@ -122,11 +133,35 @@ export class Room {
       viewers: () => reading.viewers,
     })
     this.publisher = new Publisher({
-      ...{ conversation, log, roster, cursors, progress, reading, live, fanOut, clock, random },
+      ...{
+        conversation,
+        log,
+        roster,
+        cursors,
+        formerMentions,
+        progress,
+        reading,
+        live,
+        fanOut,
+        clock,
+        random,
+      },
       headOf: () => headOf(this),
     })
     this.archiver = new Archiver({
-      ...{ conversation, settings, log, roster, cursors, changes, progress, archive, clock, random },
+      ...{
+        conversation,
+        settings,
+        log,
+        roster,
+        cursors,
+        changes,
+        versions,
+        progress,
+        archive,
+        clock,
+        random,
+      },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -145,10 +180,11 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event, and told. */
-  change(message: Message, happened: Happened): Message {
+  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
+  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
     const changed = this.commit(() => {
       const stored = this.log.change(message)
+      along(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
@@ -185,6 +221,12 @@ export class Room {
     return refuse(this.standingOf(actor), action, this.conversation.kind)
   }
 
+  /** For what changes or says something: by right, and as long as the conversation is neither archived nor locked. */
+  refuseToAct(actor: Actor, action: Action): Problem | null {
+    const isSteering = this.refuse(actor, 'steer') === null
+    return this.refuse(actor, action) ?? refuseActs(this.settings.now, isSteering)
+  }
+
   /** Whether this reader may know how far others have read: the campus's policy for this kind decides. */
   mayKnowReaders(actor: Actor): boolean {
     const policy = actor.type === 'user' ? actor.receipts : undefined
@@ -213,8 +255,18 @@ export class Room {
     return true
   }
 
-  /** A message that has left the tail, as the archive has it; null when Postgres does not answer or has no such row. */
-  async readArchived(seq: number): Promise<Message | null> {
+  /**
+   * A message that has left the tail, as the archive has it; null when Postgres does not answer or has no such row. Whoever
+   * wants the same one meanwhile waits for the same answer, so that acts upon it go on in the order in which they came.
+   */
+  readArchived(seq: number): Promise<Message | null> {
+    const reading =
+      this.#readings.get(seq) ?? this.#readArchived(seq).finally(() => this.#readings.delete(seq))
+    this.#readings.set(seq, reading)
+    return reading
+  }
+
+  async #readArchived(seq: number): Promise<Message | null> {
     const { campusId, id } = this.conversation
     try {
       const { messages } = await this.#parts.history.read(campusId, id, [{ first: seq, last: seq }])

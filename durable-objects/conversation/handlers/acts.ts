@@ -4,6 +4,8 @@ import type { ActName, AnswerTo, Given } from '../../../schema/acts.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { deleteMessage } from './delete.ts'
+import { editMessage } from './edit.ts'
+import { listEdits } from './edits.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -12,5 +14,7 @@ export type Acting<Name extends ActName> = (
 ) => Answer<AnswerTo<Name>> | Promise<Answer<AnswerTo<Name>>>
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
+  edit: editMessage,
   delete: deleteMessage,
+  edits: listEdits,
 }

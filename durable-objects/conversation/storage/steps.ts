@@ -56,6 +56,11 @@ const steps: readonly string[] = [
      is_staff_act INTEGER NOT NULL, at INTEGER NOT NULL, detail TEXT
    );
    ALTER TABLE progress ADD COLUMN archived_change INTEGER NOT NULL DEFAULT 0;`,
+  `CREATE TABLE versions (rev INTEGER PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL, said_at INTEGER NOT NULL);
+   CREATE TABLE edit_counts (seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);
+   CREATE TABLE former_mentions (
+     seq INTEGER NOT NULL, user_id TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (seq, user_id)
+   ) WITHOUT ROWID;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
