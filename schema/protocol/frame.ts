@@ -6,15 +6,17 @@ import type { Ack } from './frames/ack.ts'
 import type { Messages } from './frames/messages.ts'
 import type { ProblemFrame } from './frames/problem-frame.ts'
 import type { Receipts } from './frames/receipts.ts'
+import type { Standing } from './frames/standing.ts'
 import type { Welcome } from './frames/welcome.ts'
 
-export type Frame = Welcome | Messages | Ack | Receipts | ProblemFrame
+export type Frame = Welcome | Messages | Ack | Receipts | Standing | ProblemFrame
 
 const frameTypes: ReadonlySet<string> = new Set<Frame['type']>([
   'welcome',
   'messages',
   'ack',
   'receipts',
+  'standing',
   'problem',
 ])
 

@@ -1,7 +1,8 @@
 /** Who belongs to a conversation. The room decides; the directory lends the names. */
 import type { Hono } from 'hono'
 import * as z from 'zod'
-import { refuse, standingOf } from '../../domain/rights.ts'
+import { refuse } from '../../domain/rights.ts'
+import { standingsOf } from '../../domain/standing.ts'
 import { parseConversationId, parseUserId, type UserId } from '../../schema/ids.ts'
 import { groupMembersMax, membersPageMax } from '../../schema/limits.ts'
 import type { ConversationKind, Member, UserSummary } from '../../schema/protocol/kinds.ts'
@@ -72,7 +73,8 @@ async function addMembers(c: FrontContext): Promise<Response> {
   const view = await askRoom(c.env, address, (room) => room.view(actor))
   if (!view.ok) return answerProblem(c, view.problem)
   const { kind, role = null } = view.value
-  const refusal = refuse(standingOf(actor, view.value, role), 'manage-members', kind)
+  const standings = standingsOf(actor, view.value, role)
+  const refusal = refuse({ standings, isMinor: false, isAmongMinors: false }, 'manage-members', kind)
   if (refusal) return answerProblem(c, refusal)
   const ids = [...new Set(wanted.value.members.map(({ userId }) => userId))]
   const people = await findAll(c, ids)

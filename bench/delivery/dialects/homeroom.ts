@@ -27,6 +27,7 @@ function heardInRoom(frame: Frame): Heard {
     case 'problem':
       return { type: 'failed', reason: frame.code }
     case 'receipts':
+    case 'standing':
       return null
   }
 }

@@ -3,7 +3,10 @@ import type { Actor } from '../../../schema/actor.ts'
 import type { ActName, AnswerTo, Given } from '../../../schema/acts.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
+import { handOver } from './hand-over.ts'
+import { muteMember, unmuteMember } from './mute.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -13,4 +16,8 @@ export type Acting<Name extends ActName> = (
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   delete: deleteMessage,
+  'hand-over': handOver,
+  mute: muteMember,
+  unmute: unmuteMember,
+  block: setBlocked,
 }
