@@ -152,9 +152,7 @@ describe('people', () => {
     await directory.upsertUsers(campus, [person('ada')])
 
     expect(await tripsOf(() => peopleOf(campus, []))).toBe(0)
-    expect(await peopleOf(campus, [user('ada'), user('nobody'), user('ada')])).toEqual([
-      person('ada'),
-    ])
+    expect(await peopleOf(campus, [user('ada'), user('nobody'), user('ada')])).toEqual([person('ada')])
   })
 
   it('[STORE-2] the same people again write nothing; a new name or role writes one row', async () => {
@@ -246,9 +244,7 @@ describe('courses', () => {
 
     expect(await tripsOf(() => directory.replaceCourse(campus, biology, roster))).toBe(1)
     const trips = await tripsOf(async () =>
-      expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual(
-        roster.toSorted(byId),
-      ),
+      expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual(roster.toSorted(byId)),
     )
 
     expect(trips).toBe(1)
@@ -267,10 +263,7 @@ describe('courses', () => {
     await directory.replaceCourse(campus, biology, [student('ada'), student('ben'), instructor('ina')])
 
     await directory.replaceCourse(campus, biology, [instructor('ada'), student('cyd')])
-    expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual([
-      instructor('ada'),
-      student('cyd'),
-    ])
+    expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual([instructor('ada'), student('cyd')])
 
     await directory.replaceCourse(campus, biology, [])
     expect(await rosterOf(campus, biology.id)).toEqual([])
@@ -309,9 +302,7 @@ describe('courses', () => {
       expect(await tripsOf(() => directory.replaceCourse(campus, biology, members))).toBe(1)
 
     const trips = await tripsOf(async () =>
-      expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual(
-        moved.toSorted(byId),
-      ),
+      expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual(moved.toSorted(byId)),
     )
     expect(trips).toBe(1)
   })
