@@ -1,4 +1,5 @@
 /** What a change makes of a conversation's settings, and what they let somebody say. */
+import type { EventType } from '../schema/events.ts'
 import type { ConversationSettings, SettingsChange } from '../schema/protocol/settings.ts'
 import { type Problem, problem } from '../schema/protocol/problem.ts'
 
@@ -30,6 +31,33 @@ function archivedBy(before: string | undefined, isWanted: boolean | undefined, n
 export function refuseActs(settings: ConversationSettings, isSteering: boolean): Problem | null {
   if (settings.archivedAt !== undefined) return problem('conversation_archived')
   return settings.locked && !isSteering ? problem('conversation_locked') : null
+}
+
+/** What has happened, by the names of the change log: one event for each thing that is other than before. */
+export function settingsEvents(
+  before: ConversationSettings,
+  after: ConversationSettings,
+): { type: EventType; detail: Record<string, unknown> | null }[] {
+  const isArchived = after.archivedAt !== undefined
+  const changes: Record<string, unknown> = {
+    ...(after.title !== before.title && { title: after.title }),
+    ...(after.slowModeSeconds !== before.slowModeSeconds && { slowModeSeconds: after.slowModeSeconds ?? 0 }),
+    ...(!isArchived && before.archivedAt !== undefined && { archived: false }),
+  }
+  return [
+    ...(Object.keys(changes).length > 0 ? [{ type: 'conversation.updated' as const, detail: changes }] : []),
+    ...(isArchived && before.archivedAt === undefined
+      ? [{ type: 'conversation.archived' as const, detail: null }]
+      : []),
+    ...(after.locked === before.locked
+      ? []
+      : [
+          {
+            type: after.locked ? ('moderation.locked' as const) : ('moderation.unlocked' as const),
+            detail: null,
+          },
+        ]),
+  ]
 }
 
 /** `lastSentAt`: when this person last said something here, ms since 1970; null for never. */

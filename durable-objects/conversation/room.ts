@@ -5,8 +5,7 @@
  */
 import { actorName } from '../../domain/actor-name.ts'
 import { refuseActs } from '../../domain/conversation-settings.ts'
-import { mayKnowReaders } from '../../domain/receipts.ts'
-import { type Action, refuse, type Standing, standingOf } from '../../domain/rights.ts'
+import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
@@ -22,17 +21,22 @@ import { sweepEveryMs } from '../../schema/limits.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
+import { tellStanding } from './handlers/standing.ts'
 import { headOf } from './head.ts'
+import { Judge } from './judge.ts'
+import { MuteEnds } from './mute-ends.ts'
 import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
+import { Blocks } from './storage/blocks.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
 import { MessageLog } from './storage/message-log.ts'
+import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
@@ -70,6 +74,9 @@ export class Room {
   readonly formerMentions: FormerMentions
   readonly roster: Roster
   readonly people: People
+  readonly mutes: Mutes
+  readonly blocks: Blocks
+  readonly judge: Judge
   readonly reading: Reading
   readonly sessions: Sessions
   readonly broadcaster: Broadcaster
@@ -98,6 +105,8 @@ export class Room {
     this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
     this.people = new People(sql)
+    this.mutes = new Mutes(sql)
+    this.blocks = new Blocks(sql)
     this.#cursors = new Cursors(sql)
     this.#intervals = new ViewingIntervals(sql)
     this.sessions = new Sessions(parts.host, {
@@ -105,12 +114,14 @@ export class Room {
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
     const { log, roster, sessions, settings, changes, versions, formerMentions } = this
+    const { people, mutes, blocks } = this
+    this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
       ...{ sessions, clock },
       rosterSize: () => roster.size,
       receiptOf: (userId) => this.receiptOf(userId),
-      mayKnow: (session) => this.mayKnowReaders(session.actor),
+      mayKnow: (session) => this.refuse(session.actor, 'see-readers') === null,
       mayHear: (session) => this.mayHear(session),
     })
     this.reading = new Reading({
@@ -166,7 +177,12 @@ export class Room {
       onConfirmed: () => this.publisher.noteArchived(),
     })
     const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
-    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep], clock)
+    const muteEnds = new MuteEnds({
+      mutes,
+      commit: (change) => this.commit(change),
+      onEnded: (userIds) => tellStanding(this, userIds),
+    })
+    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep, muteEnds], clock)
   }
 
   /** For the constructor of the object: takes up what a forerunner left, before any event is handled. */
@@ -212,25 +228,14 @@ export class Room {
     this.broadcaster.announceSettings(this.settings.now, rev)
   }
 
-  standingOf(actor: Actor): Standing {
-    const role = actor.type === 'user' ? this.roster.roleOf(actor.userId) : null
-    return standingOf(actor, this.conversation, role)
-  }
-
   refuse(actor: Actor, action: Action): Problem | null {
-    return refuse(this.standingOf(actor), action, this.conversation.kind)
+    return this.judge.refuse(actor, action)
   }
 
   /** For what changes or says something: by right, and as long as the conversation is neither archived nor locked. */
   refuseToAct(actor: Actor, action: Action): Problem | null {
     const isSteering = this.refuse(actor, 'steer') === null
     return this.refuse(actor, action) ?? refuseActs(this.settings.now, isSteering)
-  }
-
-  /** Whether this reader may know how far others have read: the campus's policy for this kind decides. */
-  mayKnowReaders(actor: Actor): boolean {
-    const policy = actor.type === 'user' ? actor.receipts : undefined
-    return mayKnowReaders(policy, this.conversation.kind, this.standingOf(actor))
   }
 
   receiptOf(userId: Parameters<Reading['readSeqOf']>[0]) {
@@ -288,6 +293,8 @@ export class Room {
       this.log.reload()
       this.roster.reload()
       this.changes.reload()
+      this.mutes.reload()
+      this.blocks.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

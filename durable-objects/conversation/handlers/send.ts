@@ -13,6 +13,7 @@ import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer, SendRequest, Sent } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { mentionsOf } from './mentions-of.ts'
+import { noteEnrolled } from './members.ts'
 
 export function sendMessage(
   room: Room,
@@ -20,6 +21,7 @@ export function sendMessage(
   request: SendRequest,
   acknowledge: (sent: Sent) => void = () => undefined,
 ): Answer<Sent> {
+  if (actor.type === 'user') noteEnrolled(room, actor)
   const refusal = room.refuse(actor, 'send') ?? refuseText(request.text)
   if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)

@@ -61,6 +61,12 @@ const steps: readonly string[] = [
    CREATE TABLE former_mentions (
      seq INTEGER NOT NULL, user_id TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (seq, user_id)
    ) WITHOUT ROWID;`,
+  `ALTER TABLE roster ADD COLUMN minor INTEGER;
+   ALTER TABLE roster ADD COLUMN staff INTEGER;
+   CREATE TABLE mutes (
+     user_id TEXT PRIMARY KEY, until INTEGER NOT NULL, reason TEXT, muted_by TEXT NOT NULL, muted_at INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE blocks (user_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
