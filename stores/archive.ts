@@ -7,6 +7,7 @@ import type { ActorName, EventType } from '../schema/events.ts'
 import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
+import { markSent } from './file-records.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
 
 export type ArchiveBatch = {
@@ -60,9 +61,13 @@ export function postgresArchive(database: Database): Archive {
       const mentions = batch.messages.flatMap(({ seq, mentions: userIds = [] }) =>
         userIds.map((userId) => ({ userId, seq })),
       )
+      const files = batch.messages.flatMap(({ seq, attachments = [] }) =>
+        attachments.map(({ id: file }) => ({ id: file, seq })),
+      )
       const rest = [
         ...(batch.messages.length > 0 ? [upsertMessages(id, batch.messages)] : []),
         ...(mentions.length > 0 ? [insertMentions(id, mentions)] : []),
+        ...(files.length > 0 ? [markSent(id, files)] : []),
         ...(batch.members.length > 0 ? [upsertMembers(id, campusId, batch.members)] : []),
         ...(batch.cursors.length > 0 ? [upsertCursors(id, campusId, batch.cursors)] : []),
         ...(batch.events.length > 0 ? [insertEvents(id, campusId, batch.events)] : []),

@@ -7,10 +7,13 @@ import { actorName } from '../../domain/actor-name.ts'
 import { mayKnowReaders } from '../../domain/receipts.ts'
 import { type Action, refuse, type Standing, standingOf } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
+import type { ActorName } from '../../schema/events.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { FileRecords } from '../../stores/file-records.ts'
+import type { Files } from '../../stores/files.ts'
 import type { History } from '../../stores/history.ts'
 import type { LiveConversations } from '../../stores/live-conversations.ts'
 import type { Presence } from '../../stores/presence.ts'
@@ -21,6 +24,7 @@ import { sweepEveryMs } from '../../schema/limits.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
+import { FileSweep } from './file-sweep.ts'
 import { headOf } from './head.ts'
 import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
@@ -29,6 +33,7 @@ import { ReceiptTeller } from './receipt-teller.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
+import { FileLedger } from './storage/file-ledger.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
@@ -45,13 +50,15 @@ export type RoomParts = {
   history: History
   live: LiveConversations
   presence: Presence
+  files: Files
+  fileRecords: FileRecords
   fanOut: FanOut
   clock: () => number
   random: () => number
 }
 
 /** An event, as whoever acts knows it. */
-export type Happened = Pick<Change, 'type'> & { actor: Actor } & Partial<
+export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } & Partial<
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
@@ -60,6 +67,7 @@ export class Room {
   readonly settings: Settings
   readonly log: MessageLog
   readonly sentKeys: SentKeys
+  readonly files: FileLedger
   readonly changes: ChangeLog
   readonly roster: Roster
   readonly people: People
@@ -84,6 +92,7 @@ export class Room {
     this.settings = new Settings(sql, { title: conversation.title })
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
+    this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.roster = new Roster(sql)
     this.people = new People(sql)
@@ -131,7 +140,11 @@ export class Room {
       onConfirmed: () => this.publisher.noteArchived(),
     })
     const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
-    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep], clock)
+    const fileSweep = new FileSweep({
+      ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
+      commit: (change) => this.commit(change),
+    })
+    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep, fileSweep], clock)
   }
 
   /** For the constructor of the object: takes up what a forerunner left, before any event is handled. */
@@ -145,10 +158,12 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event, and told. */
-  change(message: Message, happened: Happened): Message {
+  /** A message's new state: committed with its event and with what else it means, and told. */
+  change(message: Message, happened: Happened, alongside: () => void = () => undefined): Message {
     const changed = this.commit(() => {
       const stored = this.log.change(message)
+      if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
+      alongside()
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
@@ -157,9 +172,11 @@ export class Room {
   }
 
   /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
-  record({ type, actor, isStaffAct = false, detail = null, rev = this.log.rev, seq = null }: Happened): void {
+  record(happened: Happened): void {
+    const { type, actor, as = actorName(actor), isStaffAct = false, detail = null } = happened
+    const { rev = this.log.rev, seq = null } = happened
     if (!isStaffAct && !actor.logsEvents) return
-    this.changes.add({ type, rev, seq, actor: actorName(actor), isStaffAct, at: this.clock(), detail })
+    this.changes.add({ type, rev, seq, actor: as, isStaffAct, at: this.clock(), detail })
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
@@ -236,6 +253,7 @@ export class Room {
       this.log.reload()
       this.roster.reload()
       this.changes.reload()
+      this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

@@ -4,6 +4,7 @@ import type { ActName, AnswerTo, Given } from '../../../schema/acts.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { deleteMessage } from './delete.ts'
+import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -13,4 +14,8 @@ export type Acting<Name extends ActName> = (
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   delete: deleteMessage,
+  'admit-upload': admitUpload,
+  'add-file': addFile,
+  'open-file': openFile,
+  'lose-file': loseFile,
 }

@@ -56,6 +56,11 @@ const steps: readonly string[] = [
      is_staff_act INTEGER NOT NULL, at INTEGER NOT NULL, detail TEXT
    );
    ALTER TABLE progress ADD COLUMN archived_change INTEGER NOT NULL DEFAULT 0;`,
+  `CREATE TABLE files (
+     id TEXT PRIMARY KEY, uploader TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
+     width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
