@@ -135,6 +135,8 @@ export const orphansPerRunMax = 1_000
 export const orphanRoomsInFlightMax = 6
 /** Files that a room removes from R2 at a time, in one call. */
 export const filesSweptMax = 100
+/** Deletions that follow one another share a call. */
+export const fileSweepEveryMs = 1_000
 /** Backoff of that while R2 or Postgres is away: nobody waits for it. */
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000

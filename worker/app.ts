@@ -7,6 +7,7 @@ import { requestId } from './middleware/request-id.ts'
 import { serverTiming } from './middleware/server-timing.ts'
 import { uncaught } from './middleware/uncaught.ts'
 import { answerUnrouted } from './middleware/unrouted.ts'
+import { attachmentRoutes } from './routes/attachments.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
@@ -26,6 +27,7 @@ meRoutes(app)
 conversationRoutes(app)
 memberRoutes(app)
 messageRoutes(app)
+attachmentRoutes(app)
 readingRoutes(app)
 presenceRoutes(app)
 socketRoutes(app)

@@ -4,7 +4,12 @@
  * a vendor that is away.
  */
 import { backoffMs } from '../../domain/backoff.ts'
-import { fileSweepBackoffMaxMs, fileSweepBackoffMinMs, filesSweptMax } from '../../schema/limits.ts'
+import {
+  fileSweepBackoffMaxMs,
+  fileSweepBackoffMinMs,
+  fileSweepEveryMs,
+  filesSweptMax,
+} from '../../schema/limits.ts'
 import type { FileRecords } from '../../stores/file-records.ts'
 import type { Files } from '../../stores/files.ts'
 import type { Job } from '../alarm-schedule.ts'
@@ -25,11 +30,12 @@ export class FileSweep implements Job {
   readonly name = 'file-sweep'
   readonly #parts: FileSweepParts
   #failures = 0
-  #freeAt = 0
+  #freeAt: number
   #running = false
 
   constructor(parts: FileSweepParts) {
     this.#parts = parts
+    this.#freeAt = parts.clock() // whatever the forerunner left is overdue
   }
 
   dueAt(): number | null {
@@ -37,7 +43,7 @@ export class FileSweep implements Job {
   }
 
   async run(): Promise<void> {
-    const { conversation, ledger, files, records, commit } = this.#parts
+    const { conversation, ledger, files, records, commit, clock } = this.#parts
     const { campusId, id: conversationId } = conversation
     const ids = ledger.released(filesSweptMax)
     this.#running = true
@@ -46,7 +52,7 @@ export class FileSweep implements Job {
       await records.remove(ids)
       commit(() => ledger.noteGone(ids))
       this.#failures = 0
-      this.#freeAt = 0
+      this.#freeAt = clock() + fileSweepEveryMs
     } catch (error) {
       this.#retryLater(error)
     } finally {

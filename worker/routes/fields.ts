@@ -4,11 +4,13 @@ import {
   parseClientMessageId,
   parseCourseId,
   parseUserId,
+  type AttachmentId,
   type ClientMessageId,
   type CourseId,
   type UserId,
 } from '../../schema/ids.ts'
-import { titleCharactersMax, userNameCharactersMax } from '../../schema/limits.ts'
+import { filesPerMessageMax, titleCharactersMax, userNameCharactersMax } from '../../schema/limits.ts'
+import { parseAttachmentIds } from '../../schema/protocol/commands/send.ts'
 import { campusRoles } from '../../schema/protocol/kinds.ts'
 
 export const userId = z.custom<UserId>(
@@ -22,6 +24,10 @@ export const courseId = z.custom<CourseId>(
 export const clientMessageId = z.custom<ClientMessageId>(
   (value) => parseClientMessageId(value) !== null,
   'must be 1 to 64 of A–Z a–z 0–9 . _ : -',
+)
+export const attachmentIds = z.custom<AttachmentId[]>(
+  (value) => parseAttachmentIds(value) !== null,
+  `must be up to ${filesPerMessageMax} ids of files, each once`,
 )
 export const campusRole = z.enum(campusRoles, `must be one of ${campusRoles.join(', ')}`)
 export const title = line(titleCharactersMax)

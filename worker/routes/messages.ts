@@ -15,13 +15,14 @@ import { type Parsed, parseBody, refused } from '../middleware/json-body.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
 import { parsePageQuery, parseWholeNumber } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
-import { body, clientMessageId, userId } from './fields.ts'
+import { attachmentIds, body, clientMessageId, userId } from './fields.ts'
 
 /** Whether the text may be said is judged by the room, for sockets and HTTP alike. */
 const newMessage = body({
   clientMessageId: clientMessageId.optional(),
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
+  attachments: attachmentIds.optional(),
   senderId: userId.optional(),
 })
 
@@ -43,11 +44,12 @@ async function postMessage(c: FrontContext): Promise<Response> {
   if (!named.ok) return answerProblem(c, named.problem, named.faults)
   const spoken = await speakerOf(c, actor, wanted.value)
   if (!spoken.ok) return answerProblem(c, spoken.problem, spoken.faults)
-  const { text, replyTo } = wanted.value
+  const { text, replyTo, attachments } = wanted.value
   const request: SendRequest = {
     clientMessageId: named.value,
     text,
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(attachments === undefined ? {} : { attachments }),
     ...spoken.value,
   }
   const address = { campusId: actor.campusId, conversationId }
