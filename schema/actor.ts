@@ -18,6 +18,8 @@ export type UserActor = {
   expiresAt: number
   /** The campus's choice of who may know what others have read; absent where it has made none. */
   receipts?: ReceiptsPolicies
+  /** The campus listens: whatever this actor does becomes an event. */
+  logsEvents?: true
 }
 
 export type KeyActor = {
@@ -26,6 +28,7 @@ export type KeyActor = {
   keyId: KeyId
   /** What the key may do; absent, everything. Judged at the front door, before a room is asked. */
   scopes?: readonly KeyScope[]
+  logsEvents?: true
 }
 
 export type Actor = UserActor | KeyActor
@@ -58,5 +61,6 @@ export function parseUserActor(value: unknown): UserActor | null {
   return {
     ...{ type: 'user', campusId, userId, name, role, expiresAt },
     ...(receipts !== undefined && { receipts }),
+    ...(value['logsEvents'] === true && { logsEvents: true }),
   }
 }
