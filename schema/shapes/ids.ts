@@ -4,6 +4,9 @@
  */
 import * as z from 'zod'
 import {
+  type AttachmentId,
+  attachmentIdPattern,
+  parseAttachmentId,
   type ClientMessageId,
   clientMessageIdPattern,
   type CampusId,
@@ -50,6 +53,11 @@ export const conversationId = idField<ConversationId>(
   'must be the id of a conversation',
   { id: 'ConversationId', pattern: conversationIdPattern, description: 'Names a conversation for good.' },
 )
+export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of an attachment', {
+  id: 'AttachmentId',
+  pattern: attachmentIdPattern,
+  description: 'Names a file for good.',
+})
 export const campusId = idField<CampusId>(parseCampusId, 'must be the id of a campus', {
   id: 'CampusId',
   pattern: campusIdPattern,

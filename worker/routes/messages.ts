@@ -118,7 +118,9 @@ export const messageRoutes = [
     problems: ['history_unavailable'],
     handle: async ({ c, actor, params }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
-      return replyOf(await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq: params.seq })))
+      return replyOf(
+        await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq: params.seq })),
+      )
     },
   }),
 ]
