@@ -38,7 +38,7 @@ export class SchemaBook {
   }
 
   #write(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const { $schema, $defs, ...own } = z.toJSONSchema(schema, {
+    const { $defs, ...own } = z.toJSONSchema(schema, {
       io,
       unrepresentable: 'any',
       reused: 'inline',
@@ -61,13 +61,14 @@ export class SchemaBook {
   }
 
   #tidy(schema: unknown): JsonSchema {
-    const { id, ...rest } = walk(schema, (node) => {
+    const tidied = walk(schema, (node) => {
       const { $ref } = node
       if (typeof $ref === 'string') return { ...node, $ref: $ref.replace('#/$defs/', this.#refs) }
       if (Object.keys(node).length === 0) throw new Error('a schema says nothing: state its type in its meta')
       return this.#closed ? node : open(node)
     })
-    return rest
+    // the converter's own marks, which a document has in other places
+    return Object.fromEntries(Object.entries(tidied).filter(([key]) => key !== 'id' && key !== '$schema'))
   }
 }
 
