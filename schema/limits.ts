@@ -168,6 +168,25 @@ export const bodyBytesMax = 262_144
 export const rosterBodyBytesMax = 4_194_304
 /** People per provisioning request. */
 export const usersPerRequestMax = 1_000
+/** Requests of one person in a minute: two a second, which no pair of hands makes for long. */
+export const userRequestsPerMinute = 120
+/** Of one server key: a host works for all of its people. */
+export const keyRequestsPerMinute = 1_200
+export const rateWindowMs = 60_000
+/** Requests that a gate counts from memory between two rows, as a part of the limit: twelve rows a minute at most. */
+export const rateBlockParts = 12
+/** How long a request waits for its gate; then it goes on uncounted. */
+export const gateTimeoutMs = 1_000
+/** Callers that are over their limit and are refused by the isolate itself, until their window ends. */
+export const refusedCallersMax = 1_000
+/** How long an answer is kept for a request that is made again under the same `Idempotency-Key`. */
+export const idempotencyHours = 24
+/** After this a request that was never answered counts as lost, and may be made anew. */
+export const idempotencyLeaseMs = 60_000
+/** When to come back for the answer of a request under way. */
+export const idempotencyRetryAfterMs = 1_000
+/** Rows past their day that a claim takes along. */
+export const idempotencySweepMax = 20
 /** Characters of an opaque list cursor: ours have about 200; the rest of a URL's 16 KB is not for guessing. */
 export const cursorCharactersMax = 512
 /** When to come back after a room or older history did not answer: a restart takes about this long. */
