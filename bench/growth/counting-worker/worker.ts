@@ -9,6 +9,8 @@ import { app } from '../../../worker/app.ts'
 import type { Environment } from '../../../worker/environment.ts'
 import type { CampusCounts, RoomCounts } from '../counts.ts'
 
+export { AdmissionGate } from '../../../durable-objects/admission/admission-gate.ts'
+
 type Cursor = SqlStorageCursor<Record<string, SqlStorageValue>>
 /** Rows are counted by their cursor, which may still be read. */
 type Tally = Omit<RoomCounts, 'rowsWritten'> & { cursors: Cursor[] }
