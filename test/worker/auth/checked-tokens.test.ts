@@ -31,16 +31,8 @@ function anIsolate() {
   }
 }
 
-let checkings = 0
-beforeEach(() => {
-  checkings = 0
-  const { verify } = crypto.subtle
-  vi.spyOn(crypto.subtle, 'verify').mockImplementation(async (...given: Parameters<typeof verify>) => {
-    checkings += 1
-    return verify.apply(crypto.subtle, given)
-  })
-  return () => vi.restoreAllMocks()
-})
+const checkings = vi.spyOn(crypto.subtle, 'verify')
+beforeEach(() => void checkings.mockClear())
 
 describe('[AUTH-21] a good token', () => {
   it('[AUTH-21] is checked once and known from then on, as the same person', async () => {
@@ -51,7 +43,7 @@ describe('[AUTH-21] a good token', () => {
 
     expect(first).toMatchObject({ ok: true, value: { actor: { userId: 'ada' } } })
     expect(second).toEqual(first)
-    expect(checkings).toBe(1)
+    expect(checkings).toHaveBeenCalledTimes(1)
   })
 
   it('[AUTH-21] ends with its time, remembered or not', async () => {
@@ -90,7 +82,7 @@ describe('[AUTH-21] a good token', () => {
     change({ settings: { receipts: { direct: 'off' } } })
 
     expect(await verify(token)).toMatchObject({ value: { actor: { receipts: { direct: 'off' } } } })
-    expect(checkings).toBe(1)
+    expect(checkings).toHaveBeenCalledTimes(1)
   })
 
   it('[AUTH-21] is refused once its key is no longer published and the set was read again', async () => {
@@ -111,7 +103,7 @@ describe('[AUTH-21] a good token', () => {
     const token = await signWithSecret('somebody else’s secret of 32 bytes', claimsOf(shared))
 
     expect([(await verify(token)).ok, (await verify(token)).ok]).toEqual([false, false])
-    expect(checkings).toBe(2)
+    expect(checkings).toHaveBeenCalledTimes(2)
   })
 
   it('[AUTH-21] gives way to others beyond the number that an isolate remembers', async () => {
