@@ -11,11 +11,12 @@ export type Scene = {
   history: number
 }
 
-const steady = { kind: 'class', online: 10, history: 0 } as const
+/** A first message is unlike all others: it makes its sender known to the room. */
+const steady = { kind: 'class', online: 10, history: 1 } as const
 
 const all: readonly (Scene & { isLong?: boolean })[] = [
   { ...steady, name: 'grow-e1', axis: 'enrolled', enrolled: 11 },
-  { ...steady, name: 'grow-e2', axis: 'enrolled', enrolled: 100 },
+  { ...steady, name: 'grow-e2', axis: 'enrolled', enrolled: 100, isLong: true },
   { ...steady, name: 'grow-e3', axis: 'enrolled', enrolled: 2_000 },
   // as many as a class may have
   { ...steady, name: 'grow-e4', axis: 'enrolled', enrolled: 20_000, isLong: true },
