@@ -18,10 +18,9 @@ types.setTypeParser(int8, Number)
 
 function queryOf({ DATABASE_URL, DATABASE_ENDPOINT }: Environment): Query {
   neonConfig.fetchEndpoint = DATABASE_ENDPOINT
-  client ??= neon(DATABASE_URL)
-  const { query } = client
+  const sql = (client ??= neon(DATABASE_URL))
   return async <Row>(_name: string, text: string, values: readonly unknown[]) =>
-    (await query(text, [...values])) as Row[]
+    (await sql.query(text, [...values])) as Row[]
 }
 
 export default {
