@@ -127,6 +127,11 @@ export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
 
+// --- moderation -----------------------------------------------------------------------------------------
+/** A minute is the shortest that anybody notices; whoever is to be silent for longer than a term is to be removed. */
+export const muteSecondsMin = 60
+export const muteSecondsMax = 7_776_000
+
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
 export const bodyBytesMax = 262_144

@@ -5,6 +5,7 @@ import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...memberRoutes,
   ...messageRoutes,
   ...readingRoutes,
+  ...moderationRoutes,
   ...presenceRoutes,
   ...socketRoutes,
   ...provisioningRoutes,

@@ -1,6 +1,7 @@
 /** Builders for room tests: a conversation with its people, made through the room's own RPC. */
 import { env } from 'cloudflare:workers'
-import type { KeyActor, UserActor } from '../../schema/actor.ts'
+import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
+import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import {
   type CampusId,
   type ClientMessageId,
@@ -13,7 +14,7 @@ import {
   type UserId,
 } from '../../schema/ids.ts'
 import type { CampusRole, Member } from '../../schema/protocol/kinds.ts'
-import type { Answer, ConversationSpec } from '../../schema/rpc.ts'
+import type { Answer, ConversationRoomRpc, ConversationSpec } from '../../schema/rpc.ts'
 import { aCampus } from '../campus.ts'
 
 export function must<Value>(value: Value | null | undefined): Value {
@@ -67,6 +68,16 @@ export async function aConversation(spec: Partial<ConversationSpec> = {}, campus
     ina: aPerson(campus, 'ina', 'instructor'),
     key: aKey(campus),
   }
+}
+
+/** The stub's own type forgets which answer belongs to which act. */
+export function perform<Name extends ActName>(
+  stub: object,
+  name: Name,
+  actor: Actor,
+  given: Given<Name>,
+): Promise<Answer<AnswerTo<Name>>> {
+  return (stub as ConversationRoomRpc).perform(name, actor, given)
 }
 
 export function aConversationId(): ConversationId {

@@ -52,6 +52,7 @@ export const messageRoutes = [
     problems: [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
+      ...(['muted', 'blocked', 'unsupervised'] as const),
       'client_message_id_reused',
     ],
     idempotency: 'own',
