@@ -4,6 +4,7 @@
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
 import type { UserId } from './ids.ts'
+import type { NotificationLevel } from './protocol/level.ts'
 
 export type Acts = {
   /** Makes somebody else the owner of a group. */
@@ -13,6 +14,8 @@ export type Acts = {
   unmute: { given: { userId: UserId }; answer: { unmuted: boolean } }
   /** Of a direct conversation: nobody writes to the other any more, or again. */
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
+  /** What the caller wants to hear of the conversation while it is elsewhere. */
+  'set-level': { given: { level: NotificationLevel }; answer: { level: NotificationLevel } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
 }

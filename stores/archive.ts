@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm'
 import type { ActorName, EventType } from '../schema/events.ts'
 import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
+import type { NotificationLevel } from '../schema/protocol/level.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
 
@@ -29,7 +30,8 @@ export type ArchiveBatch = {
   }
   messages: readonly Message[]
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
-  cursors: readonly { userId: UserId; readSeq: number; rev: number }[]
+  /** `level`: absent for everything. */
+  cursors: readonly { userId: UserId; readSeq: number; level?: NotificationLevel; rev: number }[]
   /** `n`: its place in the room's change log. `id` names it for good. `at`: ISO 8601. */
   events: readonly {
     n: number
@@ -142,10 +144,12 @@ function upsertMembers(id: ConversationId, campusId: CampusId, members: ArchiveB
 
 function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveBatch['cursors']) {
   return sql`
-    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, rev)
-    SELECT ${id}, ${campusId}, "userId", "readSeq", "rev"
-    FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "rev" bigint)
-    ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, rev = excluded.rev
+    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, rev)
+    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), "rev"
+    FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "level" text,
+      "rev" bigint)
+    ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, level = excluded.level,
+      rev = excluded.rev
     WHERE excluded.rev > cursors.rev`
 }
 

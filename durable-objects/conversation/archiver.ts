@@ -24,6 +24,7 @@ import type { Job } from '../alarm-schedule.ts'
 import type { ChangeLog } from './storage/change-log.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { Levels } from './storage/levels.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { Parked } from './storage/parked.ts'
 import type { ProgressStore } from './storage/progress.ts'
@@ -36,6 +37,7 @@ export type ArchiverParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  levels: Levels
   changes: ChangeLog
   parked: Parked
   progress: ProgressStore
@@ -129,7 +131,7 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, log, roster, cursors, changes, progress } = this.#parts
+    const { conversation, settings, log, roster, cursors, levels, changes, progress } = this.#parts
     const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange } = progress.now
     const { title, archivedAt = null } = settings.now
     const messages = this.#isProbing ? [] : log.above(archivedRev, this.#rowsMax, archiveBytesMax)
@@ -152,7 +154,9 @@ export class Archiver implements Job {
       },
       messages,
       members: roster.above(archivedRosterRev, archiveMembersMax),
-      cursors: cursors.above(archivedCursorRev, archiveMembersMax),
+      cursors: cursors
+        .above(archivedCursorRev, archiveMembersMax)
+        .map((cursor) => ({ ...cursor, level: levels.of(cursor.userId) })),
       events: changes
         .above(archivedChange, archiveRowsMax)
         .map((change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() })),

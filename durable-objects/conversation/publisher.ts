@@ -22,8 +22,6 @@ import {
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
-import { settingsOf } from '../../schema/protocol/settings.ts'
-import type { Summary } from '../../schema/protocol/summary.ts'
 import type { Delivery } from '../../schema/rpc.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
 import type { LiveConversations, PersonChange, Recipients } from '../../stores/live-conversations.ts'
@@ -33,15 +31,18 @@ import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
 import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { Levels } from './storage/levels.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
+import { Concern, SummaryDelivery } from './summary-delivery.ts'
 
 export type PublisherParts = {
   conversation: ConversationRecord
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  levels: Levels
   progress: ProgressStore
   reading: Reading
   live: LiveConversations
@@ -63,6 +64,7 @@ export class Publisher implements Job {
   #news: News[] = []
   /** Whose viewing has begun or ended, and when: no rev counts it. */
   #viewing = new Map<UserId, number>()
+  #concern = new Concern()
   /** By this instance or, as far as Postgres had it, by an earlier one. */
   readonly #told: Told
   /** The head says how many members there are. */
@@ -89,8 +91,21 @@ export class Publisher implements Job {
   }
 
   /** A change of the log was committed: whoever is online and not viewing hears of it. */
-  noteMessage(): void {
+  noteMessage(mentionedBefore: readonly UserId[] = []): void {
+    for (const userId of mentionedBefore) this.#concern.userIds.add(userId)
     this.#dueBy(Math.max(this.#parts.clock(), this.#summaryFreeAt))
+  }
+
+  /** The conversation itself has changed, which everyone hears of, whatever they want to hear. */
+  noteSettings(): void {
+    this.#concern.isForAll = true
+    this.noteMessage()
+  }
+
+  /** This person wants to hear more or less than before: their other devices follow. */
+  noteLevel(userId: UserId): void {
+    const level = { conversationId: this.#parts.conversation.id, level: this.#parts.levels.of(userId) }
+    this.tell([userId], { type: 'levels', levels: [level] })
   }
 
   /** A cursor moved, or its owner began or ceased to view: their other devices hear of it within the second. */
@@ -249,11 +264,12 @@ export class Publisher implements Job {
   }
 
   #changeOf(userId: UserId, viewingChangedAt: number | undefined): PersonChange {
-    const { cursors, roster, reading } = this.#parts
+    const { cursors, levels, roster, reading } = this.#parts
     const participation: Participation = {
       readSeq: reading.readSeqOf(userId),
       cursorRev: cursors.revOf(userId),
       isViewing: reading.isViewing(userId),
+      level: levels.of(userId),
       role: roster.roleOf(userId),
       rosterRev: roster.revOf(userId),
     }
@@ -281,10 +297,10 @@ export class Publisher implements Job {
   async #publish(head: ConversationHead): Promise<void> {
     const { log, clock, conversation, live } = this.#parts
     this.#summaryFreeAt = clock() + summaryEveryMs
-    const deliverySince = (rev: number) => {
-      const summary = summaryOf(head, log.mentionsAbove(rev, archiveRowsMax))
-      return deliveryOf({ type: 'summaries', summaries: [summary] }, conversation)
-    }
+    const concern = this.#concern
+    this.#concern = new Concern()
+    const deliverySince = (rev: number) =>
+      new SummaryDelivery(head, log.mentionsAbove(rev, archiveRowsMax), concern, conversation)
     const toldRev = this.#told.rev
     try {
       const { online, isWhole } = await live.publish(conversation.campusId, head, this.#recipients(), clock())
@@ -293,12 +309,13 @@ export class Publisher implements Job {
     } catch (error) {
       if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(deliverySince(toldRev))
       this.#calledAtRev = head.rev
+      this.#concern.add(concern)
       throw error
     }
   }
 
   /** Redis has lost who is online: every member is called, and in a large conversation more seldom. */
-  #deliverUnsure(online: UserId[], rev: number, deliverySince: (rev: number) => Delivery): void {
+  #deliverUnsure(online: UserId[], rev: number, deliverySince: (rev: number) => SummaryDelivery): void {
     const { roster, clock } = this.#parts
     const { freeAt, toldRev } = this.#everyone
     if (roster.size > namesMembersMax && clock() < freeAt) {
@@ -310,20 +327,22 @@ export class Publisher implements Job {
   }
 
   /** In a small conversation everybody is called, online or not; in a large one badges wait for Redis. */
-  #deliverWithoutRedis(delivery: Delivery): void {
+  #deliverWithoutRedis(summary: SummaryDelivery): void {
     const { size } = this.#parts.roster
-    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), delivery)
+    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), summary)
   }
 
   #members(): UserId[] {
     return this.#parts.roster.list().map(({ userId }) => userId)
   }
 
-  #deliver(online: readonly UserId[], delivery: Delivery): void {
-    const { reading, fanOut, roster, conversation } = this.#parts
+  #deliver(online: readonly UserId[], summary: SummaryDelivery): void {
+    const { reading, fanOut, roster, levels, conversation } = this.#parts
     const isRecipient = (userId: UserId) =>
-      !reading.isViewing(userId) && (!hasRoster(conversation) || roster.roleOf(userId) !== null)
-    fanOut.deliver(online.filter(isRecipient), delivery)
+      !reading.isViewing(userId) &&
+      (!hasRoster(conversation) || roster.roleOf(userId) !== null) &&
+      summary.isWantedBy(userId, levels.of(userId))
+    fanOut.deliver(online.filter(isRecipient), summary.delivery)
   }
 
   /** Few people are simply called: asking who of them is online would cost as much. Many are asked about first. */
@@ -355,18 +374,5 @@ export class Publisher implements Job {
     console.warn(
       JSON.stringify({ event, conversation: conversation.id, failures: this.#failures, error: name }),
     )
-  }
-}
-
-function deliveryOf(content: PersonalContent, { audience }: ConversationRecord): Delivery {
-  return { frame: JSON.stringify(content), ...(audience?.type === 'role' && { audience }) }
-}
-
-function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
-  const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
-  return {
-    ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
-    settings: settingsOf(head),
-    ...(newest !== undefined && { newest }),
   }
 }

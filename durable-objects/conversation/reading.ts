@@ -109,6 +109,11 @@ export class Reading {
     for (const userId of userIds) if (cursors.get(userId) !== null) cursors.advance(userId, log.lastSeq)
   }
 
+  /** Something else that travels with this person's cursor has changed. Inside the caller's transaction. */
+  touch(userId: UserId): void {
+    this.#parts.cursors.touch(userId, this.#parts.roster.joinedSeqOf(userId) ?? 0)
+  }
+
   /** For a fresh instance: intervals without a socket ended with the forerunner, at what it had committed. */
   closeOrphans(): void {
     for (const userId of this.#parts.intervals.list()) this.endUnlessViewing(userId)

@@ -6,6 +6,7 @@
 import { actorName } from '../../domain/actor-name.ts'
 import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
+import type { UserId } from '../../schema/ids.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
@@ -32,6 +33,7 @@ import { Blocks } from './storage/blocks.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
+import { Levels } from './storage/levels.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
@@ -69,6 +71,7 @@ export class Room {
   readonly people: People
   readonly mutes: Mutes
   readonly blocks: Blocks
+  readonly levels: Levels
   readonly judge: Judge
   readonly reading: Reading
   readonly sessions: Sessions
@@ -96,13 +99,14 @@ export class Room {
     this.people = new People(sql)
     this.mutes = new Mutes(sql)
     this.blocks = new Blocks(sql)
+    this.levels = new Levels(sql)
     this.#cursors = new Cursors(sql)
     this.#intervals = new ViewingIntervals(sql)
     this.sessions = new Sessions(parts.host, {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, people, mutes, blocks } = this
+    const { log, roster, sessions, settings, changes, people, mutes, blocks, levels } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
@@ -132,11 +136,11 @@ export class Room {
       viewers: () => reading.viewers,
     })
     this.publisher = new Publisher({
-      ...{ conversation, log, roster, cursors, progress, reading, live, fanOut, clock, random },
+      ...{ conversation, log, roster, cursors, levels, progress, reading, live, fanOut, clock, random },
       headOf: () => headOf(this),
     })
     this.archiver = new Archiver({
-      ...{ conversation, settings, log, roster, cursors, changes, progress, archive, clock, random },
+      ...{ conversation, settings, log, roster, cursors, levels, changes, progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -162,12 +166,13 @@ export class Room {
 
   /** A message's new state: committed with its event, and told. */
   change(message: Message, happened: Happened): Message {
+    const before = this.log.get(message.seq)
     const changed = this.commit(() => {
       const stored = this.log.change(message)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
-    this.announce(changed)
+    this.announce(changed, before?.mentions)
     return changed
   }
 
@@ -178,16 +183,16 @@ export class Room {
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
-  announce(message: Message): void {
+  announce(message: Message, mentionedBefore?: readonly UserId[]): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage()
+    this.publisher.noteMessage(mentionedBefore)
     this.broadcaster.announce(message)
   }
 
   /** The same for a change of the conversation itself. */
   announceSettings(rev: number): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage()
+    this.publisher.noteSettings()
     this.broadcaster.announceSettings(this.settings.now, rev)
   }
 
@@ -242,6 +247,7 @@ export class Room {
       this.changes.reload()
       this.mutes.reload()
       this.blocks.reload()
+      this.levels.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

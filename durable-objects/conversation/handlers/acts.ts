@@ -6,6 +6,7 @@ import type { Room } from '../room.ts'
 import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
 import { handOver } from './hand-over.ts'
+import { setLevel } from './set-level.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 
 export type Acting<Name extends ActName> = (
@@ -20,4 +21,5 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   mute: muteMember,
   unmute: unmuteMember,
   block: setBlocked,
+  'set-level': setLevel,
 }

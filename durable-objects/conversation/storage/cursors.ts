@@ -66,6 +66,19 @@ export class Cursors {
     return true
   }
 
+  /** Something else of this reader has changed, which travels with their cursor; it stands where it stood, or at `first`. */
+  touch(userId: UserId, first: number): void {
+    const rev = this.#rev + 1
+    this.#sql.exec(
+      `INSERT INTO cursors (user_id, read_seq, rev) VALUES (?, ?, ?)
+       ON CONFLICT (user_id) DO UPDATE SET rev = excluded.rev`,
+      userId,
+      first,
+      rev,
+    )
+    this.#rev = rev
+  }
+
   /** What moved after a cursor rev, oldest first. Reads the whole table: an index would cost a row per message. */
   above(rev: number, rowsMax: number): CursorRow[] {
     const rows = this.#sql.exec<Row>('SELECT * FROM cursors WHERE rev > ? ORDER BY rev LIMIT ?', rev, rowsMax)

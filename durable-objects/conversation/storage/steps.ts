@@ -61,7 +61,8 @@ const steps: readonly string[] = [
    CREATE TABLE mutes (
      user_id TEXT PRIMARY KEY, until INTEGER NOT NULL, reason TEXT, muted_by TEXT NOT NULL, muted_at INTEGER NOT NULL
    ) WITHOUT ROWID;
-   CREATE TABLE blocks (user_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+   CREATE TABLE blocks (user_id TEXT PRIMARY KEY) WITHOUT ROWID;
+   CREATE TABLE levels (user_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
