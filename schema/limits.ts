@@ -255,6 +255,8 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
 
 // --- a client: requests ---------------------------------------------------------------------------------
 /** A token that ends within this time is not good for one more request. */
