@@ -275,10 +275,7 @@ describe('jumping', () => {
 })
 
 describe('a reset', () => {
-  const reset = ({
-    room,
-  }: Pick<AClient, never> & { room: { says: (frame: ReturnType<typeof aWelcome>) => void } }) =>
-    room.says(aWelcome({ rev: 3000, messages: messagesFrom(1951, 2000) }))
+  const reset = (room: FakeSocket) => room.says(aWelcome({ rev: 3000, messages: messagesFrom(1951, 2000) }))
 
   test('[SDK-54] brings the reader back to the place, and shows what was there until it is held again', async () => {
     const { conversation, server, room } = await anOpenConversation({ from: 951, last: 1000 })
