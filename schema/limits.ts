@@ -308,3 +308,33 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
+
+// --- a client: requests ---------------------------------------------------------------------------------
+/** A token that ends within this time is not good for one more request. */
+export const tokenRenewMs = 30_000
+/** Times that one request is tried in all; a person waits some seconds for the last one. */
+export const requestTriesMax = 4
+/** One try of a request: beyond it a slow network is no network. */
+export const requestTryMs = 15_000
+
+// --- a client: what a device keeps ----------------------------------------------------------------------
+/** Last pages of conversations: what somebody opens in a week, some 100 KB each at most. */
+export const pagesKeptMax = 50
+/** Messages of a kept page: what a welcome brings. */
+export const pageKeptMessages = welcomePageMessages
+/** From a change to its being kept: typing and a busy room write once, not at every turn. */
+export const keepAfterMs = 1_000
+/** A database that does not open by then is not waited for any more: memory takes its place. */
+export const keptOpenMs = 2_000
+/** What was refused, and not tried again in this time, is given up with the visit after it. */
+export const failedKeptMs = 604_800_000
+
+// --- a client: presence ---------------------------------------------------------------------------------
+/** How often somebody who shows presence asks for it: it ages by minutes anyway. */
+export const presenceEveryMs = 60_000
+
+// --- a client: history ----------------------------------------------------------------------------------
+/** Times that a page is asked for again because the conversation went on without it. */
+export const backfillTriesMax = 3
