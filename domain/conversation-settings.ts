@@ -27,6 +27,12 @@ function archivedBy(before: string | undefined, isWanted: boolean | undefined, n
   return isWanted ? (before ?? new Date(now).toISOString()) : undefined
 }
 
+/** Whether anything may be done here at all, and by whoever does not steer. */
+export function refuseActs(settings: ConversationSettings, isSteering: boolean): Problem | null {
+  if (settings.archivedAt !== undefined) return problem('conversation_archived')
+  return settings.locked && !isSteering ? problem('conversation_locked') : null
+}
+
 /** What has happened, by the names of the change log: one event for each thing that is other than before. */
 export function settingsEvents(
   before: ConversationSettings,
@@ -59,9 +65,8 @@ export function refuseToSpeak(
   settings: ConversationSettings,
   { isSteering, lastSentAt, now }: { isSteering: boolean; lastSentAt: number | null; now: number },
 ): Problem | null {
-  if (settings.archivedAt !== undefined) return problem('conversation_archived')
-  if (isSteering) return null
-  if (settings.locked) return problem('conversation_locked')
+  const refusal = refuseActs(settings, isSteering)
+  if (refusal || isSteering) return refusal
   const freeAt = lastSentAt === null ? 0 : lastSentAt + (settings.slowModeSeconds ?? 0) * 1000
   if (freeAt <= now) return null
   const detail = `One message every ${settings.slowModeSeconds} seconds.`

@@ -32,6 +32,7 @@ import type { Reading } from './reading.ts'
 import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
 import type { Levels } from './storage/levels.ts'
+import type { FormerMentions } from './storage/former-mentions.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
@@ -43,6 +44,7 @@ export type PublisherParts = {
   roster: Roster
   cursors: Cursors
   levels: Levels
+  formerMentions: FormerMentions
   progress: ProgressStore
   reading: Reading
   live: LiveConversations
@@ -284,7 +286,8 @@ export class Publisher implements Job {
     if (isAhead && clock() < this.#summaryFreeAt) return
     const isUnsettled = settling !== null && settling.rev > publishedRev
     if (!isAhead && !this.#hasNewRoster && !isUnsettled) return
-    const mentions = log.mentionsAbove(isUnsettled ? publishedRev : this.#told.rev, archiveRowsMax)
+    const from = isUnsettled ? publishedRev : this.#told.rev
+    const mentions = this.#mentionsAbove(from)
     const head = this.#parts.headOf()
     this.#hasNewRoster = false
     if (isAhead && head.rev > 0) await this.#publish(head)
@@ -293,14 +296,19 @@ export class Publisher implements Job {
     this.#told.rev = Math.max(this.#told.rev, head.rev)
   }
 
+  #mentionsAbove(rev: number) {
+    const { log, formerMentions } = this.#parts
+    return { now: log.mentionsAbove(rev, archiveRowsMax), former: formerMentions.above(rev) }
+  }
+
   /** Writes the head, learns who is online, and tells those who are not viewing. */
   async #publish(head: ConversationHead): Promise<void> {
-    const { log, clock, conversation, live } = this.#parts
+    const { clock, conversation, live } = this.#parts
     this.#summaryFreeAt = clock() + summaryEveryMs
     const concern = this.#concern
     this.#concern = new Concern()
     const deliverySince = (rev: number) =>
-      new SummaryDelivery(head, log.mentionsAbove(rev, archiveRowsMax), concern, conversation)
+      new SummaryDelivery(head, this.#mentionsAbove(rev), concern, conversation)
     const toldRev = this.#told.rev
     try {
       const { online, isWhole } = await live.publish(conversation.campusId, head, this.#recipients(), clock())

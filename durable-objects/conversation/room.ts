@@ -4,13 +4,17 @@
  * conversation does.
  */
 import { actorName } from '../../domain/actor-name.ts'
+import { refuseActs } from '../../domain/conversation-settings.ts'
 import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
+import type { ActorName } from '../../schema/events.ts'
 import type { UserId } from '../../schema/ids.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { FileRecords } from '../../stores/file-records.ts'
+import type { Files } from '../../stores/files.ts'
 import type { History } from '../../stores/history.ts'
 import type { LiveConversations } from '../../stores/live-conversations.ts'
 import type { Presence } from '../../stores/presence.ts'
@@ -22,6 +26,7 @@ import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
+import { FileSweep } from './file-sweep.ts'
 import { headOf } from './head.ts'
 import { Judge } from './judge.ts'
 import { MuteEnds } from './mute-ends.ts'
@@ -34,6 +39,9 @@ import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
 import { Levels } from './storage/levels.ts'
+import { EditCounts } from './storage/edit-counts.ts'
+import { FormerMentions } from './storage/former-mentions.ts'
+import { FileLedger } from './storage/file-ledger.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
@@ -42,6 +50,7 @@ import { ProgressStore } from './storage/progress.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
+import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
 
 export type RoomParts = {
@@ -51,13 +60,15 @@ export type RoomParts = {
   history: History
   live: LiveConversations
   presence: Presence
+  files: Files
+  fileRecords: FileRecords
   fanOut: FanOut
   clock: () => number
   random: () => number
 }
 
 /** An event, as whoever acts knows it. */
-export type Happened = Pick<Change, 'type'> & { actor: Actor } & Partial<
+export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } & Partial<
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
@@ -66,7 +77,11 @@ export class Room {
   readonly settings: Settings
   readonly log: MessageLog
   readonly sentKeys: SentKeys
+  readonly files: FileLedger
   readonly changes: ChangeLog
+  readonly versions: Versions
+  readonly editCounts: EditCounts
+  readonly formerMentions: FormerMentions
   readonly roster: Roster
   readonly people: People
   readonly mutes: Mutes
@@ -83,6 +98,7 @@ export class Room {
   readonly #cursors: Cursors
   readonly #intervals: ViewingIntervals
   readonly #parts: RoomParts
+  readonly #readings = new Map<number, Promise<Message | null>>()
 
   constructor(conversation: ConversationRecord, parts: RoomParts) {
     const { clock, random, archive, live, presence, fanOut } = parts
@@ -94,7 +110,11 @@ export class Room {
     this.settings = new Settings(sql, { title: conversation.title })
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
+    this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
+    this.versions = new Versions(sql)
+    this.editCounts = new EditCounts(sql)
+    this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
     this.people = new People(sql)
     this.mutes = new Mutes(sql)
@@ -106,7 +126,8 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, people, mutes, blocks, levels } = this
+    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
+    const { people, mutes, blocks, levels } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
@@ -136,11 +157,37 @@ export class Room {
       viewers: () => reading.viewers,
     })
     this.publisher = new Publisher({
-      ...{ conversation, log, roster, cursors, levels, progress, reading, live, fanOut, clock, random },
+      ...{
+        conversation,
+        log,
+        roster,
+        cursors,
+        levels,
+        formerMentions,
+        progress,
+        reading,
+        live,
+        fanOut,
+        clock,
+        random,
+      },
       headOf: () => headOf(this),
     })
     this.archiver = new Archiver({
-      ...{ conversation, settings, log, roster, cursors, levels, changes, progress, archive, clock, random },
+      ...{
+        conversation,
+        settings,
+        log,
+        roster,
+        cursors,
+        levels,
+        changes,
+        versions,
+        progress,
+        archive,
+        clock,
+        random,
+      },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -150,7 +197,12 @@ export class Room {
       commit: (change) => this.commit(change),
       onEnded: (userIds) => tellStanding(this, userIds),
     })
-    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep, muteEnds], clock)
+    const fileSweep = new FileSweep({
+      ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
+      commit: (change) => this.commit(change),
+    })
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
   /** For the constructor of the object: takes up what a forerunner left, before any event is handled. */
@@ -164,11 +216,13 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event, and told. */
-  change(message: Message, happened: Happened): Message {
+  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
+  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
     const before = this.log.get(message.seq)
     const changed = this.commit(() => {
       const stored = this.log.change(message)
+      if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
+      along(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
@@ -177,9 +231,11 @@ export class Room {
   }
 
   /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
-  record({ type, actor, isStaffAct = false, detail = null, rev = this.log.rev, seq = null }: Happened): void {
+  record(happened: Happened): void {
+    const { type, actor, as = actorName(actor), isStaffAct = false, detail = null } = happened
+    const { rev = this.log.rev, seq = null } = happened
     if (!isStaffAct && !actor.logsEvents) return
-    this.changes.add({ type, rev, seq, actor: actorName(actor), isStaffAct, at: this.clock(), detail })
+    this.changes.add({ type, rev, seq, actor: as, isStaffAct, at: this.clock(), detail })
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
@@ -198,6 +254,12 @@ export class Room {
 
   refuse(actor: Actor, action: Action): Problem | null {
     return this.judge.refuse(actor, action)
+  }
+
+  /** For what changes or says something: by right, and as long as the conversation is neither archived nor locked. */
+  refuseToAct(actor: Actor, action: Action): Problem | null {
+    const isSteering = this.refuse(actor, 'steer') === null
+    return this.refuse(actor, action) ?? refuseActs(this.settings.now, isSteering)
   }
 
   receiptOf(userId: Parameters<Reading['readSeqOf']>[0]) {
@@ -222,8 +284,18 @@ export class Room {
     return true
   }
 
-  /** A message that has left the tail, as the archive has it; null when Postgres does not answer or has no such row. */
-  async readArchived(seq: number): Promise<Message | null> {
+  /**
+   * A message that has left the tail, as the archive has it; null when Postgres does not answer or has no such row. Whoever
+   * wants the same one meanwhile waits for the same answer, so that acts upon it go on in the order in which they came.
+   */
+  readArchived(seq: number): Promise<Message | null> {
+    const reading =
+      this.#readings.get(seq) ?? this.#readArchived(seq).finally(() => this.#readings.delete(seq))
+    this.#readings.set(seq, reading)
+    return reading
+  }
+
+  async #readArchived(seq: number): Promise<Message | null> {
     const { campusId, id } = this.conversation
     try {
       const { messages } = await this.#parts.history.read(campusId, id, [{ first: seq, last: seq }])
@@ -248,6 +320,7 @@ export class Room {
       this.mutes.reload()
       this.blocks.reload()
       this.levels.reload()
+      this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

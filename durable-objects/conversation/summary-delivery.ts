@@ -30,7 +30,7 @@ export class SummaryDelivery {
 
   constructor(
     head: ConversationHead,
-    mentions: Summary['mentions'],
+    { now: mentions, former }: { now: Summary['mentions']; former: Summary['mentions'] },
     concern: Concern,
     { audience }: ConversationRecord,
   ) {
@@ -42,7 +42,7 @@ export class SummaryDelivery {
     }
     const content: PersonalContent = { type: 'summaries', summaries: [summary] }
     this.delivery = { frame: JSON.stringify(content), ...(audience?.type === 'role' && { audience }) }
-    this.#mentioned = new Set(mentions.flatMap(({ userIds }) => userIds))
+    this.#mentioned = new Set([...mentions, ...former].flatMap(({ userIds }) => userIds))
     this.#concern = concern
   }
 

@@ -58,11 +58,14 @@ export async function aConversation(spec: Partial<ConversationSpec> = {}, campus
     { userId: userId('ina'), role: 'instructor' },
   ]
   const whole: ConversationSpec = { kind: 'class', title: 'Biology', members, createdBy: null, ...spec }
-  value(await stub.create(aKey(campus), whole))
+  const room: ConversationRoomRpc = stub
+  value(await room.create(aKey(campus), whole))
   return {
     id,
     campus,
     stub,
+    /** The same, by what may be asked of it: acts keep their own answers. */
+    room,
     ada: aPerson(campus, 'ada'),
     ben: aPerson(campus, 'ben'),
     ina: aPerson(campus, 'ina', 'instructor'),
