@@ -6,8 +6,26 @@
 import type { AttachmentId, UserId } from './ids.ts'
 import type { Attachment } from './protocol/attachment.ts'
 import type { NotificationLevel } from './protocol/level.ts'
+import type { Report, ReportResolution } from './protocol/report.ts'
+import type { PageRequest, PageShare } from './rpc.ts'
 
 export type Acts = {
+  /** Brings a message before staff. `block`: and its sender is blocked, in a direct conversation. */
+  report: {
+    given: { seq: number; reason: string; block?: boolean }
+    answer: { reported: true; blocked: boolean }
+  }
+  /** What was brought before those who moderate here, the newest first, below a number. */
+  reports: {
+    given: { before?: number; limit: number; isOpenOnly: boolean }
+    answer: { reports: Report[]; hasMore: boolean }
+  }
+  'resolve-report': {
+    given: { n: number; resolution: ReportResolution; note?: string }
+    answer: Report
+  }
+  /** A page of history for somebody in office who does not belong here, on record before the first word. */
+  'audited-read': { given: { page: PageRequest; reason: string }; answer: PageShare }
   /** Says one's own message differently. */
   edit: { given: { seq: number; text: string }; answer: { rev: number } }
   /** Makes somebody else the owner of a group. */

@@ -130,3 +130,17 @@ export function insertEvents(id: ConversationId, campusId: CampusId, events: Arc
       "actor" text, "isStaffAct" boolean, "detail" jsonb, "at" timestamptz)
     ON CONFLICT DO NOTHING`
 }
+
+export function upsertReports(id: ConversationId, campusId: CampusId, reports: ArchiveBatch['reports']) {
+  return sql`
+    INSERT INTO reports (conversation_id, campus_id, n, seq, sender_id, text, reporter, reason, reported_at, resolution,
+      resolved_by, resolved_at, note, rev)
+    SELECT ${id}, ${campusId}, "n", "seq", "senderId", "text", "reporter", "reason", "reportedAt", "resolution",
+      "resolvedBy", "resolvedAt", "note", "rev"
+    FROM json_to_recordset(${JSON.stringify(reports)}::json) AS row("n" bigint, "seq" bigint, "senderId" text,
+      "text" text, "reporter" text, "reason" text, "reportedAt" timestamptz, "resolution" text, "resolvedBy" text,
+      "resolvedAt" timestamptz, "note" text, "rev" bigint)
+    ON CONFLICT (conversation_id, n) DO UPDATE SET resolution = excluded.resolution,
+      resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at, note = excluded.note, rev = excluded.rev
+    WHERE excluded.rev > reports.rev`
+}

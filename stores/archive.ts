@@ -8,6 +8,7 @@ import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schem
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { NotificationLevel } from '../schema/protocol/level.ts'
 import type { Message } from '../schema/protocol/message.ts'
+import type { Report } from '../schema/protocol/report.ts'
 import {
   eraseDeleted,
   forgetMentions,
@@ -19,6 +20,7 @@ import {
   upsertMembers,
   upsertMessages,
   upsertReactions,
+  upsertReports,
 } from './archive-statements.ts'
 import { markSent } from './file-records.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
@@ -49,6 +51,8 @@ export type ArchiveBatch = {
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
   /** `level`: absent for everything. */
   cursors: readonly { userId: UserId; readSeq: number; level?: NotificationLevel; rev: number }[]
+  /** What was brought before staff, and what became of it. */
+  reports: readonly (Omit<Report, 'conversationId'> & { rev: number })[]
   /** `n`: its place in the room's change log. `id` names it for good. `at`: ISO 8601. */
   events: readonly {
     n: number
@@ -74,7 +78,7 @@ export type Archive = {
 export function postgresArchive(database: Database): Archive {
   return {
     async write(batch) {
-      const { versions, members, cursors, reactions, events } = batch
+      const { versions, members, cursors, reactions, events, reports } = batch
       const { id, campusId } = batch.conversation
       const files = batch.messages.flatMap(({ seq, attachments = [] }) =>
         attachments.map(({ id: file }) => ({ id: file, seq })),
@@ -87,6 +91,7 @@ export function postgresArchive(database: Database): Archive {
         ...(members.length > 0 ? [upsertMembers(id, campusId, members)] : []),
         ...(cursors.length > 0 ? [upsertCursors(id, campusId, cursors)] : []),
         ...(events.length > 0 ? [insertEvents(id, campusId, events)] : []),
+        ...(reports.length > 0 ? [upsertReports(id, campusId, reports)] : []),
       ]
       try {
         await database.batch([

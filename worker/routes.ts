@@ -1,6 +1,7 @@
 /** Every route, by noun. The front door registers this list, and the OpenAPI document is written from it. */
 import type { Route } from './contract/route.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
@@ -10,6 +11,7 @@ import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { socketRoutes } from './routes/socket.ts'
 
 export const routes: readonly Route[] = [
@@ -21,6 +23,8 @@ export const routes: readonly Route[] = [
   ...attachmentRoutes,
   ...readingRoutes,
   ...moderationRoutes,
+  ...reportRoutes,
+  ...auditRoutes,
   ...presenceRoutes,
   ...socketRoutes,
   ...provisioningRoutes,

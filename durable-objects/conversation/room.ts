@@ -35,6 +35,7 @@ import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import { Blocks } from './storage/blocks.ts'
+import { SendRates } from './send-rates.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
@@ -47,6 +48,7 @@ import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
+import { Reports } from './storage/reports.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
@@ -87,6 +89,8 @@ export class Room {
   readonly mutes: Mutes
   readonly blocks: Blocks
   readonly levels: Levels
+  readonly reports: Reports
+  readonly sendRates = new SendRates()
   readonly judge: Judge
   readonly reading: Reading
   readonly sessions: Sessions
@@ -120,6 +124,7 @@ export class Room {
     this.mutes = new Mutes(sql)
     this.blocks = new Blocks(sql)
     this.levels = new Levels(sql)
+    this.reports = new Reports(sql)
     this.#cursors = new Cursors(sql)
     this.#intervals = new ViewingIntervals(sql)
     this.sessions = new Sessions(parts.host, {
@@ -127,7 +132,7 @@ export class Room {
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
     const { log, roster, sessions, settings, changes, versions, formerMentions } = this
-    const { people, mutes, blocks, levels } = this
+    const { people, mutes, blocks, levels, reports } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
@@ -182,6 +187,7 @@ export class Room {
         cursors,
         levels,
         changes,
+        reports,
         versions,
         progress,
         archive,
@@ -320,6 +326,7 @@ export class Room {
       this.mutes.reload()
       this.blocks.reload()
       this.levels.reload()
+      this.reports.reload()
       this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()

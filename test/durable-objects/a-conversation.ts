@@ -1,7 +1,6 @@
 /** Builders for room tests: a conversation with its people, made through the room's own RPC. */
 import { env } from 'cloudflare:workers'
-import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
-import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
+import type { KeyActor, UserActor } from '../../schema/actor.ts'
 import {
   type CampusId,
   type ClientMessageId,
@@ -13,7 +12,7 @@ import {
   parseUserId,
   type UserId,
 } from '../../schema/ids.ts'
-import type { CampusRole, Member } from '../../schema/protocol/kinds.ts'
+import type { CampusRole, Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Answer, ConversationRoomRpc, ConversationSpec } from '../../schema/rpc.ts'
 import { aCampus } from '../campus.ts'
 
@@ -73,14 +72,9 @@ export async function aConversation(spec: Partial<ConversationSpec> = {}, campus
   }
 }
 
-/** The stub's own type forgets which answer belongs to which act. */
-export function perform<Name extends ActName>(
-  stub: object,
-  name: Name,
-  actor: Actor,
-  given: Given<Name>,
-): Promise<Answer<AnswerTo<Name>>> {
-  return (stub as ConversationRoomRpc).perform(name, actor, given)
+/** What a server key sends in somebody's name: people are held to a pace, the host is not. */
+export function inNameOf({ userId: id, name, role }: UserActor): { as: UserSummary } {
+  return { as: { id, name, role } }
 }
 
 export function aConversationId(): ConversationId {

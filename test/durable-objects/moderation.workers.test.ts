@@ -10,7 +10,6 @@ import {
   aConversation,
   aPerson,
   clientMessageId,
-  perform,
   type TestConversation,
   userId,
   value,
@@ -51,11 +50,11 @@ async function aDirect(other: 'ben' | 'ina') {
 describe.each(eviction)('with $between between the steps', ({ evict }) => {
   it('[MOD-1] a muted member says nothing, over a warm socket either, is told until when, and reads on', async () => {
     const conversation = await aConversation()
-    const { stub, ada, ben, ina } = conversation
+    const { stub, room, ada, ben, ina } = conversation
     const socket = await connect(stub, ada)
     expect((await socket.join()).capabilities).toContain('send')
     const given = { userId: userId('ada'), seconds: 600, reason: 'shouting' }
-    const { mutedUntil } = value(await perform(stub, 'mute', ina, given))
+    const { mutedUntil } = value(await room.perform('mute', ina, given))
     const standing = await socket.next('standing')
     expect(standing).toMatchObject({ role: 'student', mutedUntil })
     expect(standing.capabilities).not.toContain('send')

@@ -10,7 +10,14 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import { sql } from '../campus.ts'
-import { aConversation, aPerson, clientMessageId, type TestConversation, userId } from './a-conversation.ts'
+import {
+  aConversation,
+  aPerson,
+  clientMessageId,
+  inNameOf,
+  type TestConversation,
+  userId,
+} from './a-conversation.ts'
 import { type Counts, history, type History, ModelConversation, people, type Reader } from './a-history.ts'
 import { loseRedis } from './lost-redis.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
@@ -86,7 +93,8 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
     case 'send': {
       const by = kind === 'announcement' || (step.by !== 'ada' && !model.isMember(step.by)) ? 'ada' : step.by
       const text = step.mentions === null || kind === 'announcement' ? 'hello' : `hello @${step.mentions}`
-      must(await stub.send(actors[by], { clientMessageId: clientMessageId(crypto.randomUUID()), text }))
+      const id = clientMessageId(crypto.randomUUID())
+      must(await stub.send(conversation.key, { clientMessageId: id, text, ...inNameOf(actors[by]) }))
       return model.send(by, kind === 'announcement' ? null : step.mentions)
     }
     case 'delete':

@@ -4,8 +4,8 @@ import { reasonCharactersMax, titleCharactersMax, userNameCharactersMax } from '
 
 export const title = line(titleCharactersMax)
 export const userName = line(userNameCharactersMax)
-/** Why somebody did something, in their words: for those who look into it later. */
-export const reason = line(reasonCharactersMax)
+/** Why somebody did something, in their words: for those who look into it later. The room judges what it holds. */
+export const reason = z.string('must be text').meta({ maxLength: reasonCharactersMax })
 
 /** One line for people to read, as lists and headers show it. Kept as it is, or refused: nothing is mended. */
 function line(charactersMax: number) {

@@ -33,6 +33,7 @@ export const moderationRoutes = [
     params: member,
     body: newMute,
     answers: { 200: z.object({ mutedUntil: instant }).meta({ id: 'Muted' }) },
+    problems: ['text_empty', 'text_too_long', 'text_invalid'],
     handle: async ({ c, actor, params, body: { seconds, reason: why } }) => {
       const given = { userId: params.userId, seconds, ...(why !== undefined && { reason: why }) }
       const address = { campusId: actor.campusId, conversationId: params.id }

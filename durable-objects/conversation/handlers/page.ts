@@ -9,7 +9,11 @@ import type { Room } from '../room.ts'
 
 export function sharePage(room: Room, actor: Actor, request: PageRequest): Answer<PageShare> {
   const refusal = room.refuse(actor, 'read')
-  if (refusal) return { ok: false, problem: refusal }
+  return refusal ? { ok: false, problem: refusal } : { ok: true, value: shareOf(room, request) }
+}
+
+/** For callers that have judged already. */
+export function shareOf(room: Room, request: PageRequest): PageShare {
   const { lastSeq } = room.log
   const span = pageSpan(request, lastSeq)
   const messages = room.log.between(span.first, span.last)
@@ -18,5 +22,5 @@ export function sharePage(room: Room, actor: Actor, request: PageRequest): Answe
     messages.map(({ seq }) => seq),
   )
   const users = room.people.named(messages.map(({ senderId }) => senderId))
-  return { ok: true, value: { epoch: room.conversation.epoch, ...span, lastSeq, messages, users, archived } }
+  return { epoch: room.conversation.epoch, ...span, lastSeq, messages, users, archived }
 }
