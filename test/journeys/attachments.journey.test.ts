@@ -51,7 +51,9 @@ function upload(bytes: Uint8Array, { name = 'x', type = null, as = 'ada', id = g
 const attachmentOf = ({ body }: Called) => body as unknown as Attachment
 
 let messages = 0
-function send(attachments: string[], { as = 'ada' as Who, id = group, text = '' } = {}): Promise<Called> {
+type Sending = { as?: Who; id?: string; text?: string }
+
+function send(attachments: string[], { as = 'ada', id = group, text = '' }: Sending = {}): Promise<Called> {
   const body = { clientMessageId: `m-${++messages}`, text, attachments }
   return worker.call(oak, `POST /v1/conversations/${id}/messages`, { as: oak.people[as], body })
 }

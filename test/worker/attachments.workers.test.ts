@@ -66,7 +66,7 @@ const rowsOf = ({ campus }: Caller) => sql(env, 'SELECT id FROM files WHERE camp
 
 function aBucket(over: Partial<Bucket>): Bucket {
   const absent = () => Promise.reject(new Error('R2 is away'))
-  return { get: absent, put: absent, delete: absent, ...over } as Bucket
+  return { get: absent, put: absent, delete: absent, ...over }
 }
 
 describe('while R2 is away', () => {
@@ -199,11 +199,11 @@ describe('the hourly collection', () => {
     }
     const fetching = globalThis.fetch
     const spy = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new Error('away'))
-    await entry.scheduled?.(inTwoDays, env as unknown as Environment, createExecutionContext())
+    await entry.scheduled?.(inTwoDays, env, createExecutionContext())
     spy.mockRestore()
     expect(globalThis.fetch).toBe(fetching)
     expect(failure.mock.calls.flat().join()).toContain('orphans_not_collected')
-    await entry.scheduled?.(inTwoDays, env as unknown as Environment, createExecutionContext())
+    await entry.scheduled?.(inTwoDays, env, createExecutionContext())
     // it is old by the caller's clock alone: the room's own says that it is young
     expect((await caller.send([file.id])).status).toBe(201)
   })
