@@ -25,6 +25,12 @@ export const problems = {
   text_too_long: { status: 422, title: 'The text is too long' },
   text_invalid: { status: 422, title: 'The text holds characters that cannot be kept' },
   reply_unknown: { status: 422, title: 'The message to reply to does not exist' },
+  message_deleted: { status: 409, title: 'The message has been taken back' },
+  edit_too_late: { status: 409, title: 'The time to edit this message is over' },
+  edits_exhausted: { status: 409, title: 'This message has been edited as often as it may be' },
+  emoji_invalid: { status: 422, title: 'A reaction is one emoji' },
+  reactions_full: { status: 409, title: 'This message has as many different reactions as it may have' },
+  pins_full: { status: 409, title: 'This conversation has as many pinned messages as it may have' },
   conversation_archived: {
     status: 409,
     title: 'The conversation is archived: it can be read, and nothing more',
@@ -32,6 +38,12 @@ export const problems = {
   conversation_locked: {
     status: 403,
     title: 'Only those who steer this conversation may speak at the moment',
+  },
+  muted: { status: 403, title: 'You are muted in this conversation for a while' },
+  blocked: { status: 403, title: 'One of the two has blocked the other' },
+  unsupervised: {
+    status: 403,
+    title: 'A minor is among the members: somebody in office must be, too',
   },
   slow_mode: { status: 429, title: 'This conversation takes one message of each person at a time' },
   client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },

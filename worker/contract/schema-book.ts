@@ -38,12 +38,14 @@ export class SchemaBook {
   }
 
   #write(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const { $schema, $defs, ...own } = z.toJSONSchema(schema, {
+    const whole = z.toJSONSchema(schema, {
       io,
       unrepresentable: 'any',
       reused: 'inline',
     })
-    for (const [name, definition] of Object.entries($defs ?? {})) this.#name(name, this.#tidy(definition), io)
+    const own = without(whole, '$schema', '$defs')
+    for (const [name, definition] of Object.entries(whole.$defs ?? {}))
+      this.#name(name, this.#tidy(definition), io)
     const tidied = this.#tidy(own)
     const { id } = z.globalRegistry.get(schema) ?? {}
     if (id === undefined || '$ref' in own) return tidied
@@ -61,14 +63,18 @@ export class SchemaBook {
   }
 
   #tidy(schema: unknown): JsonSchema {
-    const { id, ...rest } = walk(schema, (node) => {
+    const tidied = walk(schema, (node) => {
       const { $ref } = node
       if (typeof $ref === 'string') return { ...node, $ref: $ref.replace('#/$defs/', this.#refs) }
       if (Object.keys(node).length === 0) throw new Error('a schema says nothing: state its type in its meta')
       return this.#closed ? node : open(node)
     })
-    return rest
+    return without(tidied, 'id')
   }
+}
+
+function without(schema: JsonSchema, ...keys: string[]): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.includes(key)))
 }
 
 function open({ additionalProperties, ...node }: JsonSchema): JsonSchema {
