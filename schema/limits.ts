@@ -168,6 +168,25 @@ export const bodyBytesMax = 262_144
 export const rosterBodyBytesMax = 4_194_304
 /** People per provisioning request. */
 export const usersPerRequestMax = 1_000
+/** Requests of one person in a minute: two a second, which no pair of hands makes for long. */
+export const userRequestsPerMinute = 120
+/** Of one server key: a host works for all of its people. */
+export const keyRequestsPerMinute = 1_200
+export const rateWindowMs = 60_000
+/** Requests that a gate counts from memory between two rows, as a part of the limit: twelve rows a minute at most. */
+export const rateBlockParts = 12
+/** How long a request waits for its gate; then it goes on uncounted. */
+export const gateTimeoutMs = 1_000
+/** Callers that are over their limit and are refused by the isolate itself, until their window ends. */
+export const refusedCallersMax = 1_000
+/** How long an answer is kept for a request that is made again under the same `Idempotency-Key`. */
+export const idempotencyHours = 24
+/** After this a request that was never answered counts as lost, and may be made anew. */
+export const idempotencyLeaseMs = 60_000
+/** When to come back for the answer of a request under way. */
+export const idempotencyRetryAfterMs = 1_000
+/** Rows past their day that a claim takes along. */
+export const idempotencySweepMax = 20
 /** Characters of an opaque list cursor: ours have about 200; the rest of a URL's 16 KB is not for guessing. */
 export const cursorCharactersMax = 512
 /** When to come back after a room or older history did not answer: a restart takes about this long. */
@@ -289,3 +308,33 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
+
+// --- a client: requests ---------------------------------------------------------------------------------
+/** A token that ends within this time is not good for one more request. */
+export const tokenRenewMs = 30_000
+/** Times that one request is tried in all; a person waits some seconds for the last one. */
+export const requestTriesMax = 4
+/** One try of a request: beyond it a slow network is no network. */
+export const requestTryMs = 15_000
+
+// --- a client: what a device keeps ----------------------------------------------------------------------
+/** Last pages of conversations: what somebody opens in a week, some 100 KB each at most. */
+export const pagesKeptMax = 50
+/** Messages of a kept page: what a welcome brings. */
+export const pageKeptMessages = welcomePageMessages
+/** From a change to its being kept: typing and a busy room write once, not at every turn. */
+export const keepAfterMs = 1_000
+/** A database that does not open by then is not waited for any more: memory takes its place. */
+export const keptOpenMs = 2_000
+/** What was refused, and not tried again in this time, is given up with the visit after it. */
+export const failedKeptMs = 604_800_000
+
+// --- a client: presence ---------------------------------------------------------------------------------
+/** How often somebody who shows presence asks for it: it ages by minutes anyway. */
+export const presenceEveryMs = 60_000
+
+// --- a client: history ----------------------------------------------------------------------------------
+/** Times that a page is asked for again because the conversation went on without it. */
+export const backfillTriesMax = 3

@@ -120,3 +120,18 @@ export type PersonalRoomRpc = {
 export type DeliveryRelayRpc = {
   relay(campusId: CampusId, userIds: UserId[], delivery: Delivery): Promise<void>
 }
+
+/** What a caller's gate says of one request. `resetMs`: until the window of now ends. */
+export type Admission = {
+  admitted: boolean
+  remaining: number
+  resetMs: number
+  /** The host lets this person in no more. */
+  isShut?: true
+}
+
+/** Named `campus/user:…` or `campus/key:…`. */
+export type AdmissionGateRpc = {
+  admit(perMinute: number): Promise<Admission>
+  setShut(isShut: boolean): Promise<void>
+}

@@ -74,8 +74,12 @@ export function postgresArchive(database: Database): Archive {
     async write(batch) {
       const { versions, members, cursors, reactions, events } = batch
       const { id, campusId } = batch.conversation
+      const files = batch.messages.flatMap(({ seq, attachments = [] }) =>
+        attachments.map(({ id: file }) => ({ id: file, seq })),
+      )
       const rest = [
         ...statementsOfMessages(id, batch.messages),
+        ...(files.length > 0 ? [markSent(id, files)] : []),
         ...(versions.length > 0 ? [insertVersions(id, versions)] : []),
         ...(reactions.length > 0 ? [upsertReactions(id, reactions)] : []),
         ...(members.length > 0 ? [upsertMembers(id, campusId, members)] : []),
@@ -103,14 +107,10 @@ function statementsOfMessages(id: ConversationId, messages: ArchiveBatch['messag
   const edited = messages.filter(({ editedAt }) => editedAt !== undefined)
   const mentioning = messages.filter(({ mentions, mentionsAll }) => mentions ?? mentionsAll)
   const deletedSeqs = messages.filter(({ deletedAt }) => deletedAt !== undefined).map(({ seq }) => seq)
-  const files = messages.flatMap(({ seq, attachments = [] }) =>
-    attachments.map((file) => ({ id: file.id, seq })),
-  )
   return [
     ...(edited.length > 0 ? [forgetMentions(id, edited)] : []),
     upsertMessages(id, messages),
     ...(mentioning.length > 0 ? [insertMentions(id, mentioning)] : []),
-    ...(files.length > 0 ? [markSent(id, files)] : []),
     ...(deletedSeqs.length > 0 ? eraseDeleted(id, deletedSeqs) : []),
   ]
 }

@@ -24,8 +24,8 @@ import { sweepEveryMs } from '../../schema/limits.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
-import { FileSweep } from './file-sweep.ts'
 import { tellStanding } from './handlers/standing.ts'
+import { FileSweep } from './file-sweep.ts'
 import { headOf } from './head.ts'
 import { Judge } from './judge.ts'
 import { MuteEnds } from './mute-ends.ts'
@@ -37,9 +37,9 @@ import { Blocks } from './storage/blocks.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
-import { FileLedger } from './storage/file-ledger.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
+import { FileLedger } from './storage/file-ledger.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
@@ -310,9 +310,9 @@ export class Room {
       this.log.reload()
       this.roster.reload()
       this.changes.reload()
-      this.files.reload()
       this.mutes.reload()
       this.blocks.reload()
+      this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

@@ -2,15 +2,15 @@
  * Files of this conversation: who may bring one and who may have one. The bytes never come here; what is in R2 is worth
  * something only once this room knows of it, and nothing once it has let it go.
  */
+import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { Given } from '../../../schema/acts.ts'
 import type { AttachmentId, UserId } from '../../../schema/ids.ts'
 import { orphanAfterMs } from '../../../schema/limits.ts'
 import type { Attachment } from '../../../schema/protocol/attachment.ts'
-import type { Message } from '../../../schema/protocol/message.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
-import type { Happened, Room } from '../room.ts'
+import type { Room } from '../room.ts'
 import type { LedgerFile } from '../storage/file-ledger.ts'
 import { actOnMessage } from './act-on-message.ts'
 
@@ -33,14 +33,15 @@ export function addFile(room: Room, actor: Actor, { uploader, file }: Given<'add
   return { ok: true, value: file }
 }
 
-/** As for a message; slow mode counts those, and not files. */
+/** Whoever may upload may say something with it: slow mode alone counts messages, and not files. */
 function refuseUpload(room: Room, actor: Actor, uploader: UserId): Problem | null {
-  const refusal = room.refuseToAct(actor, 'upload')
+  const refusal = room.refuse(actor, 'upload')
   if (refusal) return refusal
   if (actor.type === 'user' && actor.userId !== uploader) return problem('not_allowed')
   if (actor.type === 'key' && room.roster.size > 0 && !room.roster.roleOf(uploader))
     return problem('members_invalid', 'The uploader is not a member.')
-  return null
+  const isSteering = room.refuse(actor, 'steer') === null
+  return refuseToSpeak(room.settings.now, { isSteering, lastSentAt: null, now: room.clock() })
 }
 
 export function openFile(room: Room, actor: Actor, { id }: Given<'open-file'>): Answer<Attachment> {
@@ -61,27 +62,26 @@ function readable(room: Room, actor: Actor, id: AttachmentId): Answer<LedgerFile
 }
 
 /** Its message shows it as missing from now on, to everyone, and stays. */
-export function loseFile(
+export async function loseFile(
   room: Room,
   actor: Actor,
   { id }: Given<'lose-file'>,
-): Promise<Answer<{ missing: true }>> | Answer<{ missing: true }> {
+): Promise<Answer<{ missing: true }>> {
   const found = readable(room, actor, id)
   if (!found.ok) return found
-  return actOnMessage(room, actor, found.value.seq, (message) => {
-    // the message may have come from the archive: meanwhile it may have been deleted, or somebody else may have come
+  return actOnMessage(room, actor, found.value.seq, ({ attachments = [], ...message }) => {
+    // reading the archive was an await: meanwhile the message may have been deleted, or somebody else may have come
     const again = readable(room, actor, id)
     if (!again.ok) return again
-    if (again.value.state === 'here') mark(room, actor, message, id)
+    if (again.value.state === 'lost') return { ok: true, value: { missing: true } }
+    const marked = attachments.map((one): Attachment => (one.id === id ? { ...one, missing: true } : one))
+    room.change(
+      { ...message, attachments: marked },
+      { type: 'message.updated', actor, as: 'system', detail: { lost: id } },
+      () => room.files.lose(id),
+    )
     return { ok: true, value: { missing: true } }
   })
-}
-
-function mark(room: Room, actor: Actor, message: Message, id: AttachmentId): void {
-  const { attachments = [] } = message
-  const marked = attachments.map((one): Attachment => (one.id === id ? { ...one, missing: true } : one))
-  const happened: Happened = { type: 'message.updated', actor, as: 'system', detail: { lost: id } }
-  room.change({ ...message, attachments: marked }, happened, () => room.files.lose(id))
 }
 
 /** For the worker's collection; nobody's act. A day is counted by this room, whatever the caller's clock says. */
