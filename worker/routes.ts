@@ -9,6 +9,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 
 export const routes: readonly Route[] = [
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...messageRoutes,
   ...attachmentRoutes,
   ...readingRoutes,
+  ...searchRoutes,
   ...presenceRoutes,
   ...socketRoutes,
   ...provisioningRoutes,
