@@ -35,6 +35,7 @@ import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
+import { Teller } from './teller.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
@@ -112,16 +113,23 @@ export class Room {
       named: (ids) => this.people.named(ids),
       viewers: () => reading.viewers,
     })
+    const composeHead = () => headOf(this)
+    const teller = new Teller({
+      ...{ conversation, settings, log, roster, reading, live, fanOut, clock, headOf: composeHead },
+    })
     this.publisher = new Publisher({
-      ...{ conversation, log, roster, cursors, progress, reading, live, fanOut, clock, random },
-      headOf: () => headOf(this),
+      ...{ conversation, log, roster, cursors, progress, reading, live, teller, clock, random },
+      headOf: composeHead,
     })
     this.archiver = new Archiver({
       ...{ conversation, settings, log, roster, cursors, progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    const sweep = new PresenceSweep({
+      ...{ conversation, sessions, reading, log, presence },
+      onForgotten: () => this.publisher.noteViewersForgotten(),
+    })
     this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep], clock)
   }
 
