@@ -3,8 +3,10 @@
  * worker only. A user acts for themselves; a server key acts for its campus, or as a user that it names.
  */
 import { type CampusId, type KeyId, parseCampusId, parseUserId, type UserId } from './ids.ts'
+import { type CampusPolicy, campusPolicyOf } from './campus-policy.ts'
 import { type CampusRole, isCampusRole } from './protocol/kinds.ts'
 import { isCount, isUnparsed } from './protocol/unparsed.ts'
+import type { KeyScope } from './scopes.ts'
 import { isReceiptsPolicies, type ReceiptsPolicies } from './receipts-policy.ts'
 
 export type UserActor = {
@@ -17,9 +19,22 @@ export type UserActor = {
   expiresAt: number
   /** The campus's choice of who may know what others have read; absent where it has made none. */
   receipts?: ReceiptsPolicies
+  /** Which switches the campus has touched; absent where it has touched none. */
+  policy?: CampusPolicy
+  /** As the host's token says it, or the campus for all of its students; absent where neither says anything. */
+  minor?: boolean
+  /** The campus listens: whatever this actor does becomes an event. */
+  logsEvents?: true
 }
 
-export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId }
+export type KeyActor = {
+  type: 'key'
+  campusId: CampusId
+  keyId: KeyId
+  /** What the key may do; absent, everything. Judged at the front door, before a room is asked. */
+  scopes?: readonly KeyScope[]
+  logsEvents?: true
+}
 
 export type Actor = UserActor | KeyActor
 
@@ -48,8 +63,13 @@ export function parseUserActor(value: unknown): UserActor | null {
   if (!campusId || !userId || typeof name !== 'string' || !isCampusRole(role) || !isCount(expiresAt))
     return null
   const receipts = isReceiptsPolicies(value['receipts']) ? value['receipts'] : undefined
+  const policy = campusPolicyOf(value['policy'])
+  const { minor } = value
   return {
     ...{ type: 'user', campusId, userId, name, role, expiresAt },
     ...(receipts !== undefined && { receipts }),
+    ...(policy !== undefined && { policy }),
+    ...(typeof minor === 'boolean' && { minor }),
+    ...(value['logsEvents'] === true && { logsEvents: true }),
   }
 }

@@ -3,11 +3,13 @@
  * another. Everything else about a room is its own. Old and new code meet at every deploy, so a change here
  * only adds: an unknown field is ignored, a missing one has a meaning.
  */
+import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
 import type { CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
+import type { Enrolled } from './enrolled.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
 import type { SettingsChange } from './protocol/settings.ts'
@@ -20,7 +22,7 @@ export type ConversationSpec = {
   title: string
   courseId?: CourseId
   audience?: Audience
-  members: Member[]
+  members: Enrolled[]
   /** The two of a direct conversation, by name. */
   people?: UserSummary[]
   createdBy: UserId | null
@@ -67,12 +69,12 @@ export type ConversationRoomRpc = {
   view(actor: Actor): Promise<Answer<ConversationView>>
   changeSettings(actor: Actor, wish: SettingsChange): Promise<Answer<ConversationView>>
   members(actor: Actor): Promise<Answer<Member[]>>
-  addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>>
+  addMembers(actor: Actor, members: Enrolled[]): Promise<Answer<{ added: number }>>
   removeMember(actor: Actor, userId: UserId): Promise<Answer<{ removed: boolean }>>
   /** The whole roster of a course: the room computes the difference and closes whoever left. */
   syncRoster(
     actor: KeyActor,
-    members: Member[],
+    members: Enrolled[],
   ): Promise<Answer<{ added: number; removed: number; changed: number }>>
   send(actor: Actor, request: SendRequest): Promise<Answer<Sent>>
   page(actor: Actor, request: PageRequest): Promise<Answer<PageShare>>
@@ -85,7 +87,8 @@ export type ConversationRoomRpc = {
   readers(actor: Actor, seq: number): Promise<Answer<Readers>>
   /** Whose presence this conversation is about. */
   names(actor: Actor): Promise<Answer<Names>>
-  delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>>
+  /** Everything else that may be asked, by name (schema/acts.ts). */
+  perform<Name extends ActName>(name: Name, actor: Actor, given: Given<Name>): Promise<Answer<AnswerTo<Name>>>
 }
 
 /** The header under which the worker hands a verified user to a room at an upgrade: JSON in base64url. */

@@ -18,8 +18,10 @@ import {
   archiveRowsMax,
   poisonAttemptsMax,
 } from '../../schema/limits.ts'
+import { eventId } from '../../domain/event-id.ts'
 import type { Archive, ArchiveBatch, ArchiveOutcome } from '../../stores/archive.ts'
 import type { Job } from '../alarm-schedule.ts'
+import type { ChangeLog } from './storage/change-log.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
 import type { MessageLog } from './storage/message-log.ts'
@@ -27,6 +29,7 @@ import type { Parked } from './storage/parked.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
+import type { Versions } from './storage/versions.ts'
 
 export type ArchiverParts = {
   conversation: ConversationRecord
@@ -34,6 +37,8 @@ export type ArchiverParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  changes: ChangeLog
+  versions: Versions
   parked: Parked
   progress: ProgressStore
   archive: Archive
@@ -43,8 +48,8 @@ export type ArchiverParts = {
   onConfirmed: () => void
 }
 
-/** The room's three revs at one moment. */
-type Heads = { rev: number; rosterRev: number; cursorRev: number }
+/** The room's three revs and its newest change at one moment. */
+type Heads = { rev: number; rosterRev: number; cursorRev: number; change: number }
 
 export class Archiver implements Job {
   readonly name = 'archive'
@@ -67,13 +72,18 @@ export class Archiver implements Job {
 
   /** True while Postgres lacks anything that this room decided. */
   get isPending(): boolean {
-    const { log, roster, cursors } = this.#parts
-    return this.#lacks({ rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev })
+    return this.#lacks(this.#heads())
   }
 
-  #lacks({ rev, rosterRev, cursorRev }: Heads): boolean {
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = this.#parts.progress.now
-    return rev > archivedRev || rosterRev > archivedRosterRev || cursorRev > archivedCursorRev
+  #heads(): Heads {
+    const { log, roster, cursors, changes } = this.#parts
+    return { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev, change: changes.last }
+  }
+
+  #lacks({ rev, rosterRev, cursorRev, change }: Heads): boolean {
+    const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange } = this.#parts.progress.now
+    const isStateBehind = rev > archivedRev || rosterRev > archivedRosterRev || cursorRev > archivedCursorRev
+    return isStateBehind || change > archivedChange
   }
 
   /** Something was committed: archive it soon, together with what comes meanwhile. */
@@ -96,8 +106,7 @@ export class Archiver implements Job {
     this.#dueAt = null
     try {
       this.#freeAt = this.#parts.clock() + archiveEveryMs
-      const { log, roster, cursors } = this.#parts
-      const heads = { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev }
+      const heads = this.#heads()
       const batch = this.#collect()
       const outcome = await this.#parts.archive.write(batch)
       this.#failures = 0
@@ -122,11 +131,12 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, log, roster, cursors, progress } = this.#parts
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
+    const { conversation, settings, roster, cursors, changes, progress } = this.#parts
+    const { archivedRosterRev, archivedCursorRev, archivedChange } = progress.now
     const { title, archivedAt = null } = settings.now
-    const messages = this.#isProbing ? [] : log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    const { rev, messages, ...beside } = this.#collectLog()
     const createdAt = new Date(conversation.createdAt).toISOString()
+    const eventIdOf = (n: number) => eventId(conversation.epoch, n)
     return {
       conversation: {
         id: conversation.id,
@@ -139,30 +149,55 @@ export class Archiver implements Job {
         createdAt,
         epoch: conversation.epoch,
         lastSeq: messages.reduce((highest, { seq }) => Math.max(highest, seq), 0),
-        rev: this.#revOf(messages),
+        rev,
         activeAt: messages.at(-1)?.sentAt ?? createdAt,
       },
       messages,
+      ...beside,
       members: roster.above(archivedRosterRev, archiveMembersMax),
       cursors: cursors.above(archivedCursorRev, archiveMembersMax),
+      events: changes
+        .above(archivedChange, archiveRowsMax)
+        .map((change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() })),
     }
+  }
+
+  /** What the log has above the watermark, and up to which rev that is everything. */
+  #collectLog(): Pick<ArchiveBatch, 'messages' | 'versions' | 'reactions'> & { rev: number } {
+    const { log, versions, progress } = this.#parts
+    const { archivedRev } = progress.now
+    const messages = log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    if (this.#isProbing) {
+      // what lies below the message goes along, since the watermark is about to pass it
+      const below = (messages[0]?.rev ?? archivedRev) - 1
+      const replaced = versions.between(archivedRev, below, Number.POSITIVE_INFINITY)
+      return { rev: archivedRev, messages: [], versions: replaced.rows, reactions: [] }
+    }
+    const replaced = versions.between(archivedRev, this.#revOf(messages), archiveBytesMax)
+    const rev = replaced.upTo
+    const isWithin = (row: { rev: number }) => row.rev <= rev
+    return { rev, messages: messages.filter(isWithin), versions: replaced.rows, reactions: [] }
   }
 
   /** The rev up to which a batch with these messages tells everything; the conversation's own changes have revs too. */
   #revOf(messages: ArchiveBatch['messages']): number {
     const { log, progress } = this.#parts
     const rev = messages.at(-1)?.rev ?? progress.now.archivedRev
-    return !this.#isProbing && log.isLastMessageRev(rev) ? log.rev : rev
+    return log.isLastMessageRev(rev) ? log.rev : rev
   }
 
-  #confirm({ conversation, members, cursors }: ArchiveBatch): void {
-    const { progress, log } = this.#parts
+  #confirm({ conversation, versions, members, cursors, events }: ArchiveBatch): void {
+    const { progress, log, changes } = this.#parts
     const { archivedRosterRev, archivedCursorRev } = progress.now
+    const change = events.at(-1)?.n
     progress.move({
       archivedRev: conversation.rev,
       archivedRosterRev: members.at(-1)?.rev ?? archivedRosterRev,
       archivedCursorRev: cursors.at(-1)?.rev ?? archivedCursorRev,
+      ...(change !== undefined && { archivedChange: change }),
     })
+    if (change !== undefined) changes.forget(change)
+    this.#parts.versions.forget(versions)
     if (this.#isProbing) this.#park()
     this.#isProbing = false
     this.#rowsMax = archiveRowsMax

@@ -3,10 +3,12 @@
  * `domain/`, each command is a file in `handlers/`, each table a file in `storage/`. No line here decides.
  */
 import { DurableObject } from 'cloudflare:workers'
+import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
+import type { Enrolled } from '../../schema/enrolled.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type {
@@ -31,17 +33,11 @@ import { openPresence } from '../../stores/presence.ts'
 import type { RedisAddress } from '../../stores/redis.ts'
 import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
+import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
-import { deleteMessage } from './handlers/delete.ts'
 import { takeFrame } from './handlers/frame.ts'
-import {
-  addMembers,
-  listMembers,
-  nameMembers,
-  removeMember,
-  syncRoster,
-  welcomeMembers,
-} from './handlers/members.ts'
+import { listMembers, nameMembers } from './handlers/list-members.ts'
+import { addMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
 import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
 import { listReaders } from './handlers/readers.ts'
@@ -82,7 +78,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const room = this.#room
     const session = room?.sessions.of(socket)
     if (!room || !session) return
-    takeFrame(room, session, data)
+    await takeFrame(room, session, data)
     await room.schedule.arm()
   }
 
@@ -120,7 +116,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => listMembers(room, actor))
   }
 
-  async addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>> {
+  async addMembers(actor: Actor, members: Enrolled[]): Promise<Answer<{ added: number }>> {
     return this.#ask((room) => addMembers(room, actor, members))
   }
 
@@ -128,7 +124,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => removeMember(room, actor, userId))
   }
 
-  async syncRoster(actor: KeyActor, members: Member[]) {
+  async syncRoster(actor: KeyActor, members: Enrolled[]) {
     return this.#ask((room) => syncRoster(room, actor, members))
   }
 
@@ -152,8 +148,15 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => nameMembers(room, actor))
   }
 
-  async delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>> {
-    return this.#ask((room) => deleteMessage(room, actor, seq))
+  async perform<Name extends ActName>(
+    name: Name,
+    actor: Actor,
+    given: Given<Name>,
+  ): Promise<Answer<AnswerTo<Name>>> {
+    // a newer worker may know more acts than a room that still runs older code
+    if (!Object.hasOwn(acts, name)) return { ok: false, problem: problem('unavailable') }
+    const act: Acting<Name> = acts[name]
+    return this.#ask((room) => act(room, actor, given))
   }
 
   /** Where there is no conversation, every question has the same answer as for a stranger. */

@@ -26,6 +26,7 @@ import type { Job } from '../alarm-schedule.ts'
 import type { Reading } from './reading.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { FormerMentions } from './storage/former-mentions.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
@@ -36,6 +37,7 @@ export type PublisherParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  formerMentions: FormerMentions
   progress: ProgressStore
   reading: Reading
   live: LiveConversations
@@ -251,7 +253,7 @@ export class Publisher implements Job {
   }
 
   async #followLog(settling: Told | null): Promise<void> {
-    const { log, progress, clock, conversation, live, teller, headOf } = this.#parts
+    const { log, formerMentions, progress, clock, conversation, live, teller, headOf } = this.#parts
     const { publishedRev } = progress.now
     const isOwed = teller.owedAt !== null && clock() >= teller.owedAt
     const isAhead = log.rev > this.#told.rev || isOwed
@@ -259,7 +261,8 @@ export class Publisher implements Job {
     const isUnsettled = settling !== null && settling.rev > publishedRev
     const hasNewRoster = this.#hasNewRoster
     if (!isAhead && !hasNewRoster && !isUnsettled) return
-    const mentions = log.mentionsAbove(isUnsettled ? publishedRev : this.#told.rev, archiveRowsMax)
+    const from = isUnsettled ? publishedRev : this.#told.rev
+    const mentions = { now: log.mentionsAbove(from, archiveRowsMax), former: formerMentions.above(from) }
     const head = headOf()
     this.#hasNewRoster = false
     try {

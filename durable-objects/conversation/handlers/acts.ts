@@ -1,0 +1,27 @@
+/** Which handler answers which act. The table is complete by its type; nothing here decides. */
+import type { Actor } from '../../../schema/actor.ts'
+import type { ActName, AnswerTo, Given } from '../../../schema/acts.ts'
+import type { Answer } from '../../../schema/rpc.ts'
+import type { Room } from '../room.ts'
+import { setBlocked } from './block.ts'
+import { deleteMessage } from './delete.ts'
+import { editMessage } from './edit.ts'
+import { listEdits } from './edits.ts'
+import { handOver } from './hand-over.ts'
+import { muteMember, unmuteMember } from './mute.ts'
+
+export type Acting<Name extends ActName> = (
+  room: Room,
+  actor: Actor,
+  given: Given<Name>,
+) => Answer<AnswerTo<Name>> | Promise<Answer<AnswerTo<Name>>>
+
+export const acts: { readonly [Name in ActName]: Acting<Name> } = {
+  edit: editMessage,
+  delete: deleteMessage,
+  edits: listEdits,
+  'hand-over': handOver,
+  mute: muteMember,
+  unmute: unmuteMember,
+  block: setBlocked,
+}
