@@ -3,7 +3,8 @@
  * here, a file in `durable-objects/conversation/handlers` and a line in that folder's `acts.ts`; the room's doorway stays
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
-import type { UserId } from './ids.ts'
+import type { AttachmentId, UserId } from './ids.ts'
+import type { Attachment } from './protocol/attachment.ts'
 
 export type Acts = {
   /** Says one's own message differently. */
@@ -22,6 +23,14 @@ export type Acts = {
     given: { seq: number }
     answer: { versions: { seq: number; rev: number; text: string; saidAt: string }[]; isDeleted: boolean }
   }
+  /** Whether a file may be uploaded here in the name of this person; nothing is kept. */
+  'admit-upload': { given: { uploader: UserId }; answer: { admitted: true } }
+  /** A file lies in R2: its uploader may send it. */
+  'add-file': { given: { uploader: UserId; file: Attachment }; answer: Attachment }
+  /** Which file that is, for whoever may read the message that it belongs to. */
+  'open-file': { given: { id: AttachmentId }; answer: Attachment }
+  /** R2 does not have it any more: its message says so from now on. */
+  'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
 }
 
 export type ActName = keyof Acts

@@ -127,6 +127,40 @@ export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
 
+// --- files ----------------------------------------------------------------------------------------------
+/** Bytes of one file: a lecture's slides, a minute of film. It streams, so memory does not bind. */
+export const fileBytesMax = 26_214_400
+/** Files of one message. */
+export const filesPerMessageMax = 10
+/** Bytes of all files of one person. */
+export const personFileBytesMax = 1_073_741_824
+/** A file counts as at least this much: a row and an object cost too, and a person has at most 65,536 of them. */
+export const fileChargeBytesMin = 16_384
+/** UTF-8 bytes of a file's name: what file systems take. */
+export const fileNameBytesMax = 255
+/** What is looked at to tell what a file is, and held while it streams: most photographs say their size within it. */
+export const fileHeadBytes = 65_536
+/** A phone's camera has 50 million pixels; a browser decodes each into four bytes. */
+export const imagePixelsMax = 100_000_000
+export const imageSideMax = 30_000
+/** From the first byte of an upload to the last: 25 MB over a slow phone. */
+export const uploadMs = 600_000
+/** R2 answers within tens of milliseconds; whoever waits longer comes back. */
+export const filesTimeoutMs = 10_000
+export const filesRetryAfterMs = 5_000
+/** A file that was uploaded and not sent may still be: a draft is forgotten after a day. */
+export const orphanAfterMs = 86_400_000
+/** Files that one collection looks at, and rooms that it asks at once. */
+export const orphansPerRunMax = 1_000
+export const orphanRoomsInFlightMax = 6
+/** Files that a room removes from R2 at a time, in one call. */
+export const filesSweptMax = 100
+/** Deletions that follow one another share a call. */
+export const fileSweepEveryMs = 1_000
+/** Backoff of that while R2 or Postgres is away: nobody waits for it. */
+export const fileSweepBackoffMinMs = 1_000
+export const fileSweepBackoffMaxMs = 300_000
+
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
 export const bodyBytesMax = 262_144

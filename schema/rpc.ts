@@ -5,7 +5,7 @@
  */
 import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
+import type { AttachmentId, CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
@@ -34,6 +34,8 @@ export type SendRequest = {
   clientMessageId: ClientMessageId
   text: string
   replyTo?: number
+  /** Files that the sender has uploaded here; then the text may be empty. */
+  attachments?: AttachmentId[]
   /** A server key speaks as this person, whom the worker has looked up. */
   as?: UserSummary
 }
@@ -87,6 +89,11 @@ export type ConversationRoomRpc = {
   readers(actor: Actor, seq: number): Promise<Answer<Readers>>
   /** Whose presence this conversation is about. */
   names(actor: Actor): Promise<Answer<Names>>
+  /**
+   * Of files that were uploaded long ago: those that no message carries are let go, for good; those that one does are
+   * named with its seq. Asked by the worker on nobody's behalf.
+   */
+  releaseOrphans(ids: AttachmentId[]): Promise<Answer<{ sent: { id: AttachmentId; seq: number }[] }>>
   /** Everything else that may be asked, by name (schema/acts.ts). */
   perform<Name extends ActName>(name: Name, actor: Actor, given: Given<Name>): Promise<Answer<AnswerTo<Name>>>
 }

@@ -8,6 +8,7 @@ export type Environment = {
   PERSONAL_ROOMS: DurableObjectNamespace<PersonalRoom>
   DELIVERY_RELAYS: DurableObjectNamespace<DeliveryRelay>
   ASSETS: Fetcher
+  FILES: R2Bucket
   DATABASE_URL: string
   /** Full URL of the `/sql` endpoint where it does not follow from the database's host name. */
   DATABASE_ENDPOINT?: string

@@ -2,4 +2,4 @@
 export { ConversationRoom } from '../durable-objects/conversation/conversation-room.ts'
 export { DeliveryRelay } from '../durable-objects/delivery-relay.ts'
 export { PersonalRoom } from '../durable-objects/personal/personal-room.ts'
-export { app as default } from './app.ts'
+export { entry as default } from './entry.ts'

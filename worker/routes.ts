@@ -1,5 +1,6 @@
 /** Every route, by noun. The front door registers this list, and the OpenAPI document is written from it. */
 import type { Route } from './contract/route.ts'
+import { attachmentRoutes } from './routes/attachments.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...conversationRoutes,
   ...memberRoutes,
   ...messageRoutes,
+  ...attachmentRoutes,
   ...readingRoutes,
   ...presenceRoutes,
   ...socketRoutes,

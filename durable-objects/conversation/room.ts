@@ -7,10 +7,13 @@ import { actorName } from '../../domain/actor-name.ts'
 import { refuseActs } from '../../domain/conversation-settings.ts'
 import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
+import type { ActorName } from '../../schema/events.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { FileRecords } from '../../stores/file-records.ts'
+import type { Files } from '../../stores/files.ts'
 import type { History } from '../../stores/history.ts'
 import type { LiveConversations } from '../../stores/live-conversations.ts'
 import type { Presence } from '../../stores/presence.ts'
@@ -22,6 +25,7 @@ import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
+import { FileSweep } from './file-sweep.ts'
 import { headOf } from './head.ts'
 import { Judge } from './judge.ts'
 import { MuteEnds } from './mute-ends.ts'
@@ -35,6 +39,7 @@ import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
+import { FileLedger } from './storage/file-ledger.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
@@ -54,13 +59,15 @@ export type RoomParts = {
   history: History
   live: LiveConversations
   presence: Presence
+  files: Files
+  fileRecords: FileRecords
   fanOut: FanOut
   clock: () => number
   random: () => number
 }
 
 /** An event, as whoever acts knows it. */
-export type Happened = Pick<Change, 'type'> & { actor: Actor } & Partial<
+export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } & Partial<
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
@@ -69,6 +76,7 @@ export class Room {
   readonly settings: Settings
   readonly log: MessageLog
   readonly sentKeys: SentKeys
+  readonly files: FileLedger
   readonly changes: ChangeLog
   readonly versions: Versions
   readonly editCounts: EditCounts
@@ -100,6 +108,7 @@ export class Room {
     this.settings = new Settings(sql, { title: conversation.title })
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
+    this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
     this.editCounts = new EditCounts(sql)
@@ -178,7 +187,12 @@ export class Room {
       commit: (change) => this.commit(change),
       onEnded: (userIds) => tellStanding(this, userIds),
     })
-    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep, muteEnds], clock)
+    const fileSweep = new FileSweep({
+      ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
+      commit: (change) => this.commit(change),
+    })
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
   /** For the constructor of the object: takes up what a forerunner left, before any event is handled. */
@@ -196,6 +210,7 @@ export class Room {
   change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
     const changed = this.commit(() => {
       const stored = this.log.change(message)
+      if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
       along(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
@@ -205,9 +220,11 @@ export class Room {
   }
 
   /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
-  record({ type, actor, isStaffAct = false, detail = null, rev = this.log.rev, seq = null }: Happened): void {
+  record(happened: Happened): void {
+    const { type, actor, as = actorName(actor), isStaffAct = false, detail = null } = happened
+    const { rev = this.log.rev, seq = null } = happened
     if (!isStaffAct && !actor.logsEvents) return
-    this.changes.add({ type, rev, seq, actor: actorName(actor), isStaffAct, at: this.clock(), detail })
+    this.changes.add({ type, rev, seq, actor: as, isStaffAct, at: this.clock(), detail })
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
@@ -291,6 +308,7 @@ export class Room {
       this.changes.reload()
       this.mutes.reload()
       this.blocks.reload()
+      this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

@@ -4,6 +4,8 @@
  */
 import * as z from 'zod'
 import {
+  type AttachmentId,
+  attachmentIdPattern,
   type ClientMessageId,
   clientMessageIdPattern,
   type CampusId,
@@ -16,6 +18,7 @@ import {
   hostIdPattern,
   type KeyId,
   keyIdPattern,
+  parseAttachmentId,
   parseCampusId,
   parseClientMessageId,
   parseConversationId,
@@ -50,6 +53,11 @@ export const conversationId = idField<ConversationId>(
   'must be the id of a conversation',
   { id: 'ConversationId', pattern: conversationIdPattern, description: 'Names a conversation for good.' },
 )
+export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of a file', {
+  id: 'AttachmentId',
+  pattern: attachmentIdPattern,
+  description: 'Names a file that was uploaded to a conversation.',
+})
 export const campusId = idField<CampusId>(parseCampusId, 'must be the id of a campus', {
   id: 'CampusId',
   pattern: campusIdPattern,

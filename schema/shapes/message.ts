@@ -1,6 +1,7 @@
 /** A message as every answer carries it; the type is schema/protocol/message.ts, and the two are held equal. */
 import * as z from 'zod'
 import type { Message } from '../protocol/message.ts'
+import { attachment } from './attachment.ts'
 import { clientMessageId, epoch, userId } from './ids.ts'
 import { instant, seq } from './scalars.ts'
 
@@ -13,6 +14,7 @@ export const message = z
     text: z.string().meta({ description: 'Empty once it was taken back.' }),
     replyTo: seq.exactOptional().meta({ description: 'The seq of the message that this one answers.' }),
     mentions: z.array(userId).exactOptional(),
+    attachments: z.array(attachment).exactOptional(),
     sentAt: instant.meta({ description: 'For eyes only: order comes from seq.' }),
     editedAt: instant.exactOptional(),
     deletedAt: instant.exactOptional(),

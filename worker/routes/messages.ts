@@ -8,6 +8,7 @@ import type { Message } from '../../schema/protocol/message.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
+import { attachmentIds } from '../../schema/shapes/attachment.ts'
 import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
 import { sent } from '../../schema/shapes/message.ts'
 import { type Refusal, refusal, reply, replyOf } from '../contract/outcome.ts'
@@ -25,6 +26,7 @@ const newMessage = body({
   clientMessageId: clientMessageId.optional(),
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
+  attachments: attachmentIds.optional(),
   senderId: userId.optional().meta({ description: 'As whom a server key speaks.' }),
 }).meta({ id: 'NewMessage' })
 
@@ -50,7 +52,7 @@ export const messageRoutes = [
     body: newMessage,
     answers: { 201: sent, 200: sent },
     problems: [
-      ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown'] as const),
+      ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
       'client_message_id_reused',
     ],
@@ -60,11 +62,12 @@ export const messageRoutes = [
       if (typeof named !== 'string') return named
       const spoken = await speakerOf(c, actor, wanted)
       if ('refusal' in spoken) return spoken
-      const { text, replyTo } = wanted
+      const { text, replyTo, attachments } = wanted
       const request: SendRequest = {
         clientMessageId: named,
         text,
         ...(replyTo === undefined ? {} : { replyTo }),
+        ...(attachments === undefined ? {} : { attachments }),
         ...spoken,
       }
       const address = { campusId: actor.campusId, conversationId: params.id }

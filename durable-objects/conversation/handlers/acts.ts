@@ -9,6 +9,7 @@ import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
 import { muteMember, unmuteMember } from './mute.ts'
+import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -24,4 +25,8 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   mute: muteMember,
   unmute: unmuteMember,
   block: setBlocked,
+  'admit-upload': admitUpload,
+  'add-file': addFile,
+  'open-file': openFile,
+  'lose-file': loseFile,
 }

@@ -67,6 +67,11 @@ const steps: readonly string[] = [
      user_id TEXT PRIMARY KEY, until INTEGER NOT NULL, reason TEXT, muted_by TEXT NOT NULL, muted_at INTEGER NOT NULL
    ) WITHOUT ROWID;
    CREATE TABLE blocks (user_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  `CREATE TABLE files (
+     id TEXT PRIMARY KEY, uploader TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
+     width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
