@@ -50,6 +50,7 @@ import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
+import { Teller } from './teller.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
@@ -152,21 +153,13 @@ export class Room {
       named: (ids) => this.people.named(ids),
       viewers: () => reading.viewers,
     })
+    const composeHead = () => headOf(this)
+    const teller = new Teller({
+      ...{ conversation, settings, log, roster, reading, live, fanOut, clock, headOf: composeHead },
+    })
     this.publisher = new Publisher({
-      ...{
-        conversation,
-        log,
-        roster,
-        cursors,
-        formerMentions,
-        progress,
-        reading,
-        live,
-        fanOut,
-        clock,
-        random,
-      },
-      headOf: () => headOf(this),
+      ...{ conversation, log, roster, cursors, formerMentions, progress, reading, live, teller },
+      ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
       ...{
@@ -185,7 +178,10 @@ export class Room {
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    const sweep = new PresenceSweep({
+      ...{ conversation, sessions, reading, log, presence },
+      onForgotten: () => this.publisher.noteViewersForgotten(),
+    })
     const muteEnds = new MuteEnds({
       mutes,
       commit: (change) => this.commit(change),
