@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { ConversationView } from '../protocol/conversation.ts'
 import { conversationKinds } from '../protocol/kinds.ts'
+import { mentionGroups } from '../protocol/message.ts'
 import type { ListedConversation } from '../protocol/summary.ts'
 import { conversationId, courseId } from './ids.ts'
 import { count, instant, seq } from './scalars.ts'
@@ -60,6 +61,10 @@ export const listedConversation = z
       .exactOptional()
       .meta({ description: 'The newest message that is not deleted, shortened.' }),
     deletedSeqs: z.array(seq),
+    groupMentions: z
+      .array(z.object({ seq, group: z.enum(mentionGroups) }))
+      .exactOptional()
+      .meta({ description: 'Where everyone or staff are mentioned, the newest, ascending.' }),
     readSeq: seq,
     unread: count.meta({ description: 'At most 999, as badges show no more.' }),
     mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),

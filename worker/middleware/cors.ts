@@ -11,7 +11,7 @@ import type { Front, FrontContext } from '../front.ts'
 
 /** Two hours, the longest that Chromium keeps a preflight. */
 const preflightSeconds = 7_200
-const methods = 'GET, POST, PUT, DELETE'
+const methods = 'GET, POST, PUT, PATCH, DELETE'
 const requestHeaders = 'authorization, content-type, idempotency-key'
 const exposedHeaders = 'x-request-id, retry-after, server-timing, idempotency-replayed'
 
