@@ -8,6 +8,8 @@ export type Acts = {
   edit: { given: { seq: number; text: string }; answer: { rev: number } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
+  /** Chooses an emoji under a message, or takes it back. */
+  react: { given: { seq: number; emoji: string; on: boolean }; answer: { rev: number } }
   /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
   edits: {
     given: { seq: number }

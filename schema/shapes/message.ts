@@ -31,6 +31,10 @@ export const reaction = z
   })
   .meta({ id: 'Reaction', description: 'One emoji under a message.' }) satisfies z.ZodType<Reaction>
 
+export const ownReactions = z
+  .object({ seq, emojis: z.array(z.string()) })
+  .meta({ id: 'OwnReactions', description: 'What the reader has chosen under one message.' })
+
 export const message = z
   .object({
     seq: seq.meta({ description: 'Its place in the conversation, contiguous from 1.' }),

@@ -62,6 +62,31 @@ export const messageActRoutes = [
       return replyOf(await askRoom(c.env, address, (room) => room.perform('delete', actor, given)))
     },
   }),
+  ...(
+    [
+      ['PUT', 'addReaction', 'Choose an emoji under a message', true],
+      ['DELETE', 'removeReaction', 'Take an emoji back', false],
+    ] as const
+  ).map(([method, operationId, summary, on]) =>
+    route({
+      ...{ method, operationId, summary, tag },
+      path: '/v1/conversations/:id/messages/:seq/reactions/:emoji',
+      description: 'Saying it again changes nothing.',
+      callers: { user: true, otherwise: 'Reactions are of people.' },
+      params: {
+        ...params,
+        emoji: z.string().meta({ description: 'One emoji, as Unicode writes it in full.' }),
+      },
+      answers: { 200: changed },
+      problems: ['emoji_invalid', 'reactions_full', 'message_deleted', 'history_unavailable', ...silenced],
+      handle: async ({ c, actor, params: { id, seq, emoji } }) => {
+        const address = { campusId: actor.campusId, conversationId: id }
+        return replyOf(
+          await askRoom(c.env, address, (room) => room.perform('react', actor, { seq, emoji, on })),
+        )
+      },
+    }),
+  ),
   route({
     method: 'GET',
     path: '/v1/conversations/:id/messages/:seq/edits',

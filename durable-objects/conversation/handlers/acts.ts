@@ -6,6 +6,7 @@ import type { Room } from '../room.ts'
 import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
+import { reactToMessage } from './react.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -16,5 +17,6 @@ export type Acting<Name extends ActName> = (
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
   delete: deleteMessage,
+  react: reactToMessage,
   edits: listEdits,
 }
