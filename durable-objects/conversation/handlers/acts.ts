@@ -10,6 +10,7 @@ import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
+import { reactToMessage } from './react.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -20,6 +21,7 @@ export type Acting<Name extends ActName> = (
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
   delete: deleteMessage,
+  react: reactToMessage,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,
