@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import * as limits from '../../schema/limits.ts'
 import { unreadMax } from '../../schema/protocol/unread.ts'
 
-const page = readFileSync(join(import.meta.dirname, '../../web/index.html'), 'utf8')
+const page = readFileSync(join(import.meta.dirname, '../../web/static/index.html'), 'utf8')
 
 it('[H9] the page keeps the limits of schema/limits.ts', () => {
   const stated = page.match(/^const limits = \{\n([^}]*)\}/m)?.[1] ?? ''

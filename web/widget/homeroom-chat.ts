@@ -1,0 +1,2 @@
+export {}
+customElements.define('homeroom-chat', class extends HTMLElement {})
