@@ -62,7 +62,7 @@ const trespasses: readonly { file: string; source: string; sentence: string }[] 
   },
   {
     file: 'web/trespass.ts',
-    source: `import { pageMessagesMax } from '../schema/limits.ts'\nexport const stolen = pageMessagesMax\n`,
+    source: `import { problems } from '../schema/protocol/problem.ts'\nexport const stolen = problems\n`,
     sentence: 'web/ speaks to the system through client/',
   },
   {
