@@ -22,11 +22,11 @@ type Row = {
 }
 
 export class ConversationBadges {
-  readonly #userId: UserId
+  readonly #userId: UserId | (() => UserId)
   readonly #rows = new Map<ConversationId, Row>()
   #isUnsure = false
 
-  constructor(userId: UserId) {
+  constructor(userId: UserId | (() => UserId)) {
     this.#userId = userId
   }
 
@@ -87,7 +87,8 @@ export class ConversationBadges {
     const isNewlyDeleted = (seq: number) => seq > row.readSeq && !row.deletedSeqs.includes(seq)
     if (row.mentionedBefore > 0 && deletedSeqs.some(isNewlyDeleted)) this.#isUnsure = true
     Object.assign(row, { settings, rev, lastSeq: Math.max(row.lastSeq, lastSeq), deletedSeqs })
-    for (const { seq, userIds } of mentions) if (userIds.includes(this.#userId)) row.mentionedSeqs.add(seq)
+    const userId = typeof this.#userId === 'string' ? this.#userId : this.#userId()
+    for (const { seq, userIds } of mentions) if (userIds.includes(userId)) row.mentionedSeqs.add(seq)
     forgetRead(row)
   }
 

@@ -14,7 +14,7 @@ const defaults: Record<ConversationKind, ReceiptsPolicy> = {
   announcement: 'staff',
 }
 
-const staff: ReadonlySet<Standing> = new Set<Standing>(['owner', 'instructor', 'admin', 'key'])
+const staff: ReadonlySet<Standing> = new Set<Standing>(['owner', 'instructor', 'assistant', 'admin', 'key'])
 
 export function mayKnowReaders(
   policies: ReceiptsPolicies | undefined,

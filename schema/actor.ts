@@ -17,9 +17,11 @@ export type UserActor = {
   expiresAt: number
   /** The campus's choice of who may know what others have read; absent where it has made none. */
   receipts?: ReceiptsPolicies
+  /** The campus listens: whatever this actor does becomes an event. */
+  logsEvents?: true
 }
 
-export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId }
+export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId; logsEvents?: true }
 
 export type Actor = UserActor | KeyActor
 
@@ -51,5 +53,6 @@ export function parseUserActor(value: unknown): UserActor | null {
   return {
     ...{ type: 'user', campusId, userId, name, role, expiresAt },
     ...(receipts !== undefined && { receipts }),
+    ...(value['logsEvents'] === true && { logsEvents: true }),
   }
 }

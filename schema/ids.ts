@@ -12,6 +12,7 @@ export type CourseId = Branded<'CourseId'>
 export type ConversationId = Branded<'ConversationId'>
 export type ClientMessageId = Branded<'ClientMessageId'>
 export type KeyId = Branded<'KeyId'>
+export type AttachmentId = Branded<'AttachmentId'>
 /** Random name of one life of a room's log: another epoch means "drop what you have, start over". */
 export type Epoch = Branded<'Epoch'>
 
@@ -52,4 +53,9 @@ export function parseEpoch(value: unknown): Epoch | null {
 /** `key_` and 32 hex digits: names an API key in lists and logs; the key itself is never stored. */
 export function parseKeyId(value: unknown): KeyId | null {
   return typeof value === 'string' && /^key_[0-9a-f]{32}$/.test(value) ? (value as KeyId) : null
+}
+
+/** `att_` and 32 hex digits, given by the server: a file's own name is a label and never part of a key. */
+export function parseAttachmentId(value: unknown): AttachmentId | null {
+  return typeof value === 'string' && /^att_[0-9a-f]{32}$/.test(value) ? (value as AttachmentId) : null
 }

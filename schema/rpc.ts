@@ -3,6 +3,7 @@
  * another. Everything else about a room is its own. Old and new code meet at every deploy, so a change here
  * only adds: an unknown field is ignored, a missing one has a meaning.
  */
+import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
 import type { CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
@@ -85,7 +86,8 @@ export type ConversationRoomRpc = {
   readers(actor: Actor, seq: number): Promise<Answer<Readers>>
   /** Whose presence this conversation is about. */
   names(actor: Actor): Promise<Answer<Names>>
-  delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>>
+  /** Everything else that may be asked, by name (schema/acts.ts). */
+  perform<Name extends ActName>(name: Name, actor: Actor, given: Given<Name>): Promise<Answer<AnswerTo<Name>>>
 }
 
 /** The header under which the worker hands a verified user to a room at an upgrade: JSON in base64url. */

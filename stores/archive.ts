@@ -3,6 +3,7 @@
  * statement is guarded by rev, so writing the same batch twice, or an old one late, changes nothing.
  */
 import { sql } from 'drizzle-orm'
+import type { ActorName, EventType } from '../schema/events.ts'
 import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
@@ -29,6 +30,18 @@ export type ArchiveBatch = {
   messages: readonly Message[]
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
   cursors: readonly { userId: UserId; readSeq: number; rev: number }[]
+  /** `n`: its place in the room's change log. `id` names it for good. `at`: ISO 8601. */
+  events: readonly {
+    n: number
+    id: string
+    type: EventType
+    rev: number
+    seq: number | null
+    actor: ActorName
+    isStaffAct: boolean
+    at: string
+    detail: Record<string, unknown> | null
+  }[]
 }
 
 /** `refused`: Postgres understood the rows and will never take them as they are. */
@@ -52,6 +65,7 @@ export function postgresArchive(database: Database): Archive {
         ...(mentions.length > 0 ? [insertMentions(id, mentions)] : []),
         ...(batch.members.length > 0 ? [upsertMembers(id, campusId, batch.members)] : []),
         ...(batch.cursors.length > 0 ? [upsertCursors(id, campusId, batch.cursors)] : []),
+        ...(batch.events.length > 0 ? [insertEvents(id, campusId, batch.events)] : []),
       ]
       try {
         await database.batch([
@@ -93,14 +107,17 @@ function upsertConversation(head: ArchiveBatch['conversation']) {
 function upsertMessages(id: ConversationId, messages: ArchiveBatch['messages']) {
   return sql`
     INSERT INTO messages (conversation_id, seq, rev, sender_id, client_message_id, text, reply_to, sent_at,
-      edited_at, deleted_at, mentions)
+      edited_at, deleted_at, mentions, mentions_all, attachments, reactions, pinned_at, bot, deleted_by_staff)
     SELECT ${id}, "seq", "rev", "senderId", "clientMessageId", "text", "replyTo", "sentAt", "editedAt", "deletedAt",
-      "mentions"
+      "mentions", "mentionsAll", "attachments", "reactions", "pinnedAt", "bot", coalesce("deletedByStaff", false)
     FROM json_to_recordset(${JSON.stringify(messages)}::json) AS row("seq" bigint, "rev" bigint, "senderId" text,
       "clientMessageId" text, "text" text, "replyTo" bigint, "sentAt" timestamptz, "editedAt" timestamptz,
-      "deletedAt" timestamptz, "mentions" jsonb)
+      "deletedAt" timestamptz, "mentions" jsonb, "mentionsAll" text, "attachments" jsonb, "reactions" jsonb,
+      "pinnedAt" timestamptz, "bot" text, "deletedByStaff" boolean)
     ON CONFLICT (conversation_id, seq) DO UPDATE SET rev = excluded.rev, text = excluded.text,
-      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at, mentions = excluded.mentions
+      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at, mentions = excluded.mentions,
+      mentions_all = excluded.mentions_all, attachments = excluded.attachments, reactions = excluded.reactions,
+      pinned_at = excluded.pinned_at, deleted_by_staff = excluded.deleted_by_staff
     WHERE excluded.rev > messages.rev`
 }
 
@@ -130,4 +147,13 @@ function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveB
     FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "rev" bigint)
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, rev = excluded.rev
     WHERE excluded.rev > cursors.rev`
+}
+
+function insertEvents(id: ConversationId, campusId: CampusId, events: ArchiveBatch['events']) {
+  return sql`
+    INSERT INTO events (id, campus_id, conversation_id, type, rev, seq, actor, is_staff_act, detail, at)
+    SELECT "id", ${campusId}, ${id}, "type", "rev", "seq", "actor", "isStaffAct", "detail", "at"
+    FROM json_to_recordset(${JSON.stringify(events)}::json) AS row("id" text, "type" text, "rev" bigint, "seq" bigint,
+      "actor" text, "isStaffAct" boolean, "detail" jsonb, "at" timestamptz)
+    ON CONFLICT DO NOTHING`
 }

@@ -62,6 +62,12 @@ function messageOf(row: typeof messages.$inferSelect): Message {
     sentAt: row.sentAt.toISOString(),
     ...(row.editedAt === null ? {} : { editedAt: row.editedAt.toISOString() }),
     ...(row.mentions === null ? {} : { mentions: row.mentions }),
+    ...(row.mentionsAll === null ? {} : { mentionsAll: row.mentionsAll }),
+    ...(row.attachments === null ? {} : { attachments: row.attachments }),
+    ...(row.reactions === null ? {} : { reactions: row.reactions }),
+    ...(row.pinnedAt === null ? {} : { pinnedAt: row.pinnedAt.toISOString() }),
+    ...(row.bot === null ? {} : { bot: row.bot }),
     ...(row.deletedAt === null ? {} : { deletedAt: row.deletedAt.toISOString() }),
+    ...(row.deletedByStaff ? { deletedByStaff: true } : {}),
   }
 }

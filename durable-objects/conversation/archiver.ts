@@ -18,8 +18,10 @@ import {
   archiveRowsMax,
   poisonAttemptsMax,
 } from '../../schema/limits.ts'
+import { eventId } from '../../domain/event-id.ts'
 import type { Archive, ArchiveBatch, ArchiveOutcome } from '../../stores/archive.ts'
 import type { Job } from '../alarm-schedule.ts'
+import type { ChangeLog } from './storage/change-log.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
 import type { MessageLog } from './storage/message-log.ts'
@@ -34,6 +36,7 @@ export type ArchiverParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  changes: ChangeLog
   parked: Parked
   progress: ProgressStore
   archive: Archive
@@ -43,8 +46,8 @@ export type ArchiverParts = {
   onConfirmed: () => void
 }
 
-/** The room's three revs at one moment. */
-type Heads = { rev: number; rosterRev: number; cursorRev: number }
+/** The room's three revs and its newest change at one moment. */
+type Heads = { rev: number; rosterRev: number; cursorRev: number; change: number }
 
 export class Archiver implements Job {
   readonly name = 'archive'
@@ -67,13 +70,18 @@ export class Archiver implements Job {
 
   /** True while Postgres lacks anything that this room decided. */
   get isPending(): boolean {
-    const { log, roster, cursors } = this.#parts
-    return this.#lacks({ rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev })
+    return this.#lacks(this.#heads())
   }
 
-  #lacks({ rev, rosterRev, cursorRev }: Heads): boolean {
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = this.#parts.progress.now
-    return rev > archivedRev || rosterRev > archivedRosterRev || cursorRev > archivedCursorRev
+  #heads(): Heads {
+    const { log, roster, cursors, changes } = this.#parts
+    return { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev, change: changes.last }
+  }
+
+  #lacks({ rev, rosterRev, cursorRev, change }: Heads): boolean {
+    const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange } = this.#parts.progress.now
+    const isStateBehind = rev > archivedRev || rosterRev > archivedRosterRev || cursorRev > archivedCursorRev
+    return isStateBehind || change > archivedChange
   }
 
   /** Something was committed: archive it soon, together with what comes meanwhile. */
@@ -96,8 +104,7 @@ export class Archiver implements Job {
     this.#dueAt = null
     try {
       this.#freeAt = this.#parts.clock() + archiveEveryMs
-      const { log, roster, cursors } = this.#parts
-      const heads = { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev }
+      const heads = this.#heads()
       const batch = this.#collect()
       const outcome = await this.#parts.archive.write(batch)
       this.#failures = 0
@@ -122,11 +129,12 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, log, roster, cursors, progress } = this.#parts
-    const { archivedRev, archivedRosterRev, archivedCursorRev } = progress.now
+    const { conversation, settings, log, roster, cursors, changes, progress } = this.#parts
+    const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange } = progress.now
     const { title, archivedAt = null } = settings.now
     const messages = this.#isProbing ? [] : log.above(archivedRev, this.#rowsMax, archiveBytesMax)
     const createdAt = new Date(conversation.createdAt).toISOString()
+    const eventIdOf = (n: number) => eventId(conversation.epoch, n)
     return {
       conversation: {
         id: conversation.id,
@@ -145,6 +153,9 @@ export class Archiver implements Job {
       messages,
       members: roster.above(archivedRosterRev, archiveMembersMax),
       cursors: cursors.above(archivedCursorRev, archiveMembersMax),
+      events: changes
+        .above(archivedChange, archiveRowsMax)
+        .map((change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() })),
     }
   }
 
@@ -155,14 +166,17 @@ export class Archiver implements Job {
     return !this.#isProbing && log.isLastMessageRev(rev) ? log.rev : rev
   }
 
-  #confirm({ conversation, members, cursors }: ArchiveBatch): void {
-    const { progress, log } = this.#parts
+  #confirm({ conversation, members, cursors, events }: ArchiveBatch): void {
+    const { progress, log, changes } = this.#parts
     const { archivedRosterRev, archivedCursorRev } = progress.now
+    const change = events.at(-1)?.n
     progress.move({
       archivedRev: conversation.rev,
       archivedRosterRev: members.at(-1)?.rev ?? archivedRosterRev,
       archivedCursorRev: cursors.at(-1)?.rev ?? archivedCursorRev,
+      ...(change !== undefined && { archivedChange: change }),
     })
+    if (change !== undefined) changes.forget(change)
     if (this.#isProbing) this.#park()
     this.#isProbing = false
     this.#rowsMax = archiveRowsMax

@@ -3,6 +3,7 @@
  * `domain/`, each command is a file in `handlers/`, each table a file in `storage/`. No line here decides.
  */
 import { DurableObject } from 'cloudflare:workers'
+import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
@@ -31,8 +32,8 @@ import { openPresence } from '../../stores/presence.ts'
 import type { RedisAddress } from '../../stores/redis.ts'
 import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
+import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
-import { deleteMessage } from './handlers/delete.ts'
 import { takeFrame } from './handlers/frame.ts'
 import {
   addMembers,
@@ -152,8 +153,15 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => nameMembers(room, actor))
   }
 
-  async delete(actor: Actor, seq: number): Promise<Answer<{ rev: number }>> {
-    return this.#ask((room) => deleteMessage(room, actor, seq))
+  async perform<Name extends ActName>(
+    name: Name,
+    actor: Actor,
+    given: Given<Name>,
+  ): Promise<Answer<AnswerTo<Name>>> {
+    // a newer worker may know more acts than a room that still runs older code
+    if (!Object.hasOwn(acts, name)) return { ok: false, problem: problem('unavailable') }
+    const act: Acting<Name> = acts[name]
+    return this.#ask((room) => act(room, actor, given))
   }
 
   /** Where there is no conversation, every question has the same answer as for a stranger. */

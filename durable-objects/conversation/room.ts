@@ -3,6 +3,7 @@
  * requests or of the runtime's class; handlers take it as their first argument. It exists only where a
  * conversation does.
  */
+import { actorName } from '../../domain/actor-name.ts'
 import { mayKnowReaders } from '../../domain/receipts.ts'
 import { type Action, refuse, type Standing, standingOf } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
@@ -26,6 +27,7 @@ import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
+import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Parked } from './storage/parked.ts'
@@ -48,11 +50,17 @@ export type RoomParts = {
   random: () => number
 }
 
+/** An event, as whoever acts knows it. */
+export type Happened = Pick<Change, 'type'> & { actor: Actor } & Partial<
+    Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
+  >
+
 export class Room {
   readonly conversation: ConversationRecord
   readonly settings: Settings
   readonly log: MessageLog
   readonly sentKeys: SentKeys
+  readonly changes: ChangeLog
   readonly roster: Roster
   readonly people: People
   readonly reading: Reading
@@ -76,6 +84,7 @@ export class Room {
     this.settings = new Settings(sql, { title: conversation.title })
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
+    this.changes = new ChangeLog(sql, progress)
     this.roster = new Roster(sql)
     this.people = new People(sql)
     this.#cursors = new Cursors(sql)
@@ -84,7 +93,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings } = this
+    const { log, roster, sessions, settings, changes } = this
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
       ...{ sessions, clock },
@@ -117,7 +126,7 @@ export class Room {
       headOf: () => headOf(this),
     })
     this.archiver = new Archiver({
-      ...{ conversation, settings, log, roster, cursors, progress, archive, clock, random },
+      ...{ conversation, settings, log, roster, cursors, changes, progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -134,6 +143,23 @@ export class Room {
     for (const session of this.sessions.joined())
       this.broadcaster.follow(session, this.log.bytesAbove(session.taken ?? this.log.rev))
     if (this.archiver.isPending) this.broadcaster.announceHead()
+  }
+
+  /** A message's new state: committed with its event, and told. */
+  change(message: Message, happened: Happened): Message {
+    const changed = this.commit(() => {
+      const stored = this.log.change(message)
+      this.record({ ...happened, seq: stored.seq, rev: stored.rev })
+      return stored
+    })
+    this.announce(changed)
+    return changed
+  }
+
+  /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
+  record({ type, actor, isStaffAct = false, detail = null, rev = this.log.rev, seq = null }: Happened): void {
+    if (!isStaffAct && !actor.logsEvents) return
+    this.changes.add({ type, rev, seq, actor: actorName(actor), isStaffAct, at: this.clock(), detail })
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
@@ -209,6 +235,7 @@ export class Room {
       this.settings.reload()
       this.log.reload()
       this.roster.reload()
+      this.changes.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

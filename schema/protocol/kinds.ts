@@ -9,7 +9,7 @@ export const campusRoles = ['student', 'instructor', 'admin'] as const
 export type CampusRole = (typeof campusRoles)[number]
 
 /** What a person is in one conversation. */
-export const memberRoles = ['owner', 'instructor', 'student', 'member'] as const
+export const memberRoles = ['owner', 'instructor', 'assistant', 'student', 'member'] as const
 export type MemberRole = (typeof memberRoles)[number]
 
 /** Whom an announcement reaches. Everyone and by-role are predicates over the token; a course has a roster. */

@@ -19,6 +19,8 @@ export const conversations = pgTable(
     title: text().notNull(),
     archivedAt: timestamp('archived_at', { withTimezone: true, precision: 3 }),
     courseId: text('course_id').$type<CourseId>(),
+    /** Of a course: the part of it that this conversation is for. */
+    section: text(),
     audience: jsonb().$type<Audience>(),
     createdBy: text('created_by').$type<UserId>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

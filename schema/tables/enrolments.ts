@@ -3,7 +3,8 @@ import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-cor
 import type { CampusId, CourseId, UserId } from '../ids.ts'
 import { courses } from './courses.ts'
 
-export type EnrolmentRole = 'instructor' | 'student'
+export const enrolmentRoles = ['instructor', 'assistant', 'student'] as const
+export type EnrolmentRole = (typeof enrolmentRoles)[number]
 
 export const enrolments = pgTable(
   'enrolments',
@@ -12,6 +13,8 @@ export const enrolments = pgTable(
     courseId: text('course_id').$type<CourseId>().notNull(),
     userId: text('user_id').$type<UserId>().notNull(),
     role: text().$type<EnrolmentRole>().notNull(),
+    /** Part of the course, by the host's name for it; null for the whole. */
+    section: text(),
   },
   (table) => [
     primaryKey({ columns: [table.campusId, table.courseId, table.userId] }),

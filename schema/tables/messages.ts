@@ -3,8 +3,21 @@
  * No reference to users: a message must never wait, or fail, for the sake of a directory entry.
  */
 import { sql } from 'drizzle-orm'
-import { bigint, index, jsonb, pgTable, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core'
 import type { ClientMessageId, ConversationId, UserId } from '../ids.ts'
+import type { Attachment } from '../protocol/attachment.ts'
+import type { MentionGroup } from '../protocol/message.ts'
+import type { Reaction } from '../protocol/reaction.ts'
 import { conversations } from './conversations.ts'
 
 export const messages = pgTable(
@@ -25,6 +38,13 @@ export const messages = pgTable(
     deletedAt: timestamp('deleted_at', { withTimezone: true, precision: 3 }),
     /** Null where nobody is mentioned; the table of mentions finds them by person. */
     mentions: jsonb().$type<UserId[]>(),
+    mentionsAll: text('mentions_all').$type<MentionGroup>(),
+    attachments: jsonb().$type<Attachment[]>(),
+    reactions: jsonb().$type<Reaction[]>(),
+    pinnedAt: timestamp('pinned_at', { withTimezone: true, precision: 3 }),
+    /** The name of the integration that spoke. */
+    bot: text(),
+    deletedByStaff: boolean('deleted_by_staff').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.conversationId, table.seq] }),

@@ -76,6 +76,32 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     expect(await until(rows, ({ length }) => length === 1)).toEqual([['0']])
   })
 
+  it('[ARCH-6] what staff do is kept with its reason until Postgres has it, and what others do where the campus listens', async () => {
+    const conversation = await aConversation()
+    const { stub, id, ada, ben, ina } = conversation
+    await say(conversation, 'one', 'two')
+    value(await stub.perform('delete', ada, { seq: 1 }))
+    value(await stub.perform('delete', ina, { seq: 2, reason: 'spoilers' }))
+    await evict(stub)
+    const listened = { clientMessageId: clientMessageId('heard'), text: 'three' }
+    value(await stub.send({ ...ben, logsEvents: true }, listened))
+    await evict(stub)
+    const rows = () =>
+      sql(
+        env,
+        "SELECT type, seq, actor, is_staff_act, detail->>'reason' FROM events WHERE conversation_id = $1 ORDER BY position",
+        [id],
+      )
+    expect(await until(rows, ({ length }) => length === 2)).toEqual([
+      ['message.deleted', '2', 'user:ina', 't', 'spoilers'],
+      ['message.created', '3', 'user:ben', 'f', null],
+    ])
+    const left = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql.exec('SELECT n FROM changes').toArray(),
+    )
+    expect(left).toEqual([])
+  })
+
   it('[ARCH-1] a removed member is marked in Postgres too', async () => {
     const conversation = await aConversation()
     const { stub, key, id } = conversation

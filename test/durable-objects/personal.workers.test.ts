@@ -158,7 +158,7 @@ describe('a device', () => {
     const conversation = await aConversation()
     await say(conversation, 'one')
     await say(conversation, 'two for @ben')
-    value(await conversation.stub.delete(conversation.ada, 1))
+    value(await conversation.stub.perform('delete', conversation.ada, { seq: 1 }))
     const snapshot = await untilSnapshot(
       conversation,
       ({ unread, mentioned }) => unread === 1 && mentioned === 1,

@@ -181,14 +181,14 @@ describe('costs and resets', () => {
     await socket.join()
     await say(conversation, 'a secret of @ben')
     await socket.next('messages')
-    expect(await stub.delete(ben, 1)).toMatchObject({ problem: { code: 'not_allowed' } })
-    value(await stub.delete(ada, 1))
+    expect(await stub.perform('delete', ben, { seq: 1 })).toMatchObject({ problem: { code: 'not_allowed' } })
+    value(await stub.perform('delete', ada, { seq: 1 }))
     const [tombstone] = (await socket.next('messages')).messages
     expect(tombstone).toMatchObject({ seq: 1, rev: 2, text: '', senderId: 'ada' })
     expect(tombstone?.deletedAt).toBeDefined()
     expect(tombstone?.mentions).toBeUndefined()
     expect(value(await stub.page(ben, { limit: 5 })).messages).toEqual([tombstone])
-    expect(value(await stub.delete(ada, 1))).toEqual({ rev: 2 })
+    expect(value(await stub.perform('delete', ada, { seq: 1 }))).toEqual({ rev: 2 })
   })
 
   it('[READ-12] a removed member stops viewing with the removal', async () => {

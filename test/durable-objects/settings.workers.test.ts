@@ -44,7 +44,7 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
       expect(await say(conversation, actor)).toMatchObject(refusedAs('conversation_archived'))
     socket.say({ type: 'send', clientMessageId: 'x', text: 'over the socket' })
     expect((await socket.next('problem')).code).toBe('conversation_archived')
-    expect(await stub.delete(ada, 1)).toMatchObject(refusedAs('conversation_archived'))
+    expect(await stub.perform('delete', ada, { seq: 1 })).toMatchObject(refusedAs('conversation_archived'))
     expect(value(await stub.page(ben, { limit: 5 })).messages).toHaveLength(1)
     expect(value(await say(conversation, ada, 'before')).replayed).toBe(true)
     value(await stub.moveCursor(ben, { readSeq: 1 }))

@@ -91,7 +91,7 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
     }
     case 'delete':
       if (step.seq > model.lastSeq) return
-      must(await stub.delete(kind === 'group' ? conversation.key : actors.ada, step.seq))
+      must(await stub.perform('delete', kind === 'group' ? conversation.key : actors.ada, { seq: step.seq }))
       return model.delete(step.seq)
     case 'read':
       if (!model.isMember(step.by)) return

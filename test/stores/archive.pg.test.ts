@@ -6,11 +6,13 @@ import {
   type ConversationId,
   parseClientMessageId,
   parseConversationId,
+  parseAttachmentId,
   parseEpoch,
   parseUserId,
 } from '../../schema/ids.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import { type Archive, type ArchiveBatch, postgresArchive } from '../../stores/archive.ts'
+import { postgresHistory } from '../../stores/history.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { countRoundTrips } from '../../stores/round-trips.ts'
 import { aDatabase, type TestDatabase } from './a-database.ts'
@@ -54,6 +56,7 @@ async function aConversation() {
       messages: [],
       members: [],
       cursors: [],
+      events: [],
       ...rest,
     }),
   }
@@ -92,6 +95,53 @@ async function rowsOf(id: ConversationId) {
 }
 
 describe('a batch', () => {
+  it('[STORE-25] a message with everything it may have reads back as the room had it', async () => {
+    const { id, campusId, batch } = await aConversation()
+    const message = aMessage(1, {
+      mentions: [user('ben')],
+      mentionsAll: 'staff',
+      attachments: [
+        {
+          id: parseAttachmentId(`att_${'0'.repeat(32)}`) ?? expect.unreachable(),
+          ...{ name: 'Zażółć.png', type: 'image/png', bytes: 70, width: 1, height: 1 },
+        },
+      ],
+      reactions: [{ emoji: '👍', count: 1, userIds: [user('ben')] }],
+      pinnedAt: '2026-11-24T08:00:02.999Z',
+      bot: 'Grades',
+      editedAt: '2026-11-24T08:00:01.123Z',
+      deletedByStaff: true,
+    })
+
+    expect(await archive.write(batch(1, { messages: [message] }))).toEqual({ written: true })
+
+    const read = await postgresHistory(test.database).read(campusId, id, [{ first: 1, last: 1 }])
+    expect(read.messages).toEqual([message])
+  })
+
+  it('[STORE-26] an event that is told twice is one', async () => {
+    const { id, campusId, batch } = await aConversation()
+    const told = {
+      n: 1,
+      id: `evt_${id}_1`,
+      type: 'message.deleted',
+      rev: 2,
+      seq: 1,
+      actor: 'user:ina',
+    } as const
+    const events = [{ ...told, isStaffAct: true, at, detail: { reason: 'spoilers' } }]
+
+    for (let time = 0; time < 2; time++)
+      expect(await archive.write(batch(2, { events }))).toEqual({ written: true })
+
+    expect(await test.rows('SELECT * FROM events WHERE conversation_id = $1', [id])).toMatchObject([
+      {
+        ...{ id: `evt_${id}_1`, campus_id: campusId, type: 'message.deleted', rev: '2', seq: '1' },
+        ...{ actor: 'user:ina', is_staff_act: true, at: new Date(at), detail: { reason: 'spoilers' } },
+      },
+    ])
+  })
+
   it('[STORE-11] is written whole in one round trip', async () => {
     const { id, campusId, batch } = await aConversation()
     const full = batch(7, {

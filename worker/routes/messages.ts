@@ -97,7 +97,7 @@ async function deleteMessage(c: FrontContext): Promise<Response> {
   const seq = parseWholeNumber(c.req.param('seq') ?? '')
   if (!conversationId || seq === null) return answerProblem(c, problem('not_found'))
   const address = { campusId: actor.campusId, conversationId }
-  const answer = await askRoom(c.env, address, (room) => room.delete(actor, seq))
+  const answer = await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq }))
   return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
 }
 

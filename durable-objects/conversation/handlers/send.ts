@@ -50,11 +50,18 @@ export function sendMessage(
 
   const mentions = mentionedIn(text, (userId) => room.roster.roleOf(userId) !== null)
   const { message, isMoved } = room.commit(() => {
-    const appended = room.log.append({ senderId: sender.id, clientMessageId, ...said, mentions, sentAt })
+    const appended = room.log.append({
+      senderId: sender.id,
+      clientMessageId,
+      ...said,
+      ...(mentions.length > 0 && { mentions }),
+      sentAt: new Date(sentAt).toISOString(),
+    })
     const { seq, rev } = appended
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
     const moved = room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
+    room.record({ type: 'message.created', actor, seq, rev })
     return { message: appended, isMoved: moved }
   })
   const { seq, rev } = message

@@ -3,33 +3,14 @@
  * between reading the head and writing the message. It holds the warm tail (the newest messages by rev, and all
  * that Postgres has not confirmed); older messages are Postgres's.
  */
-import type { ClientMessageId, UserId } from '../../../schema/ids.ts'
+import type { UserId } from '../../../schema/ids.ts'
 import { tailMessagesMax, tailSlackMessages } from '../../../schema/limits.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
+import { type MessageRow, parseMessageRow, writeMessage } from './message-row.ts'
 import type { ProgressStore } from './progress.ts'
 
-export type Draft = {
-  senderId: UserId
-  clientMessageId: ClientMessageId
-  text: string
-  replyTo?: number
-  mentions: UserId[]
-  /** ms since 1970, by the room's clock. */
-  sentAt: number
-}
-
-type Row = {
-  seq: number
-  rev: number
-  sender_id: string
-  client_message_id: string
-  text: string
-  reply_to: number | null
-  sent_at: number
-  edited_at: number | null
-  deleted_at: number | null
-  mentions: string | null
-}
+/** A message that has no place yet. */
+export type Draft = Omit<Message, 'seq' | 'rev'>
 
 export class MessageLog {
   readonly #sql: SqlStorage
@@ -69,33 +50,27 @@ export class MessageLog {
 
   /** Gives a draft its place. Runs inside the caller's transaction. */
   append(draft: Draft): Message {
-    const seq = this.#lastSeq + 1
-    const rev = this.#rev + 1
-    this.#sql.exec(
-      `INSERT INTO messages (seq, rev, sender_id, client_message_id, text, reply_to, sent_at, mentions)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      seq,
-      rev,
-      draft.senderId,
-      draft.clientMessageId,
-      draft.text,
-      draft.replyTo ?? null,
-      draft.sentAt,
-      draft.mentions.length > 0 ? JSON.stringify(draft.mentions) : null,
-    )
-    this.#lastSeq = seq
-    this.#rev = rev
+    const message = { ...draft, seq: this.#lastSeq + 1, rev: this.#rev + 1 }
+    writeMessage(this.#sql, message)
+    this.#lastSeq = message.seq
+    this.#rev = message.rev
     this.#held += 1
-    return {
-      seq,
-      rev,
-      senderId: draft.senderId,
-      clientMessageId: draft.clientMessageId,
-      text: draft.text,
-      ...(draft.replyTo !== undefined && { replyTo: draft.replyTo }),
-      ...(draft.mentions.length > 0 && { mentions: draft.mentions }),
-      sentAt: new Date(draft.sentAt).toISOString(),
-    }
+    return message
+  }
+
+  /**
+   * The whole new state of a message, under the next rev; an old one comes back into the tail by it. A tombstone is
+   * remembered for good. Runs inside the caller's transaction.
+   */
+  change(message: Message): Message {
+    const isHeld = this.get(message.seq) !== null
+    const changed = { ...message, rev: this.#rev + 1 }
+    writeMessage(this.#sql, changed)
+    if (changed.deletedAt !== undefined)
+      this.#sql.exec('INSERT OR IGNORE INTO tombstones (seq) VALUES (?)', changed.seq)
+    this.#rev = changed.rev
+    if (!isHeld) this.#held += 1
+    return changed
   }
 
   /** For a change of the conversation itself, which has a rev and no seq. Runs inside the caller's transaction. */
@@ -104,46 +79,8 @@ export class MessageLog {
     return this.#rev
   }
 
-  /** Takes a message's content away and leaves its place. Runs inside the caller's transaction. */
-  entomb(seq: number, deletedAt: number): Message | null {
-    const rev = this.#rev + 1
-    const row = this.#sql
-      .exec<Row>(
-        `UPDATE messages SET rev = ?, text = '', mentions = NULL, deleted_at = ? WHERE seq = ? AND deleted_at IS NULL
-         RETURNING *`,
-        rev,
-        deletedAt,
-        seq,
-      )
-      .toArray()[0]
-    if (!row) return null
-    this.#sql.exec('INSERT OR IGNORE INTO tombstones (seq) VALUES (?)', seq)
-    this.#rev = rev
-    return parseRow(row)
-  }
-
   get(seq: number): Message | null {
     return this.between(seq, seq)[0] ?? null
-  }
-
-  /** Takes an old message back into the tail, as the archive has it, so that it can be changed. */
-  restore(message: Message): void {
-    if (this.get(message.seq)) return
-    this.#sql.exec(
-      `INSERT INTO messages (seq, rev, sender_id, client_message_id, text, reply_to, sent_at, edited_at, deleted_at,
-         mentions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      message.seq,
-      message.rev,
-      message.senderId,
-      message.clientMessageId,
-      message.text,
-      message.replyTo ?? null,
-      Date.parse(message.sentAt),
-      message.editedAt === undefined ? null : Date.parse(message.editedAt),
-      message.deletedAt === undefined ? null : Date.parse(message.deletedAt),
-      message.mentions === undefined ? null : JSON.stringify(message.mentions),
-    )
-    this.#held += 1
   }
 
   /** Deleted seqs above `seq`, ascending: they are not unread. */
@@ -164,11 +101,11 @@ export class MessageLog {
 
   /** The newest message that still has content; null where the tail holds none. */
   newestWithContent(): Message | null {
-    const rows = this.#sql.exec<Row>(
+    const rows = this.#sql.exec<MessageRow>(
       'SELECT * FROM messages WHERE deleted_at IS NULL ORDER BY seq DESC LIMIT 1',
     )
     const row = rows.toArray()[0]
-    return row ? parseRow(row) : null
+    return row ? parseMessageRow(row) : null
   }
 
   /** True when everything above `rev` is still in the tail, so that a client there can be caught up. */
@@ -194,7 +131,7 @@ export class MessageLog {
 
   /** What changed after `rev`, ascending by rev; at most `rowsMax` messages, and none after `bytesMax` bytes of text. */
   above(rev: number, rowsMax: number, bytesMax: number): Message[] {
-    const rows = this.#sql.exec<Row>(
+    const rows = this.#sql.exec<MessageRow>(
       'SELECT * FROM messages WHERE rev > ? ORDER BY rev LIMIT ?',
       rev,
       rowsMax,
@@ -204,7 +141,7 @@ export class MessageLog {
 
   /** The newest messages of the tail without a hole between them, ascending by seq. */
   newest(rowsMax: number, bytesMax: number): Message[] {
-    const rows = this.#sql.exec<Row>('SELECT * FROM messages ORDER BY seq DESC LIMIT ?', rowsMax)
+    const rows = this.#sql.exec<MessageRow>('SELECT * FROM messages ORDER BY seq DESC LIMIT ?', rowsMax)
     const page: Message[] = []
     for (const message of takeWithin(rows, bytesMax)) {
       if (message.seq !== this.#lastSeq - page.length) break
@@ -215,12 +152,12 @@ export class MessageLog {
 
   /** What the tail holds of a stretch of history, ascending by seq. */
   between(first: number, last: number): Message[] {
-    const rows = this.#sql.exec<Row>(
+    const rows = this.#sql.exec<MessageRow>(
       'SELECT * FROM messages WHERE seq BETWEEN ? AND ? ORDER BY seq',
       first,
       last,
     )
-    return rows.toArray().map(parseRow)
+    return rows.toArray().map(parseMessageRow)
   }
 
   /** Text bytes (about) that were said after `rev`: what a reader who stopped there has yet to take. */
@@ -262,28 +199,13 @@ export class MessageLog {
 }
 
 /** At least one message, so that a single long text never blocks the way. */
-function takeWithin(rows: Iterable<Row>, bytesMax: number): Message[] {
+function takeWithin(rows: Iterable<MessageRow>, bytesMax: number): Message[] {
   const taken: Message[] = []
   let bytes = 0
   for (const row of rows) {
     bytes += row.text.length * 3 // the most that UTF-8 can make of it
     if (taken.length > 0 && bytes > bytesMax) break
-    taken.push(parseRow(row))
+    taken.push(parseMessageRow(row))
   }
   return taken
-}
-
-function parseRow(row: Row): Message {
-  return {
-    seq: row.seq,
-    rev: row.rev,
-    senderId: row.sender_id as UserId,
-    clientMessageId: row.client_message_id as ClientMessageId,
-    text: row.text,
-    ...(row.reply_to !== null && { replyTo: row.reply_to }),
-    ...(row.mentions !== null && { mentions: JSON.parse(row.mentions) as UserId[] }),
-    sentAt: new Date(row.sent_at).toISOString(),
-    ...(row.edited_at !== null && { editedAt: new Date(row.edited_at).toISOString() }),
-    ...(row.deleted_at !== null && { deletedAt: new Date(row.deleted_at).toISOString() }),
-  }
 }

@@ -12,6 +12,8 @@ export type Progress = {
   archivedRev: number
   archivedRosterRev: number
   archivedCursorRev: number
+  /** The number of the newest change that Postgres has. */
+  archivedChange: number
   publishedRev: number
   publishedRosterRev: number
   publishedCursorRev: number
@@ -25,6 +27,7 @@ const columns = {
   archivedRev: 'archived_rev',
   archivedRosterRev: 'archived_roster_rev',
   archivedCursorRev: 'archived_cursor_rev',
+  archivedChange: 'archived_change',
   publishedRev: 'published_rev',
   publishedRosterRev: 'published_roster_rev',
   publishedCursorRev: 'published_cursor_rev',
@@ -64,6 +67,7 @@ export class ProgressStore {
       archivedRev: row?.[columns.archivedRev] ?? nothing,
       archivedRosterRev: at('archivedRosterRev'),
       archivedCursorRev: at('archivedCursorRev'),
+      archivedChange: at('archivedChange'),
       publishedRev: row?.[columns.publishedRev] ?? nothing,
       publishedRosterRev: at('publishedRosterRev'),
       publishedCursorRev: at('publishedCursorRev'),

@@ -45,6 +45,17 @@ const steps: readonly string[] = [
      rev INTEGER NOT NULL, title TEXT NOT NULL, archived_at INTEGER, locked INTEGER NOT NULL,
      slow_mode_seconds INTEGER NOT NULL
    );`,
+  `ALTER TABLE messages ADD COLUMN pinned_at INTEGER;
+   ALTER TABLE messages ADD COLUMN mentions_all TEXT;
+   ALTER TABLE messages ADD COLUMN attachments TEXT;
+   ALTER TABLE messages ADD COLUMN reactions TEXT;
+   ALTER TABLE messages ADD COLUMN bot TEXT;
+   ALTER TABLE messages ADD COLUMN deleted_by_staff INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE changes (
+     n INTEGER PRIMARY KEY, type TEXT NOT NULL, rev INTEGER NOT NULL, seq INTEGER, actor TEXT NOT NULL,
+     is_staff_act INTEGER NOT NULL, at INTEGER NOT NULL, detail TEXT
+   );
+   ALTER TABLE progress ADD COLUMN archived_change INTEGER NOT NULL DEFAULT 0;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

@@ -1,0 +1,20 @@
+/**
+ * The message that an act is about, as it is now: from the tail, or as the archive has it. Reading the archive is an
+ * await, during which anything may have happened: so the tail is asked again after it, and whoever calls judges and
+ * writes without another await.
+ */
+import type { Actor } from '../../../schema/actor.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
+import { problem } from '../../../schema/protocol/problem.ts'
+import type { Answer } from '../../../schema/rpc.ts'
+import type { Room } from '../room.ts'
+
+/** A stranger gets the same answer for every seq. */
+export async function heldMessage(room: Room, actor: Actor, seq: number): Promise<Answer<Message>> {
+  const unseen = room.refuse(actor, 'see')
+  if (unseen) return { ok: false, problem: unseen }
+  if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
+  const archived = room.log.get(seq) ? null : await room.readArchived(seq)
+  const message = room.log.get(seq) ?? archived
+  return message ? { ok: true, value: message } : { ok: false, problem: problem('history_unavailable') }
+}

@@ -1,0 +1,28 @@
+/**
+ * What happens in a conversation, by the names under which hosts hear of it. State collapses several changes into one;
+ * events must not, so each is a row of the room's change log. Enums may grow: whoever reads them ignores what is new.
+ */
+export const eventTypes = [
+  'conversation.created',
+  'conversation.updated',
+  'conversation.archived',
+  'member.added',
+  'member.removed',
+  'member.role_changed',
+  'message.created',
+  'message.updated',
+  'message.deleted',
+  'message.reported',
+  'reaction.changed',
+  'read.updated',
+  'announcement.published',
+  'announcement.acknowledged',
+  'moderation.muted',
+  'moderation.unmuted',
+  'moderation.locked',
+  'moderation.unlocked',
+] as const
+export type EventType = (typeof eventTypes)[number]
+
+/** `user:…` or `key:…`, since a host's user ids may look like anything; `system` for what no one did. */
+export type ActorName = `user:${string}` | `key:${string}` | 'system'
