@@ -25,3 +25,7 @@ export type { Attention, Surroundings } from './surroundings.ts'
 
 /** Connects at once, and comes back by itself until it is closed. */
 export type Connect = (options: ConnectOptions) => HomeroomClient
+
+export const connect: Connect = () => {
+  throw new Error('not yet')
+}

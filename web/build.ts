@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, type InlineConfig } from 'vite'
+import { build, type InlineConfig, type Plugin } from 'vite'
 
 const root = join(import.meta.dirname, '..')
 export const publicFolder = join(root, 'public')
@@ -42,6 +42,7 @@ function configFor(outDir: string): InlineConfig {
     publicDir: join(web, 'static'),
     // relative: a page of another origin loads the widget and its parts from here
     base: './',
+    plugins: [katexWithoutFonts],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir,
@@ -63,6 +64,14 @@ function configFor(outDir: string): InlineConfig {
       },
     },
   }
+}
+
+/** KaTeX's sheet goes into a shadow root, where fonts can't be declared: the widget adds them to the document itself. */
+const katexWithoutFonts: Plugin = {
+  name: 'katex-without-fonts',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.includes('/katex/dist/katex.css') ? code.replace(/@font-face \{[^}]*\}/g, '') : null,
 }
 
 function fingerprintOf(paths: readonly string[]): string {

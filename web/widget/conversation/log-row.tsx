@@ -1,6 +1,7 @@
 /** One row of the log, whichever kind it is. */
 import { memo } from '../shell/memo.ts'
 import type { Conversation, ConversationInfo, MessagesSnapshot } from '../../../client/homeroom.ts'
+import type { ConversationKind } from '../../../schema/protocol/kinds.ts'
 import { MessageArticle } from '../message/message-article.tsx'
 import { OutgoingArticle } from '../message/outgoing-article.tsx'
 import { useChat } from '../shell/chat.ts'
@@ -9,15 +10,18 @@ import type { Row } from './rows.ts'
 export type LogRowProps = {
   row: Row
   conversation: Conversation
-  info: ConversationInfo | null
+  kind: ConversationKind | undefined
+  capabilities: ConversationInfo['capabilities']
   people: MessagesSnapshot['people']
   isPending: boolean
   isLast: boolean
   isTabStop: boolean
   isMarked: boolean
-  onReply: (seq: number) => void
-  onJump: (seq: number) => Promise<void>
+  acts: LogActs
 }
+
+/** What a row may ask the log for. The same object as long as the conversation is open, so that rows need no redrawing. */
+export type LogActs = { reply: (seq: number) => void; jump: (seq: number) => void }
 
 export const LogRow = memo(function LogRow(props: LogRowProps) {
   const { row, conversation } = props
@@ -46,7 +50,13 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
   }
 })
 
-function EdgeRow({ edge: { key, edge }, conversation }: { edge: Extract<Row, { kind: 'edge' }>; conversation: Conversation }) {
+function EdgeRow({
+  edge: { key, edge },
+  conversation,
+}: {
+  edge: Extract<Row, { kind: 'edge' }>
+  conversation: Conversation
+}) {
   const { strings } = useChat()
   const load = () => {
     // a failure is in the store, which draws this row again
@@ -56,7 +66,11 @@ function EdgeRow({ edge: { key, edge }, conversation }: { edge: Extract<Row, { k
     <p class="rule edge">
       {edge.state === 'failed' && <span role="alert">{strings.log.olderFailed} </span>}
       <button type="button" class="plain" tabIndex={-1} disabled={edge.state === 'loading'} onClick={load}>
-        {edge.state === 'loading' ? strings.loading : edge.state === 'failed' ? strings.retry : strings.log[key]}
+        {edge.state === 'loading'
+          ? strings.loading
+          : edge.state === 'failed'
+            ? strings.retry
+            : strings.log[key]}
       </button>
     </p>
   )

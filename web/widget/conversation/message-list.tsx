@@ -7,13 +7,16 @@ import type { Conversation, ConversationInfo } from '../../../client/homeroom.ts
 import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
-import { LogRow } from './log-row.tsx'
+import { type LogActs, LogRow } from './log-row.tsx'
 import { rowsOf } from './rows.ts'
 import { useAnnouncedMessages } from './use-announced-messages.ts'
 import { useEdges } from './use-edges.ts'
 import { useLogKeys } from './use-log-keys.ts'
 import { usePlace } from './use-place.ts'
 import { useVirtualRows } from './use-virtual-rows.ts'
+
+/** Before the welcome nothing is offered. */
+const none: ConversationInfo['capabilities'] = new Set()
 
 export function MessageList(props: {
   conversation: Conversation
@@ -22,7 +25,7 @@ export function MessageList(props: {
   toComposer: () => void
 }) {
   const { conversation, info, onReply, toComposer } = props
-  const { me, strings, formats } = useChat()
+  const { me, strings, formats, announcer } = useChat()
   const snapshot = useStore(conversation.messages)
   const scroller = useRef<HTMLDivElement>(null)
   const kind = info?.view.kind
@@ -51,6 +54,15 @@ export function MessageList(props: {
     place.goTo(seq)
     setMarked(seq)
   }
+  const now = useRef({ reply: onReply, jump: jumpTo })
+  now.current = { reply: onReply, jump: jumpTo }
+  const acts = useMemo<LogActs>(
+    () => ({
+      reply: (seq) => now.current.reply(seq),
+      jump: (seq) => void now.current.jump(seq).catch(() => announcer.urgent(strings.log.olderFailed)),
+    }),
+    [announcer, strings],
+  )
   useEffect(() => {
     if (marked === null) return undefined
     const fading = setTimeout(() => setMarked(null), 2_500)
@@ -102,14 +114,14 @@ export function MessageList(props: {
                   <LogRow
                     row={row}
                     conversation={conversation}
-                    info={info}
+                    kind={kind}
+                    capabilities={info?.capabilities ?? none}
                     people={snapshot.people}
                     isPending={row.kind === 'message' && snapshot.pending.has(row.message.seq)}
                     isLast={item.index === rows.length - 1}
                     isTabStop={row.key === focusedKey}
                     isMarked={row.kind === 'message' && row.message.seq === marked}
-                    onReply={onReply}
-                    onJump={jumpTo}
+                    acts={acts}
                   />
                 </div>
               )

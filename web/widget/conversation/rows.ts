@@ -53,13 +53,8 @@ export function rowsOf({ snapshot, unreadLine, myId, joins, dayKey }: RowsOf): R
     if (!previous || dayKey(new Date(previous.sentAt)) !== dayKey(sentAt))
       rows.push({ kind: 'day', key: `day ${dayKey(sentAt)} ${message.seq}`, date: sentAt })
     if (index === breaksAt) rows.push({ kind: 'unread', key: 'unread' })
-    rows.push({
-      kind: 'message',
-      key: `${message.senderId} ${message.clientMessageId}`,
-      message,
-      joined: index !== breaksAt && belongs(previous, message),
-      followed: index + 1 !== breaksAt && belongs(message, next),
-    })
+    const joined = index !== breaksAt && belongs(previous, message)
+    rows.push(messageRow(message, joined, index + 1 !== breaksAt && belongs(message, next)))
   }
 
   if (newer.state !== 'end') rows.push({ kind: 'edge', key: 'newer', edge: newer })
@@ -70,6 +65,18 @@ export function rowsOf({ snapshot, unreadLine, myId, joins, dayKey }: RowsOf): R
       rows.push({ kind: 'outgoing', key: `${myId} ${one.clientMessageId}`, outgoing: one, joined })
     }
   return rows
+}
+
+/** The same state of a message, drawn the same way, is the same object: its row need not be drawn again. */
+const remembered = new WeakMap<Message, MessageRow>()
+
+function messageRow(message: Message, joined: boolean, followed: boolean): MessageRow {
+  const known = remembered.get(message)
+  if (known?.joined === joined && known.followed === followed) return known
+  const key = `${message.senderId} ${message.clientMessageId}`
+  const row: MessageRow = { kind: 'message', key, message, joined, followed }
+  remembered.set(message, row)
+  return row
 }
 
 function hangTogether(one: Message, other: Message, dayKey: (date: Date) => number): boolean {
@@ -84,17 +91,9 @@ function hangTogether(one: Message, other: Message, dayKey: (date: Date) => numb
 
 /** A guess at a row's height, so that what lies beyond the screen takes about its true room. */
 export function estimatedHeight(row: Row | undefined): number {
-  const lineHeight = 22
-  switch (row?.kind) {
-    case 'message':
-    case 'outgoing': {
-      const text = row.kind === 'message' ? row.message.text : row.outgoing.text
-      const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 72)), 0)
-      return (row.joined ? 8 : 34) + Math.min(lines, 20) * lineHeight + 12
-    }
-    case 'day':
-      return 44
-    default:
-      return 40
-  }
+  if (row?.kind === 'day') return 44
+  if (row?.kind !== 'message' && row?.kind !== 'outgoing') return 40
+  const text = row.kind === 'message' ? row.message.text : row.outgoing.text
+  const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 72)), 0)
+  return (row.joined ? 8 : 34) + Math.min(lines, 20) * 22 + 12
 }

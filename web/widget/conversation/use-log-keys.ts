@@ -13,7 +13,7 @@ export function useLogKeys(props: {
   focusedKey: string | null
   setFocusedKey: (key: string) => void
   toComposer: () => void
-  scroller: RefObject<HTMLDivElement>
+  scroller: RefObject<HTMLDivElement | null>
 }) {
   const { rows, virtual, focusedKey, setFocusedKey, toComposer, scroller } = props
   const wanted = useRef<string | null>(null)
@@ -36,7 +36,8 @@ export function useLogKeys(props: {
   }
 
   function step(from: number, by: 1 | -1): number {
-    for (let index = from + by; index >= 0 && index < rows.length; index += by) if (isMessage(rows[index])) return index
+    for (let index = from + by; index >= 0 && index < rows.length; index += by)
+      if (isMessage(rows[index])) return index
     return from
   }
 
@@ -68,13 +69,13 @@ export function useLogKeys(props: {
   return {
     onKeyDown,
     /** Whatever inside a message takes the focus, the message is the one that has it. */
-    onFocusIn(event: FocusEvent): void {
+    onFocusIn: (event: FocusEvent): void => {
       const article = event.target instanceof Element ? event.target.closest('article') : null
       const key = article?.dataset['key']
       if (key !== undefined && key !== focusedKey) setFocusedKey(key)
     },
     /** Tabbing into the log lands on the newest message that is shown. */
-    onFocus(event: FocusEvent): void {
+    onFocus: (event: FocusEvent): void => {
       if (event.target !== scroller.current || !scroller.current?.matches(':focus-visible')) return
       const last = virtual.virtualizer.range?.endIndex ?? rows.length - 1
       focusRow(isMessage(rows[last]) ? last : step(last, -1))

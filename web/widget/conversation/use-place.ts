@@ -13,7 +13,7 @@ export function usePlace(props: {
   snapshot: MessagesSnapshot
   rows: readonly Row[]
   virtual: VirtualRows
-  scroller: RefObject<HTMLDivElement>
+  scroller: RefObject<HTMLDivElement | null>
 }) {
   const { conversation, snapshot, rows, virtual } = props
   const { virtualizer } = virtual

@@ -24,7 +24,7 @@ export type VirtualRows = {
 }
 
 export function useVirtualRows(
-  scroller: RefObject<HTMLDivElement>,
+  scroller: RefObject<HTMLDivElement | null>,
   rows: readonly Row[],
   /** Kept although it is out of sight: the one that has the focus. */
   heldIndex: number,

@@ -74,7 +74,7 @@ function Badge({ entry: { unread, mentioned } }: { entry: ConversationEntry }) {
   if (unread === 0) return null
   return (
     <span class="badges" part="badge">
-      {mentioned > 0 && <span class="badge mention">@</span>}
+      {mentioned > 0 && <span class="badge at">@</span>}
       <span class="badge">{unread > 99 ? `${formats.number(99)}+` : formats.number(unread)}</span>
     </span>
   )

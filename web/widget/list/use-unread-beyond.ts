@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { ConversationEntry } from '../../../client/homeroom.ts'
 
 export function useUnreadBeyond(
-  scroller: RefObject<HTMLElement>,
+  scroller: RefObject<HTMLElement | null>,
   entries: readonly ConversationEntry[],
 ) {
   const [counts, setCounts] = useState({ above: 0, below: 0 })

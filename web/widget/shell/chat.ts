@@ -15,9 +15,9 @@ export type Chat = {
   announcer: Announcer
   /** The page's own wish, besides the tab's focus: false while the widget is there and nobody looks at it. */
   isLooking: boolean
-  open(id: ConversationId | null, at?: number): void
+  open: (id: ConversationId | null, at?: number) => void
   /** Where a link to a message leads; null where the page has no place for one. */
-  linkTo(id: ConversationId, seq: number): string | null
+  linkTo: (id: ConversationId, seq: number) => string | null
 }
 
 const ChatContext = createContext<Chat | null>(null)

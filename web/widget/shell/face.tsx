@@ -29,6 +29,8 @@ function hueOf(id: string): number {
 /** The first letters of the first and the last word; a title such as "Dr" is no name. */
 function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !/^(?:dr|prof)\.?$/i.test(word))
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].flatMap((word) => [...(word ?? '')].slice(0, 1))
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].flatMap((word) =>
+    [...(word ?? '')].slice(0, 1),
+  )
   return letters.join('').toLocaleUpperCase() || '·'
 }

@@ -1,7 +1,9 @@
 /** Draws a component again only when one of its properties is another value. */
 import { Component, type ComponentChildren, type FunctionComponent, h } from 'preact'
 
-export function memo<Props extends object>(drawn: (props: Props) => ComponentChildren): FunctionComponent<Props> {
+export function memo<Props extends object>(
+  drawn: (props: Props) => ComponentChildren,
+): FunctionComponent<Props> {
   class Remembered extends Component<Props> {
     override shouldComponentUpdate(next: Readonly<Props>): boolean {
       const keys = new Set([...Object.keys(this.props), ...Object.keys(next)])

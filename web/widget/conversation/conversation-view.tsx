@@ -1,0 +1,70 @@
+/** One open conversation: who it is, how it stands, what was said, and where to say something. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { ConversationId } from '../../../schema/ids.ts'
+import { Composer } from '../composer/composer.tsx'
+import { useChat } from '../shell/chat.ts'
+import { useStore } from '../shell/use-store.ts'
+import { ConversationHeader } from './conversation-header.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { MessageList } from './message-list.tsx'
+import { silenceOf } from './silence-of.ts'
+
+export function ConversationView(props: {
+  id: ConversationId
+  at: number | undefined
+  hasBack: boolean
+  onSearch: (() => void) | null
+  wantsFocus: boolean
+}) {
+  const { id, at, hasBack, onSearch, wantsFocus } = props
+  const { client, isLooking, strings } = useChat()
+  const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
+  const info = useStore(conversation.info)
+  const status = useStore(conversation.status)
+  const [replyTo, setReplyTo] = useState<number | null>(null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const section = useRef<HTMLElement>(null)
+
+  useEffect(() => () => conversation.close(), [conversation])
+  useEffect(() => conversation.setShown(isLooking), [conversation, isLooking])
+  useEffect(() => {
+    if (at !== undefined) void conversation.jumpTo(at).catch(() => undefined) // gone, or not reachable: the newest stays
+  }, [conversation, at])
+  useLayoutEffect(() => setReplyTo(null), [conversation])
+  const silence = info && silenceOf(info, strings)
+  const maySay = info !== null && silence === null && status.state !== 'refused'
+  const toComposer = () => (field.current ?? section.current?.querySelector<HTMLElement>('h2'))?.focus()
+  useEffect(() => {
+    if (wantsFocus && info) toComposer()
+  }, [conversation, info === null])
+
+  return (
+    <section
+      ref={section}
+      class="room"
+      part="conversation"
+      data-kind={info?.view.kind}
+      aria-label={strings.conversation}
+    >
+      <ConversationHeader conversation={conversation} info={info} hasBack={hasBack} onSearch={onSearch} />
+      <ConnectionBanner conversation={conversation} />
+      <MessageList
+        key={id}
+        conversation={conversation}
+        info={info}
+        onReply={setReplyTo}
+        toComposer={toComposer}
+      />
+      {maySay && (
+        <Composer
+          conversation={conversation}
+          info={info}
+          replyTo={replyTo}
+          onReply={setReplyTo}
+          fieldRef={field}
+        />
+      )}
+      {silence !== null && status.state !== 'refused' && <p class="silence">{silence}</p>}
+    </section>
+  )
+}
