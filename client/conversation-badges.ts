@@ -41,6 +41,12 @@ export class ConversationBadges {
     return row ? badgeOf(row) : null
   }
 
+  /** The badge, and the two ends from which it follows. */
+  placeOf(id: ConversationId): (Badge & { readSeq: number; lastSeq: number }) | null {
+    const row = this.#rows.get(id)
+    return row ? { ...badgeOf(row), readSeq: row.readSeq, lastSeq: row.lastSeq } : null
+  }
+
   /** Over all that is listed and not archived; it stops where badges stop. */
   get total(): Badge {
     const badges = [...this.#rows.values()]

@@ -42,6 +42,7 @@ export class ConversationConnection {
   readonly #sendPause: Timer
   #rejoins = 0
   #isViewing = false
+  #hasJoined = false
 
   constructor(options: ConversationConnectionOptions) {
     this.#listener = options.listener ?? {}
@@ -76,6 +77,11 @@ export class ConversationConnection {
     return this.#line.status
   }
 
+  /** Whether the room has been asked where the log stands: what is put into it now would come too late. */
+  get hasJoined(): boolean {
+    return this.#hasJoined
+  }
+
   /** Sends that have no ack yet. */
   get unsent(): number {
     return this.#outbox.size
@@ -103,7 +109,7 @@ export class ConversationConnection {
     this.#line.retryNow()
   }
 
-  /** Makes sure that the socket lives, by a heartbeat out of turn. */
+  /** The network may be another one, or the tab has slept: makes sure that the socket lives, or dials now. */
   probe(): void {
     this.#line.probe()
   }
@@ -213,6 +219,7 @@ export class ConversationConnection {
   #join(): void {
     if (!this.#line.isUp) return
     const { place } = this.log
+    this.#hasJoined = true
     this.#received.start(place?.rev ?? 0)
     this.#line.expectWelcome()
     this.#say({ type: 'join', ...place })

@@ -4,6 +4,8 @@
  */
 import type { ConnectOptions } from './api/connect-options.ts'
 import type { HomeroomClient } from './api/homeroom-client.ts'
+import { browserSurroundings } from './browser/browser-surroundings.ts'
+import { connectWith } from './connect-with.ts'
 
 export { ApiError, type ApiErrorCode } from './api/api-error.ts'
 export type { ConnectOptions } from './api/connect-options.ts'
@@ -24,8 +26,6 @@ export { SendRefused, type SendRefusal } from './send-refused.ts'
 export type { Attention, Surroundings } from './surroundings.ts'
 
 /** Connects at once, and comes back by itself until it is closed. */
-export type Connect = (options: ConnectOptions) => HomeroomClient
-
-export const connect: Connect = () => {
-  throw new Error('not yet')
+export function connect(options: ConnectOptions): HomeroomClient {
+  return connectWith(options, browserSurroundings())
 }

@@ -13,6 +13,7 @@ import { type Clock, Timer } from './clock.ts'
 import type { ConnectionState, StateReason } from './connection-options.ts'
 import { RoomSocket, type SocketLoss } from './room-socket.ts'
 import type { Dial } from './socket.ts'
+import { AnotherUser } from './token-source.ts'
 
 export type LineOptions = {
   url: string
@@ -73,9 +74,10 @@ export class Line {
     if (wasRefused || this.#retryDue.isSet) this.#dial()
   }
 
-  /** Says `ping` now: the network has changed, or the tab has slept. */
+  /** The network may be another one, or the tab has slept: a socket proves that it lives, a wait is over. */
   probe(): void {
-    this.#socket?.probe()
+    if (this.#retryDue.isSet) this.#dial()
+    else this.#socket?.probe()
   }
 
   close(): void {
@@ -151,6 +153,8 @@ export class Line {
   #lost({ cause, code, error }: SocketLoss): void {
     const reason: StateReason = code === undefined ? { cause } : { cause, code }
     if (code !== undefined && !mayReconnect(code)) this.#refused(reason, code)
+    else if (error instanceof AnotherUser)
+      this.#end({ cause: 'refused' }, { state: 'refused', reason: 'another_user' })
     else this.comeBack(reason)
     if (error !== undefined) this.#options.onFault(error)
   }

@@ -41,6 +41,7 @@ export class MessageLog {
   #peopleVersion = 0
   #eyesAt: number | null = null
   #life = 0
+  #version = 0
 
   /** Where the log stands, to be named in a join; null when only a fresh page can help. */
   get place(): Place | null {
@@ -72,6 +73,11 @@ export class MessageLog {
   /** Another number whenever somebody is new or called otherwise. */
   get peopleVersion(): number {
     return this.#peopleVersion
+  }
+
+  /** Another number whenever what is held has changed. */
+  get version(): number {
+    return this.#version
   }
 
   /** Another number whenever something was forgotten that an older page must not undo: ask for that page again. */
@@ -108,6 +114,7 @@ export class MessageLog {
     this.#place = place
     this.#held.add(runsOf(messages).at(-1) ?? [])
     this.#meet(people)
+    this.#version += 1
     return true
   }
 
@@ -143,6 +150,7 @@ export class MessageLog {
     for (const { seq } of known) this.#outside.delete(seq)
     this.#meet(page.users)
     this.#trim()
+    this.#version += 1
     return change
   }
 
@@ -168,6 +176,7 @@ export class MessageLog {
     this.#meet(people)
     this.#place = place
     this.#trim()
+    this.#version += 1
     return change
   }
 

@@ -83,7 +83,7 @@ export class PersonalConnection {
     this.#line.retryNow()
   }
 
-  /** Makes sure that the socket lives, by a heartbeat out of turn. */
+  /** The network may be another one, or the tab has slept: makes sure that the socket lives, or dials now. */
   probe(): void {
     this.#line.probe()
   }

@@ -5,6 +5,7 @@
 import { type CampusId, type KeyId, parseCampusId, parseUserId, type UserId } from './ids.ts'
 import { type CampusRole, isCampusRole } from './protocol/kinds.ts'
 import { isCount, isUnparsed } from './protocol/unparsed.ts'
+import type { KeyScope } from './scopes.ts'
 import { isReceiptsPolicies, type ReceiptsPolicies } from './receipts-policy.ts'
 
 export type UserActor = {
@@ -21,7 +22,14 @@ export type UserActor = {
   logsEvents?: true
 }
 
-export type KeyActor = { type: 'key'; campusId: CampusId; keyId: KeyId; logsEvents?: true }
+export type KeyActor = {
+  type: 'key'
+  campusId: CampusId
+  keyId: KeyId
+  /** What the key may do; absent, everything. Judged at the front door, before a room is asked. */
+  scopes?: readonly KeyScope[]
+  logsEvents?: true
+}
 
 export type Actor = UserActor | KeyActor
 

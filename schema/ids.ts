@@ -20,39 +20,41 @@ export type Epoch = Branded<'Epoch'>
  * User and course ids belong to the host. They travel in URLs, Redis keys and room names, so the alphabet
  * holds neither `/` nor `:` and starts with a letter or digit, which also refuses `__proto__` and `../x`.
  */
-const hostId = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/
-const campusId = /^[a-z0-9][a-z0-9-]{0,31}$/
-const conversationId = /^cnv_[0-9a-f]{32}$/
-const clientMessageId = /^[A-Za-z0-9._:-]{1,64}$/
-const epoch = /^[A-Za-z0-9]{8,32}$/
+export const hostIdPattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/
+export const campusIdPattern = /^[a-z0-9][a-z0-9-]{0,31}$/
+export const conversationIdPattern = /^cnv_[0-9a-f]{32}$/
+export const clientMessageIdPattern = /^[A-Za-z0-9._:-]{1,64}$/
+export const epochPattern = /^[A-Za-z0-9]{8,32}$/
 
 export function parseCampusId(value: unknown): CampusId | null {
-  return typeof value === 'string' && campusId.test(value) ? (value as CampusId) : null
+  return typeof value === 'string' && campusIdPattern.test(value) ? (value as CampusId) : null
 }
 
 export function parseUserId(value: unknown): UserId | null {
-  return typeof value === 'string' && hostId.test(value) ? (value as UserId) : null
+  return typeof value === 'string' && hostIdPattern.test(value) ? (value as UserId) : null
 }
 
 export function parseCourseId(value: unknown): CourseId | null {
-  return typeof value === 'string' && hostId.test(value) ? (value as CourseId) : null
+  return typeof value === 'string' && hostIdPattern.test(value) ? (value as CourseId) : null
 }
 
 export function parseConversationId(value: unknown): ConversationId | null {
-  return typeof value === 'string' && conversationId.test(value) ? (value as ConversationId) : null
+  return typeof value === 'string' && conversationIdPattern.test(value) ? (value as ConversationId) : null
 }
 
 export function parseClientMessageId(value: unknown): ClientMessageId | null {
-  return typeof value === 'string' && clientMessageId.test(value) ? (value as ClientMessageId) : null
+  return typeof value === 'string' && clientMessageIdPattern.test(value) ? (value as ClientMessageId) : null
 }
 
 export function parseEpoch(value: unknown): Epoch | null {
-  return typeof value === 'string' && epoch.test(value) ? (value as Epoch) : null
+  return typeof value === 'string' && epochPattern.test(value) ? (value as Epoch) : null
 }
 
 /** `key_` and 32 hex digits: names an API key in lists and logs; the key itself is never stored. */
+export const keyIdPattern = /^key_[0-9a-f]{32}$/
+
 export function parseKeyId(value: unknown): KeyId | null {
-  return typeof value === 'string' && /^key_[0-9a-f]{32}$/.test(value) ? (value as KeyId) : null
+  return typeof value === 'string' && keyIdPattern.test(value) ? (value as KeyId) : null
 }
 
 /** `att_` and 32 hex digits, given by the server: a file's own name is a label and never part of a key. */

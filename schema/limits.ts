@@ -11,6 +11,19 @@ export const textBytesMax = 40_000
 export const titleCharactersMax = 200
 export const userNameCharactersMax = 120
 
+/** From sending to the last edit: a slip is noticed the same day. Corrections of announcements have no end. */
+export const editWithinMs = 86_400_000
+/** Edits of one message: each keeps what was said before, for staff. */
+export const editsMax = 50
+/** Different emojis under one message: more is a game, and all of them travel with it. */
+export const reactionsMax = 20
+/** UTF-16 units of an emoji, judged before it is looked at: the longest family or flag has about 35. */
+export const emojiUnitsMax = 64
+/** Pinned messages of a conversation: a page of them at once. */
+export const pinsMax = 50
+/** Why somebody who moderates did something: a sentence or two. */
+export const reasonCharactersMax = 500
+
 // --- frames and sockets ---------------------------------------------------------------------------------
 /** Bytes of one frame from a client. The platform would deliver 32 MiB; a full text in JSON escapes fits 64 KiB. */
 export const frameBytesMax = 65_536
@@ -39,6 +52,13 @@ export const socketsPerRoomMax = 4_000
 export const attachmentBytesMax = 2_048
 /** A JWT is a few hundred bytes; a handshake line beyond this is not one of ours. */
 export const tokenCharactersMax = 8_192
+
+/** A client's own name for a command, as long as a clientMessageId. */
+export const refCharactersMax = 64
+/** Typing of one person is told on at most this often; saying it sooner says nothing new. */
+export const typingEveryMs = 3_000
+/** How long somebody is shown as typing after it was last said: two tellings. */
+export const typingShownMs = 6_000
 
 // --- sync -----------------------------------------------------------------------------------------------
 /** The room's warm tail: newest messages by rev. Everything not yet archived is kept besides. */
@@ -139,6 +159,8 @@ export const sweepEveryMs = 60_000
 export const slowModeSecondsMax = 3_600
 /** People that one message mentions: beyond it, `@everyone` is meant. */
 export const mentionsMax = 50
+/** Mentions of everyone or of staff that a conversation's head carries, the newest: a badge shows no more. */
+export const groupMentionsMax = 50
 /** Characters of a preview in a list. */
 export const previewCharactersMax = 140
 /** Summaries of one conversation to the personal rooms: the first at once, then at most one in this time. */
@@ -247,3 +269,31 @@ export const formulaEmMax = 20
 export const codeColouredMax = 5_000
 /** Lines before a long message folds. */
 export const foldLines = 18
+
+// --- a client: requests ---------------------------------------------------------------------------------
+/** A token that ends within this time is not good for one more request. */
+export const tokenRenewMs = 30_000
+/** Times that one request is tried in all; a person waits some seconds for the last one. */
+export const requestTriesMax = 4
+/** One try of a request: beyond it a slow network is no network. */
+export const requestTryMs = 15_000
+
+// --- a client: what a device keeps ----------------------------------------------------------------------
+/** Last pages of conversations: what somebody opens in a week, some 100 KB each at most. */
+export const pagesKeptMax = 50
+/** Messages of a kept page: what a welcome brings. */
+export const pageKeptMessages = welcomePageMessages
+/** From a change to its being kept: typing and a busy room write once, not at every turn. */
+export const keepAfterMs = 1_000
+/** A database that does not open by then is not waited for any more: memory takes its place. */
+export const keptOpenMs = 2_000
+/** What was refused, and not tried again in this time, is given up with the visit after it. */
+export const failedKeptMs = 604_800_000
+
+// --- a client: presence ---------------------------------------------------------------------------------
+/** How often somebody who shows presence asks for it: it ages by minutes anyway. */
+export const presenceEveryMs = 60_000
+
+// --- a client: history ----------------------------------------------------------------------------------
+/** Times that a page is asked for again because the conversation went on without it. */
+export const backfillTriesMax = 3

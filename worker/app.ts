@@ -1,5 +1,6 @@
 /** The front door: what every request passes, in this order, and the routes behind it. It holds no state. */
 import { Hono } from 'hono'
+import { register } from './contract/register.ts'
 import type { Front } from './front.ts'
 import { answerHeaders } from './middleware/answer-headers.ts'
 import { cors } from './middleware/cors.ts'
@@ -7,27 +8,11 @@ import { requestId } from './middleware/request-id.ts'
 import { serverTiming } from './middleware/server-timing.ts'
 import { uncaught } from './middleware/uncaught.ts'
 import { answerUnrouted } from './middleware/unrouted.ts'
-import { conversationRoutes } from './routes/conversations.ts'
-import { healthRoutes } from './routes/health.ts'
-import { meRoutes } from './routes/me.ts'
-import { memberRoutes } from './routes/members.ts'
-import { messageRoutes } from './routes/messages.ts'
-import { presenceRoutes } from './routes/presence.ts'
-import { provisioningRoutes } from './routes/provisioning.ts'
-import { readingRoutes } from './routes/reading.ts'
-import { socketRoutes } from './routes/socket.ts'
+import { routes } from './routes.ts'
 
 export const app = new Hono<Front>()
 
 app.onError(uncaught)
 app.use(requestId, answerHeaders, cors, serverTiming)
-healthRoutes(app)
-meRoutes(app)
-conversationRoutes(app)
-memberRoutes(app)
-messageRoutes(app)
-readingRoutes(app)
-presenceRoutes(app)
-socketRoutes(app)
-provisioningRoutes(app)
+register(app, routes)
 answerUnrouted(app)

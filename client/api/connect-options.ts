@@ -9,7 +9,7 @@ export type ConnectOptions = {
    * may fail: that is answered with a later try.
    */
   token: () => Promise<string>
-  /** Who is signed in, where the page knows it before the first token: what is kept is shown without network as well. */
+  /** Who is signed in, where the page knows it before the first token: so what is kept is shown without network as well. */
   userId?: string
   /**
    * `device` (default): list, last pages, drafts and unsent messages survive a reload (IndexedDB; where there is none,

@@ -65,7 +65,7 @@ export type Conversation = {
   retry(clientMessageId: ClientMessageId): void
   /** Takes back what has failed or has not left yet. False where it is too late. */
   discard(clientMessageId: ClientMessageId): boolean
-  /** Replaces the draft; an empty text takes it away. */
+  /** Replaces the draft; one that is empty, and answers nothing, takes it away. */
   setDraft(draft: SendDraft): void
 
   // --- reading ---

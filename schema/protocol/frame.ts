@@ -3,18 +3,24 @@
  * Clients ignore frame types and fields that they do not know: newer servers may say more.
  */
 import type { Ack } from './frames/ack.ts'
+import type { Done } from './frames/done.ts'
 import type { Messages } from './frames/messages.ts'
 import type { ProblemFrame } from './frames/problem-frame.ts'
+import type { ReactedFrame } from './frames/reacted-frame.ts'
 import type { Receipts } from './frames/receipts.ts'
+import type { TypingFrame } from './frames/typing-frame.ts'
 import type { Welcome } from './frames/welcome.ts'
 
-export type Frame = Welcome | Messages | Ack | Receipts | ProblemFrame
+export type Frame = Welcome | Messages | Ack | Done | Receipts | ReactedFrame | TypingFrame | ProblemFrame
 
 const frameTypes: ReadonlySet<string> = new Set<Frame['type']>([
   'welcome',
   'messages',
   'ack',
+  'done',
   'receipts',
+  'reacted',
+  'typing',
   'problem',
 ])
 

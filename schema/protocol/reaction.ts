@@ -7,3 +7,9 @@ export type Reaction = {
   /** In the order in which they came; absent where names are. */
   userIds?: UserId[]
 }
+
+/**
+ * What one reader has chosen under one message, where its reactions carry no names. Beside messages it is whole: whoever
+ * is not in it has chosen nothing under any message that came along.
+ */
+export type OwnReactions = { seq: number; emojis: string[] }

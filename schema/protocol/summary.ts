@@ -4,6 +4,7 @@
  */
 import type { ConversationId, UserId } from '../ids.ts'
 import type { ConversationView } from './conversation.ts'
+import type { GroupMention } from './group-mention.ts'
 import type { UserSummary } from './kinds.ts'
 import type { ConversationSettings } from './settings.ts'
 
@@ -20,7 +21,12 @@ export type Summary = {
   newest?: { seq: number; sender: UserSummary; preview: string }
   /** Deleted seqs among the newest `unreadWindow`. */
   deletedSeqs: number[]
-  /** Who is mentioned, and where, among the messages that this summary is about. */
+  /** Where everyone or staff are mentioned, the newest, ascending; absent where nowhere. */
+  groupMentions?: GroupMention[]
+  /**
+   * Who is mentioned, and where, among the messages that this summary is about. An edited message is in it whoever it
+   * mentions: whoever is not named there is not mentioned any more.
+   */
   mentions: { seq: number; userIds: UserId[] }[]
 }
 

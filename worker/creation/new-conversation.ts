@@ -2,7 +2,9 @@
 import * as z from 'zod'
 import { groupMembersMax } from '../../schema/limits.ts'
 import { campusRoles, conversationKinds } from '../../schema/protocol/kinds.ts'
-import { body, campusRole, courseId, title, userId } from '../routes/fields.ts'
+import { courseId, userId } from '../../schema/shapes/ids.ts'
+import { campusRole } from '../../schema/shapes/user.ts'
+import { body, title } from '../routes/fields.ts'
 
 const audienceTypes = ['campus', 'role', 'course'] as const
 
@@ -21,20 +23,22 @@ const audience = z.discriminatedUnion(
 
 const people = z.array(userId, 'must be a list of user ids')
 
-export const newConversation = z.discriminatedUnion(
-  'kind',
-  [
-    body({ kind: z.literal('direct'), userIds: people.length(2, 'must name two people') }),
-    body({
-      kind: z.literal('group'),
-      title,
-      members: people.max(groupMembersMax, `must name at most ${groupMembersMax} people`),
-    }),
-    body({ kind: z.literal('class'), title, courseId }),
-    body({ kind: z.literal('announcement'), title, audience }),
-  ],
-  `must be a JSON object whose kind is one of ${conversationKinds.join(', ')}`,
-)
+export const newConversation = z
+  .discriminatedUnion(
+    'kind',
+    [
+      body({ kind: z.literal('direct'), userIds: people.length(2, 'must name two people') }),
+      body({
+        kind: z.literal('group'),
+        title,
+        members: people.max(groupMembersMax, `must name at most ${groupMembersMax} people`),
+      }),
+      body({ kind: z.literal('class'), title, courseId }),
+      body({ kind: z.literal('announcement'), title, audience }),
+    ],
+    `must be a JSON object whose kind is one of ${conversationKinds.join(', ')}`,
+  )
+  .meta({ id: 'NewConversation' })
 
 export type NewConversation = z.output<typeof newConversation>
 export type NewOf<Kind extends NewConversation['kind']> = Extract<NewConversation, { kind: Kind }>

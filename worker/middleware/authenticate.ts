@@ -3,18 +3,18 @@
  * alone. Establishes the actor, the campus and the request's loaders, judges the page that the request comes
  * from, and lets the directory know people whom it has not met.
  */
-import type { MiddlewareHandler } from 'hono'
 import { postgresDirectory } from '../../stores/directory.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { originRefusal } from '../auth/origin.ts'
 import { resolveActor } from '../auth/resolve-actor.ts'
-import type { Front } from '../front.ts'
+import type { FrontContext } from '../front.ts'
 import { createLoaders } from '../loaders/loaders.ts'
 import { rememberPerson } from '../remember-person.ts'
 import { forbidReading } from './cors.ts'
 import { answerProblem } from './problem-answer.ts'
 
-export const authenticate: MiddlewareHandler<Front> = async (c, next) => {
+/** Null when the caller is known by now, else what they are told. */
+export async function authenticate(c: FrontContext): Promise<Response | null> {
   const resolved = await resolveActor(c.req.raw, c.env)
   if (!resolved.ok) return answerProblem(c, resolved.problem)
   const { actor, campus } = resolved.value
@@ -28,6 +28,5 @@ export const authenticate: MiddlewareHandler<Front> = async (c, next) => {
   const directory = postgresDirectory(openNeon(c.env))
   c.set('loaders', createLoaders(directory, actor.campusId))
   if (actor.type === 'user') rememberPerson(c, directory, actor)
-  await next()
-  return undefined
+  return null
 }

@@ -16,11 +16,11 @@ export type ProblemBody = {
   detail?: string
   instance: string
   code: Problem['code']
-  errors?: Fault[]
+  errors?: readonly Fault[]
   request_id: string
 }
 
-export function answerProblem(c: FrontContext, problem: Problem, faults: Fault[] = []): Response {
+export function answerProblem(c: FrontContext, problem: Problem, faults: readonly Fault[] = []): Response {
   const { status, title } = problems[problem.code]
   const errors =
     faults.length === 0 && problem.pointer !== undefined

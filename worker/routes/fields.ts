@@ -1,29 +1,7 @@
 /** Fields that several bodies share. Each says what it must be, since the sentence is what the caller gets. */
 import * as z from 'zod'
-import {
-  parseClientMessageId,
-  parseCourseId,
-  parseUserId,
-  type ClientMessageId,
-  type CourseId,
-  type UserId,
-} from '../../schema/ids.ts'
 import { titleCharactersMax, userNameCharactersMax } from '../../schema/limits.ts'
-import { campusRoles } from '../../schema/protocol/kinds.ts'
 
-export const userId = z.custom<UserId>(
-  (value) => parseUserId(value) !== null,
-  'must be the id of a user: 1 to 64 of A–Z a–z 0–9 . _ @ -',
-)
-export const courseId = z.custom<CourseId>(
-  (value) => parseCourseId(value) !== null,
-  'must be the id of a course: 1 to 64 of A–Z a–z 0–9 . _ @ -',
-)
-export const clientMessageId = z.custom<ClientMessageId>(
-  (value) => parseClientMessageId(value) !== null,
-  'must be 1 to 64 of A–Z a–z 0–9 . _ : -',
-)
-export const campusRole = z.enum(campusRoles, `must be one of ${campusRoles.join(', ')}`)
 export const title = line(titleCharactersMax)
 export const userName = line(userNameCharactersMax)
 

@@ -1,101 +1,104 @@
 /** Who belongs to a conversation. The room decides; the directory lends the names. */
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import { refuse, standingOf } from '../../domain/rights.ts'
-import { parseConversationId, parseUserId, type UserId } from '../../schema/ids.ts'
+import type { UserId } from '../../schema/ids.ts'
 import { groupMembersMax, membersPageMax } from '../../schema/limits.ts'
 import type { ConversationKind, Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
-import type { Front, FrontContext } from '../front.ts'
-import { decodeCursor, encodeCursor } from '../list-cursor.ts'
-import { authenticate } from '../middleware/authenticate.ts'
-import { parseBody } from '../middleware/json-body.ts'
-import { answerProblem } from '../middleware/problem-answer.ts'
-import { parseLimit } from '../page-query.ts'
+import { conversationId, userId } from '../../schema/shapes/ids.ts'
+import { count } from '../../schema/shapes/scalars.ts'
+import { member, userSummary } from '../../schema/shapes/user.ts'
+import { refusal, reply, replyOf } from '../contract/outcome.ts'
+import { page, pageOf, pageQuery, positionOf } from '../contract/page.ts'
+import { route } from '../contract/route.ts'
+import type { FrontContext } from '../front.ts'
 import { askRoom } from '../rooms.ts'
-import { body, userId } from './fields.ts'
+import { body } from './fields.ts'
 
 const newMembers = body({
   members: z
     .array(body({ userId }), 'must be a list')
     .min(1, 'must name somebody')
     .max(groupMembersMax, `must name at most ${groupMembersMax} people`),
-})
+}).meta({ id: 'NewMembers' })
 
 const rosterPosition = z.object({ userId })
 
-export function memberRoutes(app: Hono<Front>): void {
-  app.get('/v1/conversations/:id/members', authenticate, listMembers)
-  app.post('/v1/conversations/:id/members', authenticate, addMembers)
-  app.delete('/v1/conversations/:id/members/:userId', authenticate, removeMember)
-}
+const memberPage = pageOf(member, {
+  users: z.array(userSummary).meta({ description: 'By name, as far as the directory knows them.' }),
+}).meta({ id: 'MemberPage' })
 
-/** Sorted by user id, a page at a time: a class has up to 20,000 people. */
-async function listMembers(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const address = addressOf(c)
-  if (!address) return answerProblem(c, problem('not_found'))
-  const query = new URL(c.req.url).searchParams
-  const limit = parseLimit(query, membersPageMax, membersPageMax)
-  if (!limit.ok) return answerProblem(c, limit.problem, limit.faults)
-  const owner = {
-    list: `members/${address.conversationId}`,
-    campusId: actor.campusId,
-    userId: actor.type === 'user' ? actor.userId : ('key' as const),
-  }
-  const cursors = query.getAll('cursor')
-  const after = cursors.length === 1 ? decodeCursor(cursors[0] ?? '', owner, rosterPosition) : null
-  if (cursors.length > 0 && !after) return answerProblem(c, problem('cursor_invalid'))
-  const answer = await askRoom(c.env, address, (room) => room.members(actor))
-  if (!answer.ok) return answerProblem(c, answer.problem)
-  const following = answer.value
-    .filter(({ userId }) => !after || userId > after.userId)
-    .sort((one, other) => (one.userId < other.userId ? -1 : 1))
-  const data = following.slice(0, limit.value)
-  const last = data.at(-1)
-  const hasMore = following.length > data.length && last !== undefined
-  return c.json({
-    data,
-    users: await namesOf(c, data),
-    has_more: hasMore,
-    next_cursor: hasMore ? encodeCursor(owner, { userId: last.userId }) : null,
-  })
-}
+const tag = 'Members'
 
-/** Rights come first, so that whoever may not manage members cannot learn who exists. */
-async function addMembers(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const address = addressOf(c)
-  if (!address) return answerProblem(c, problem('not_found'))
-  const wanted = await parseBody(c.req.raw, newMembers)
-  if (!wanted.ok) return answerProblem(c, wanted.problem, wanted.faults)
-  const view = await askRoom(c.env, address, (room) => room.view(actor))
-  if (!view.ok) return answerProblem(c, view.problem)
-  const { kind, role = null } = view.value
-  const refusal = refuse(standingOf(actor, view.value, role), 'manage-members', kind)
-  if (refusal) return answerProblem(c, refusal)
-  const ids = [...new Set(wanted.value.members.map(({ userId }) => userId))]
-  const people = await findAll(c, ids)
-  if (!people)
-    return answerProblem(c, problem('members_invalid', 'Not all of these people are known on this campus.'))
-  const members = people.map((person) => memberOf(kind, person))
-  const answer = await askRoom(c.env, address, (room) => room.addMembers(actor, members))
-  return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
-}
-
-async function removeMember(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const address = addressOf(c)
-  const userId = parseUserId(c.req.param('userId'))
-  if (!address || !userId) return answerProblem(c, problem('not_found'))
-  const answer = await askRoom(c.env, address, (room) => room.removeMember(actor, userId))
-  return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
-}
-
-function addressOf(c: FrontContext) {
-  const conversationId = parseConversationId(c.req.param('id'))
-  return conversationId && { campusId: c.get('actor').campusId, conversationId }
-}
+export const memberRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/conversations/:id/members',
+    operationId: 'listMembers',
+    summary: 'List who belongs to a conversation',
+    description: 'Sorted by user id, a page at a time: a class has up to 20,000 people.',
+    tag,
+    callers: { user: true, key: 'conversations:read' },
+    params: { id: conversationId },
+    query: pageQuery(membersPageMax, membersPageMax),
+    answers: { 200: memberPage },
+    handle: async ({ c, actor, params, query: { cursor, limit } }) => {
+      const after = positionOf(c, cursor, rosterPosition)
+      if (!after.ok) return refusal(after.problem)
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      const answer = await askRoom(c.env, address, (room) => room.members(actor))
+      if (!answer.ok) return refusal(answer.problem)
+      const begin = after.value
+      const following = answer.value
+        .filter(({ userId }) => !begin || userId > begin.userId)
+        .sort((one, other) => (one.userId < other.userId ? -1 : 1))
+      const data = following.slice(0, limit)
+      const last = following.length > data.length ? data.at(-1) : undefined
+      const next = last ? { userId: last.userId } : null
+      return reply(200, { ...page(c, data, next), users: await namesOf(c, data) })
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/v1/conversations/:id/members',
+    operationId: 'addMembers',
+    summary: 'Add people',
+    tag,
+    callers: { user: true, key: 'conversations:write' },
+    params: { id: conversationId },
+    body: newMembers,
+    answers: { 200: z.object({ added: count }).meta({ id: 'MembersAdded' }) },
+    problems: ['members_invalid', 'conversation_full'],
+    // rights come first, so that whoever may not manage members cannot learn who exists
+    handle: async ({ c, actor, params, body: wanted }) => {
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      const view = await askRoom(c.env, address, (room) => room.view(actor))
+      if (!view.ok) return refusal(view.problem)
+      const { kind, role = null } = view.value
+      const refused = refuse(standingOf(actor, view.value, role), 'manage-members', kind)
+      if (refused) return refusal(refused)
+      const people = await findAll(c, [...new Set(wanted.members.map(({ userId }) => userId))])
+      if (!people)
+        return refusal(problem('members_invalid', 'Not all of these people are known on this campus.'))
+      const members = people.map((person) => memberOf(kind, person))
+      return replyOf(await askRoom(c.env, address, (room) => room.addMembers(actor, members)))
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/conversations/:id/members/:userId',
+    operationId: 'removeMember',
+    summary: 'Remove somebody, or leave',
+    tag,
+    callers: { user: true, key: 'conversations:write' },
+    params: { id: conversationId, userId },
+    answers: { 200: z.object({ removed: z.boolean() }).meta({ id: 'MemberRemoved' }) },
+    handle: async ({ c, actor, params }) => {
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      return replyOf(await askRoom(c.env, address, (room) => room.removeMember(actor, params.userId)))
+    },
+  }),
+]
 
 /** What a newcomer is: in a class by what they are on campus, elsewhere simply a member. */
 function memberOf(kind: ConversationKind, { id, role }: UserSummary): Member {

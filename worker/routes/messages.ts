@@ -1,74 +1,141 @@
 /** What is said in a conversation: say something, take it back, read a page of what was said. */
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { Actor } from '../../schema/actor.ts'
-import { type ClientMessageId, parseClientMessageId, parseConversationId } from '../../schema/ids.ts'
+import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
+import { pageMessagesDefault, pageMessagesMax } from '../../schema/limits.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { SendRequest } from '../../schema/rpc.ts'
-import type { Front, FrontContext } from '../front.ts'
+import { historyPage as historyShape } from '../../schema/shapes/history.ts'
+import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
+import { sent } from '../../schema/shapes/message.ts'
+import { type Refusal, refusal, reply, replyOf } from '../contract/outcome.ts'
+import { pageLimit, seqParam } from '../contract/query.ts'
+import { route } from '../contract/route.ts'
+import type { FrontContext } from '../front.ts'
 import { historyPage } from '../history-page.ts'
 import { primeUsers, readArchived } from '../history-read.ts'
-import { authenticate } from '../middleware/authenticate.ts'
-import { type Parsed, parseBody, refused } from '../middleware/json-body.ts'
-import { answerProblem } from '../middleware/problem-answer.ts'
-import { parsePageQuery, parseWholeNumber } from '../page-query.ts'
+import { parsePageQuery } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
-import { body, clientMessageId, userId } from './fields.ts'
+import { body } from './fields.ts'
 
 /** Whether the text may be said is judged by the room, for sockets and HTTP alike. */
 const newMessage = body({
   clientMessageId: clientMessageId.optional(),
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
-  senderId: userId.optional(),
-})
+  senderId: userId.optional().meta({ description: 'As whom a server key speaks.' }),
+}).meta({ id: 'NewMessage' })
 
 type NewMessage = z.output<typeof newMessage>
 
-export function messageRoutes(app: Hono<Front>): void {
-  app.post('/v1/conversations/:id/messages', authenticate, postMessage)
-  app.get('/v1/conversations/:id/messages', authenticate, getMessages)
-  app.delete('/v1/conversations/:id/messages/:seq', authenticate, deleteMessage)
-}
+/** Judged together by parsePageQuery: at most one of them, each the seq of a message. */
+const direction = (description: string) =>
+  z.string().optional().meta({ description, type: 'integer', minimum: 0 })
 
-async function postMessage(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const conversationId = parseConversationId(c.req.param('id'))
-  if (!conversationId) return answerProblem(c, problem('not_found'))
-  const wanted = await parseBody(c.req.raw, newMessage)
-  if (!wanted.ok) return answerProblem(c, wanted.problem, wanted.faults)
-  const named = nameOf(wanted.value, c.req.header('idempotency-key'))
-  if (!named.ok) return answerProblem(c, named.problem, named.faults)
-  const spoken = await speakerOf(c, actor, wanted.value)
-  if (!spoken.ok) return answerProblem(c, spoken.problem, spoken.faults)
-  const { text, replyTo } = wanted.value
-  const request: SendRequest = {
-    clientMessageId: named.value,
-    text,
-    ...(replyTo === undefined ? {} : { replyTo }),
-    ...spoken.value,
-  }
-  const address = { campusId: actor.campusId, conversationId }
-  const answer = await askRoom(c.env, address, (room) => room.send(actor, request))
-  if (!answer.ok) return answerProblem(c, answer.problem)
-  const { replayed, ...sent } = answer.value
-  if (replayed) c.header('idempotency-replayed', 'true')
-  return c.json(sent, replayed ? 200 : 201)
-}
+const tag = 'Messages'
+
+export const messageRoutes = [
+  route({
+    method: 'POST',
+    path: '/v1/conversations/:id/messages',
+    operationId: 'sendMessage',
+    summary: 'Say something',
+    description:
+      'The same clientMessageId again gives the first answer, for good. On a message `Idempotency-Key` is the clientMessageId.',
+    tag,
+    callers: { user: true, key: 'messages:write' },
+    params: { id: conversationId },
+    body: newMessage,
+    answers: { 201: sent, 200: sent },
+    problems: [
+      ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown'] as const),
+      ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
+      'client_message_id_reused',
+    ],
+    idempotency: 'own',
+    handle: async ({ c, actor, params, body: wanted }) => {
+      const named = nameOf(wanted, c.req.header('idempotency-key'))
+      if (typeof named !== 'string') return named
+      const spoken = await speakerOf(c, actor, wanted)
+      if ('refusal' in spoken) return spoken
+      const { text, replyTo } = wanted
+      const request: SendRequest = {
+        clientMessageId: named,
+        text,
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...spoken,
+      }
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      const answer = await askRoom(c.env, address, (room) => room.send(actor, request))
+      if (!answer.ok) return refusal(answer.problem)
+      const { replayed, ...sent } = answer.value
+      return replayed ? reply(200, sent, { 'idempotency-replayed': 'true' }) : reply(201, sent)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/conversations/:id/messages',
+    operationId: 'listMessages',
+    summary: 'Read a page of history',
+    description: 'At most one of before, after and around, each a seq; without, the newest page.',
+    tag,
+    callers: { user: true, key: 'messages:read' },
+    params: { id: conversationId },
+    query: {
+      limit: pageLimit(pageMessagesDefault, pageMessagesMax),
+      before: direction('Messages before this seq.'),
+      after: direction('Messages after this seq.'),
+      around: direction('Messages on both sides of this seq.'),
+    },
+    answers: { 200: historyShape },
+    problems: ['cursor_invalid', 'history_unavailable'],
+    // the room first: rights, and what its tail holds; Postgres is asked only for what the tail no longer has
+    handle: async ({ c, actor, params }) => {
+      const query = parsePageQuery(new URL(c.req.url).searchParams)
+      if (!query.ok) return refusal(query.problem, query.faults)
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      const share = await askRoom(c.env, address, (room) => room.page(actor, query.value))
+      if (!share.ok) return refusal(share.problem)
+      primeUsers(c, share.value.users)
+      const archived = await readArchived(c, params.id, share.value.archived)
+      if (!archived.ok) return refusal(archived.problem)
+      const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
+      return reply(200, historyPage(query.value, share.value, archived.value, senders))
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/v1/conversations/:id/messages/:seq',
+    operationId: 'deleteMessage',
+    summary: 'Take a message back',
+    description: 'Its place stays, its content goes. Taking back what is taken back already is no fault.',
+    tag,
+    callers: { user: true, key: 'messages:write' },
+    params: { id: conversationId, seq: seqParam },
+    answers: { 200: z.object({ rev: z.int() }).meta({ id: 'Changed' }) },
+    problems: ['history_unavailable'],
+    handle: async ({ c, actor, params }) => {
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      return replyOf(
+        await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq: params.seq })),
+      )
+    },
+  }),
+]
 
 /** On a message the `Idempotency-Key` is the clientMessageId; given twice, they must agree. */
-function nameOf(message: NewMessage, header: string | undefined): Parsed<ClientMessageId> {
+function nameOf(message: NewMessage, header: string | undefined): ClientMessageId | Refusal {
   const fromHeader = header === undefined ? undefined : parseClientMessageId(header)
   if (fromHeader === null)
-    return refused(problem('request_invalid', 'Idempotency-Key must be 1 to 64 of A–Z a–z 0–9 . _ : -'))
+    return refusal(problem('request_invalid', 'Idempotency-Key must be 1 to 64 of A–Z a–z 0–9 . _ : -'))
   if (fromHeader && message.clientMessageId && fromHeader !== message.clientMessageId)
-    return refused(problem('request_invalid', 'Idempotency-Key and clientMessageId name different messages.'))
+    return refusal(problem('request_invalid', 'Idempotency-Key and clientMessageId name different messages.'))
   const name = message.clientMessageId ?? fromHeader
-  if (name) return { ok: true, value: name }
+  if (name) return name
   const detail = 'is required, here or as the header Idempotency-Key'
-  return refused(problem('request_invalid'), [{ pointer: '/clientMessageId', detail }])
+  return refusal(problem('request_invalid'), [{ pointer: '/clientMessageId', detail }])
 }
 
 /** A user speaks as themselves; a server key as a person of its campus whom it names. */
@@ -76,46 +143,18 @@ async function speakerOf(
   c: FrontContext,
   actor: Actor,
   { senderId }: NewMessage,
-): Promise<Parsed<Pick<SendRequest, 'as'>>> {
+): Promise<Pick<SendRequest, 'as'> | Refusal> {
   if (actor.type === 'user')
     return senderId === undefined || senderId === actor.userId
-      ? { ok: true, value: {} }
-      : refused(problem('not_allowed', 'A person speaks as themselves.'))
+      ? {}
+      : refusal(problem('not_allowed', 'A person speaks as themselves.'))
   if (senderId === undefined) return senderFault('is required of a server key')
   const sender = await c.get('loaders').users.load(senderId)
-  return sender ? { ok: true, value: { as: sender } } : senderFault('is nobody on this campus')
+  return sender ? { as: sender } : senderFault('is nobody on this campus')
 }
 
-function senderFault(detail: string): Parsed<never> {
-  return refused(problem('request_invalid'), [{ pointer: '/senderId', detail }])
-}
-
-/** Its place stays. Taking back what is taken back already is no fault. */
-async function deleteMessage(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const conversationId = parseConversationId(c.req.param('id'))
-  const seq = parseWholeNumber(c.req.param('seq') ?? '')
-  if (!conversationId || seq === null) return answerProblem(c, problem('not_found'))
-  const address = { campusId: actor.campusId, conversationId }
-  const answer = await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq }))
-  return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
-}
-
-/** The room first: rights, and what its tail holds. Postgres is asked only for what the tail no longer has. */
-async function getMessages(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const conversationId = parseConversationId(c.req.param('id'))
-  if (!conversationId) return answerProblem(c, problem('not_found'))
-  const query = parsePageQuery(new URL(c.req.url).searchParams)
-  if (!query.ok) return answerProblem(c, query.problem, query.faults)
-  const address = { campusId: actor.campusId, conversationId }
-  const share = await askRoom(c.env, address, (room) => room.page(actor, query.value))
-  if (!share.ok) return answerProblem(c, share.problem)
-  primeUsers(c, share.value.users)
-  const archived = await readArchived(c, conversationId, share.value.archived)
-  if (!archived.ok) return answerProblem(c, archived.problem)
-  const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
-  return c.json(historyPage(query.value, share.value, archived.value, senders))
+function senderFault(detail: string): Refusal {
+  return refusal(problem('request_invalid'), [{ pointer: '/senderId', detail }])
 }
 
 /**

@@ -2,60 +2,94 @@
  * Who is there. Presence is best effort and says so: while Redis does not answer, or has just lost what it knew,
  * it is `unknown`, never `offline`. Nobody's presence is asked of Postgres.
  */
-import type { Hono } from 'hono'
-import { parseConversationId, parseUserId, type UserId } from '../../schema/ids.ts'
+import * as z from 'zod'
+import type { UserId } from '../../schema/ids.ts'
 import { presenceSampleMax, presenceUsersMax } from '../../schema/limits.ts'
-import { problem } from '../../schema/protocol/problem.ts'
+import { conversationId, userId } from '../../schema/shapes/ids.ts'
+import { count, instant } from '../../schema/shapes/scalars.ts'
 import { type OnlinePeople, openPresence } from '../../stores/presence.ts'
-import type { Front, FrontContext } from '../front.ts'
-import { authenticate } from '../middleware/authenticate.ts'
-import { type Parsed, refused } from '../middleware/json-body.ts'
-import { answerProblem } from '../middleware/problem-answer.ts'
+import { refusal, reply } from '../contract/outcome.ts'
+import { route } from '../contract/route.ts'
 import { askRoom } from '../rooms.ts'
 
-export function presenceRoutes(app: Hono<Front>): void {
-  app.get('/v1/presence', authenticate, getPresence)
-  app.get('/v1/conversations/:id/presence', authenticate, getConversationPresence)
-}
+const personPresence = z
+  .object({ userId, state: z.enum(['online', 'offline', 'unknown']), lastSeenAt: instant.exactOptional() })
+  .meta({ id: 'PersonPresence', description: 'Unknown, and never offline, while nobody can say.' })
 
-async function getPresence(c: FrontContext): Promise<Response> {
-  const wanted = parseUsers(new URL(c.req.url).searchParams)
-  if (!wanted.ok) return answerProblem(c, wanted.problem, wanted.faults)
-  const known = await orUnknown(
-    openPresence(c.env).onlineOf(c.get('actor').campusId, wanted.value, Date.now()),
-  )
-  return c.json({ data: wanted.value.map((userId) => presenceOf(userId, known)) })
-}
-
-async function getConversationPresence(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const conversationId = parseConversationId(c.req.param('id'))
-  if (!conversationId) return answerProblem(c, problem('not_found'))
-  const { campusId } = actor
-  const answer = await askRoom(c.env, { campusId, conversationId }, (room) => room.names(actor))
-  if (!answer.ok) return answerProblem(c, answer.problem)
-  const { members, mayName } = answer.value
-  const presence = openPresence(c.env)
-  if (!members) {
-    const viewers = await orUnknown(
-      presence.viewersOf(campusId, conversationId, mayName ? presenceSampleMax : 0, Date.now()),
-    )
-    return c.json({
-      known: viewers !== null,
-      members: null,
-      viewing: viewers && { count: viewers.count, sample: viewers.sample },
-    })
-  }
-  const known = await orUnknown(presence.ofMembers(campusId, conversationId, members, Date.now()))
-  const viewing = known && [...known.viewing.keys()]
-  return c.json({
-    known: known !== null,
-    members: members.map((userId) => presenceOf(userId, known)),
-    viewing: viewing && { count: viewing.length, sample: viewing },
+const conversationPresence = z
+  .object({
+    known: z.boolean(),
+    members: z
+      .array(personPresence)
+      .nullable()
+      .meta({ description: 'Null where there are too many for names.' }),
+    viewing: z
+      .object({ count, sample: z.array(userId) })
+      .nullable()
+      .meta({ description: 'Null while it is not known.' }),
   })
-}
+  .meta({ id: 'ConversationPresence' })
 
-type PersonPresence = { userId: UserId; state: 'online' | 'offline' | 'unknown'; lastSeenAt?: string }
+const mustName = `must name 1 to ${presenceUsersMax} people by id, separated by commas`
+const wantedUsers = z
+  .array(userId, mustName)
+  .min(1, mustName)
+  .max(presenceUsersMax, mustName)
+  .meta({ description: 'Ids, separated by commas.' })
+
+const tag = 'Presence'
+
+export const presenceRoutes = [
+  route({
+    method: 'GET',
+    path: '/v1/presence',
+    operationId: 'getPresence',
+    summary: 'Say who of some people is online',
+    tag,
+    callers: { user: true, key: 'presence:read' },
+    query: { users: wantedUsers },
+    answers: { 200: z.object({ data: z.array(personPresence) }).meta({ id: 'Presence' }) },
+    handle: async ({ c, actor, query: { users } }) => {
+      const known = await orUnknown(openPresence(c.env).onlineOf(actor.campusId, users, Date.now()))
+      return reply(200, { data: users.map((userId) => presenceOf(userId, known)) })
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/conversations/:id/presence',
+    operationId: 'getConversationPresence',
+    summary: 'Say who of a conversation is online and who is viewing',
+    description: 'By name up to 100 members; above, how many are viewing and some of them.',
+    tag,
+    callers: { user: true, key: 'presence:read' },
+    params: { id: conversationId },
+    answers: { 200: conversationPresence },
+    handle: async ({ c, actor, params }) => {
+      const { campusId } = actor
+      const address = { campusId, conversationId: params.id }
+      const answer = await askRoom(c.env, address, (room) => room.names(actor))
+      if (!answer.ok) return refusal(answer.problem)
+      const { members, mayName } = answer.value
+      const presence = openPresence(c.env)
+      if (!members) {
+        const viewers = await orUnknown(
+          presence.viewersOf(campusId, params.id, mayName ? presenceSampleMax : 0, Date.now()),
+        )
+        const viewing = viewers && { count: viewers.count, sample: viewers.sample }
+        return reply(200, { known: viewers !== null, members: null, viewing })
+      }
+      const known = await orUnknown(presence.ofMembers(campusId, params.id, members, Date.now()))
+      const viewing = known && [...known.viewing.keys()]
+      return reply(200, {
+        known: known !== null,
+        members: members.map((userId) => presenceOf(userId, known)),
+        viewing: viewing && { count: viewing.length, sample: viewing },
+      })
+    },
+  }),
+]
+
+type PersonPresence = z.output<typeof personPresence>
 
 function presenceOf(userId: UserId, known: OnlinePeople | null): PersonPresence {
   const at = known?.online.get(userId)
@@ -72,14 +106,4 @@ async function orUnknown<Value>(asked: Promise<Value>): Promise<Value | null> {
     console.warn(JSON.stringify({ event: 'presence_unknown', error: name }))
     return null
   }
-}
-
-function parseUsers(query: URLSearchParams): Parsed<UserId[]> {
-  const texts = query.getAll('users').flatMap((text) => text.split(','))
-  const ids = [...new Set(texts)].map(parseUserId)
-  const users = ids.filter((id) => id !== null)
-  if (users.length > 0 && users.length === ids.length && users.length <= presenceUsersMax)
-    return { ok: true, value: users }
-  const detail = `must name 1 to ${presenceUsersMax} people by id, separated by commas`
-  return refused(problem('request_invalid'), [{ pointer: '/users', detail }])
 }

@@ -1,100 +1,110 @@
 /** How far people have read: one's own cursors forward and back, and who has read a message. */
-import type { Hono } from 'hono'
 import * as z from 'zod'
 import type { UserActor } from '../../schema/actor.ts'
-import { type ConversationId, parseConversationId } from '../../schema/ids.ts'
+import type { ConversationId } from '../../schema/ids.ts'
 import { listConversationsMax, readAllInFlightMax } from '../../schema/limits.ts'
-import { problem } from '../../schema/protocol/problem.ts'
 import type { Answer } from '../../schema/rpc.ts'
+import { conversationId, userId } from '../../schema/shapes/ids.ts'
+import { count, seq } from '../../schema/shapes/scalars.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import { openReaderCounts } from '../../stores/reader-counts.ts'
-import type { Front, FrontContext } from '../front.ts'
-import { authenticate } from '../middleware/authenticate.ts'
-import { parseBody } from '../middleware/json-body.ts'
-import { answerProblem } from '../middleware/problem-answer.ts'
-import { parseWholeNumber } from '../page-query.ts'
+import { refusal, reply, replyOf } from '../contract/outcome.ts'
+import { seqParam } from '../contract/query.ts'
+import { route } from '../contract/route.ts'
+import type { Environment } from '../environment.ts'
 import { askRoom } from '../rooms.ts'
 import { body } from './fields.ts'
 
-const seq = z.int('must be the seq of a message').min(1, 'must be the seq of a message')
-const reading = body({ seq })
+const place = z.int('must be the seq of a message').min(1, 'must be the seq of a message')
+const reading = body({ seq: place }).meta({ id: 'Place' })
+const cursor = z.object({ readSeq: seq }).meta({ id: 'Cursor', description: 'How far the caller has read.' })
 
-export function readingRoutes(app: Hono<Front>): void {
-  app.post('/v1/conversations/:id/read', authenticate, postRead)
-  app.post('/v1/conversations/:id/unread', authenticate, postUnread)
-  app.post('/v1/read-all', authenticate, postReadAll)
-  app.get('/v1/conversations/:id/messages/:seq/readers', authenticate, getReaders)
-}
+/** What readers of a conversation share: a person's own cursor, moved by nobody else. */
+const ownCursor = {
+  tag: 'Reading',
+  callers: { user: true, otherwise: 'Only a person reads: use their token.' },
+  answers: { 200: cursor },
+} as const
 
-/** Up to a message and everything before it. A cursor never goes back by reading. */
-async function postRead(c: FrontContext): Promise<Response> {
-  return moveOwn(c, (upTo) => ({ readSeq: upTo }))
-}
+export const readingRoutes = [
+  route({
+    ...ownCursor,
+    method: 'POST',
+    path: '/v1/conversations/:id/read',
+    operationId: 'readConversation',
+    summary: 'Move one’s own cursor forward to a message',
+    description: 'Up to this message and everything before it. A cursor never goes back by reading.',
+    params: { id: conversationId },
+    body: reading,
+    handle: async ({ c, actor, params, body: { seq } }) =>
+      replyOf(await moveCursor(c.env, actor, params.id, { readSeq: seq })),
+  }),
+  route({
+    ...ownCursor,
+    method: 'POST',
+    path: '/v1/conversations/:id/unread',
+    operationId: 'markUnread',
+    summary: 'Move one’s own cursor back to just before a message',
+    params: { id: conversationId },
+    body: reading,
+    handle: async ({ c, actor, params, body: { seq } }) =>
+      replyOf(await moveCursor(c.env, actor, params.id, { unreadFrom: seq })),
+  }),
+  route({
+    ...ownCursor,
+    method: 'POST',
+    path: '/v1/read-all',
+    operationId: 'readAll',
+    summary: 'Read everything',
+    description:
+      'Every conversation in which something is unread. Those that do not answer are counted in `failed`.',
+    answers: { 200: z.object({ read: count, failed: count }).meta({ id: 'ReadAll' }) },
+    handle: async ({ c, actor }) => reply(200, await readAll(c.env, actor)),
+  }),
+  route({
+    method: 'GET',
+    path: '/v1/conversations/:id/messages/:seq/readers',
+    operationId: 'getReaders',
+    summary: 'Say who has read a message',
+    description: 'Names in a small conversation; beyond it a count, without whoever wrote the message.',
+    tag: 'Reading',
+    callers: { user: true, key: 'messages:read' },
+    params: { id: conversationId, seq: seqParam },
+    answers: { 200: z.object({ count, users: z.array(userId).nullable() }).meta({ id: 'Readers' }) },
+    handle: async ({ c, actor, params }) => {
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      const answer = await askRoom(c.env, address, (room) => room.readers(actor, params.seq))
+      if (!answer.ok) return refusal(answer.problem)
+      const { readers, senderReadSeq } = answer.value
+      if (readers) return reply(200, { count: readers.length, users: readers })
+      const all = await openReaderCounts(c.env).count(actor.campusId, params.id, params.seq)
+      const isSenderCounted = senderReadSeq !== null && senderReadSeq >= params.seq
+      return reply(200, { count: Math.max(0, all - (isSenderCounted ? 1 : 0)), users: null })
+    },
+  }),
+]
 
-/** From a message on: the one way back. */
-async function postUnread(c: FrontContext): Promise<Response> {
-  return moveOwn(c, (from) => ({ unreadFrom: from }))
-}
-
-async function moveOwn(
-  c: FrontContext,
-  moveTo: (seq: number) => { readSeq: number } | { unreadFrom: number },
-): Promise<Response> {
-  const actor = c.get('actor')
-  if (actor.type !== 'user') return answerProblem(c, nobodysCursor)
-  const conversationId = parseConversationId(c.req.param('id'))
-  if (!conversationId) return answerProblem(c, problem('not_found'))
-  const wanted = await parseBody(c.req.raw, reading)
-  if (!wanted.ok) return answerProblem(c, wanted.problem, wanted.faults)
-  const answer = await moveCursor(c, actor, conversationId, moveTo(wanted.value.seq))
-  return answer.ok ? c.json(answer.value) : answerProblem(c, answer.problem)
-}
-
-const nobodysCursor = problem('not_allowed', 'Only a person reads: use their token.')
-
-/** Every conversation in which something is unread. Those that do not answer are counted, and may be tried again. */
-async function postReadAll(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  if (actor.type !== 'user') return answerProblem(c, nobodysCursor)
-  const { conversations } = await openConversationList(c.env).page(actor, {
-    below: null,
-    limit: listConversationsMax,
-    unreadOnly: true,
-  })
+async function readAll(env: Environment, actor: UserActor): Promise<{ read: number; failed: number }> {
+  const request = { below: null, limit: listConversationsMax, unreadOnly: true }
+  const { conversations } = await openConversationList(env).page(actor, request)
   const waiting = [...conversations]
   let read = 0
   const readNext = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const answer = await moveCursor(c, actor, next.id, { readSeq: next.lastSeq })
+      const answer = await moveCursor(env, actor, next.id, { readSeq: next.lastSeq })
       if (answer.ok) read += 1
     }
   }
   await Promise.all(Array.from({ length: readAllInFlightMax }, readNext))
-  return c.json({ read, failed: conversations.length - read })
+  return { read, failed: conversations.length - read }
 }
 
 function moveCursor(
-  c: FrontContext,
+  env: Environment,
   actor: UserActor,
   conversationId: ConversationId,
   move: { readSeq: number } | { unreadFrom: number },
 ): Promise<Answer<{ readSeq: number }>> {
   const address = { campusId: actor.campusId, conversationId }
-  return askRoom(c.env, address, (room) => room.moveCursor(actor, move))
-}
-
-/** Names in a small conversation; beyond it a count, without whoever wrote the message. */
-async function getReaders(c: FrontContext): Promise<Response> {
-  const actor = c.get('actor')
-  const conversationId = parseConversationId(c.req.param('id'))
-  const place = parseWholeNumber(c.req.param('seq') ?? '')
-  if (!conversationId || place === null) return answerProblem(c, problem('not_found'))
-  const address = { campusId: actor.campusId, conversationId }
-  const answer = await askRoom(c.env, address, (room) => room.readers(actor, place))
-  if (!answer.ok) return answerProblem(c, answer.problem)
-  const { readers, senderReadSeq } = answer.value
-  if (readers) return c.json({ count: readers.length, users: readers })
-  const all = await openReaderCounts(c.env).count(actor.campusId, conversationId, place)
-  const isSenderCounted = senderReadSeq !== null && senderReadSeq >= place
-  return c.json({ count: Math.max(0, all - (isSenderCounted ? 1 : 0)), users: null })
+  return askRoom(env, address, (room) => room.moveCursor(actor, move))
 }

@@ -3,7 +3,7 @@
  * person instead, and never a header that the caller chose. A page of another origin gets no upgrade at all;
  * every other refusal is said on the socket itself, since a browser cannot read why a handshake failed.
  */
-import type { Hono } from 'hono'
+import * as z from 'zod'
 import { encodeActorHeader, type UserActor } from '../../schema/actor.ts'
 import { parseConversationId } from '../../schema/ids.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
@@ -16,16 +16,40 @@ import { parseHandshake } from '../auth/handshake.ts'
 import { originRefusal } from '../auth/origin.ts'
 import { resolveToken } from '../auth/resolve-actor.ts'
 import { isTokenExpired } from '../auth/verify-token.ts'
-import type { Front, FrontContext } from '../front.ts'
+import { route } from '../contract/route.ts'
+import type { FrontContext } from '../front.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
 import { refuseSocket, roomRefusal } from '../refused-socket.ts'
 import { rememberPerson } from '../remember-person.ts'
 import { knockAtPersonalRoom, knockAtRoom } from '../rooms.ts'
 
-export function socketRoutes(app: Hono<Front>): void {
-  app.get('/v1/socket', openPersonalSocket)
-  app.get('/v1/conversations/:id/socket', openConversationSocket)
-}
+const upgrade = {
+  method: 'GET',
+  tag: 'Sockets',
+  // the token is in the handshake's subprotocols, where browsers can put it
+  callers: 'anyone',
+  answers: { 101: { nothing: 'The socket is open. docs/PROTOCOL.md says what is spoken on it.' } },
+  problems: ['upgrade_required', 'subprotocol_missing', 'origin_refused'],
+} as const
+
+export const socketRoutes = [
+  route({
+    ...upgrade,
+    path: '/v1/socket',
+    operationId: 'openPersonalSocket',
+    summary: 'Open a person’s own socket',
+    handle: ({ c }) => openPersonalSocket(c),
+  }),
+  route({
+    ...upgrade,
+    path: '/v1/conversations/:id/socket',
+    operationId: 'openConversationSocket',
+    summary: 'Open a conversation’s socket',
+    // what is wrong with the id is said on the socket, since a browser cannot read why a handshake failed
+    params: { id: z.string() },
+    handle: ({ c, params }) => openConversationSocket(c, params.id),
+  }),
+]
 
 async function openPersonalSocket(c: FrontContext): Promise<Response> {
   const admitted = await admit(c)
@@ -33,10 +57,10 @@ async function openPersonalSocket(c: FrontContext): Promise<Response> {
   return enter(await knockAtPersonalRoom(c.env, admitted.actor, admitted.request))
 }
 
-async function openConversationSocket(c: FrontContext): Promise<Response> {
+async function openConversationSocket(c: FrontContext, id: string): Promise<Response> {
   const admitted = await admit(c)
   if (admitted instanceof Response) return admitted
-  const conversationId = parseConversationId(c.req.param('id'))
+  const conversationId = parseConversationId(id)
   if (!conversationId) return refuseSocket(problem('not_found'))
   const address = { campusId: admitted.actor.campusId, conversationId }
   return enter(await knockAtRoom(c.env, address, admitted.request))

@@ -26,7 +26,10 @@ function heardInRoom(frame: Frame): Heard {
       return { type: 'joined', taken: frame.rev, say: [JSON.stringify({ type: 'viewing', viewing: true })] }
     case 'problem':
       return { type: 'failed', reason: frame.code }
+    case 'done':
     case 'receipts':
+    case 'reacted':
+    case 'typing':
       return null
   }
 }

@@ -5,6 +5,7 @@
 import type { Epoch } from '../../ids.ts'
 import type { UserSummary } from '../kinds.ts'
 import type { Message } from '../message.ts'
+import type { Quote } from '../quote.ts'
 import type { ConversationSettings } from '../settings.ts'
 
 export type Messages = {
@@ -14,6 +15,8 @@ export type Messages = {
   to: number
   messages: Message[]
   users: UserSummary[]
+  /** Of what the replies in here answer, as far as it is known. A frame may come for the sake of these alone. */
+  quotes?: Quote[]
   /** The conversation itself has changed: its whole settings, as of `to`. */
   settings?: ConversationSettings
   /** Members who were viewing: for them what this frame brings was born read. */

@@ -1,4 +1,4 @@
-/** A refusal on a socket. `clientMessageId` names the send that it answers, where there is one. */
+/** A refusal on a socket. `clientMessageId` names the send that it answers, `ref` any other command that was given one. */
 import type { ProblemCode } from '../problem.ts'
 
 export type ProblemFrame = {
@@ -7,5 +7,6 @@ export type ProblemFrame = {
   title: string
   detail?: string
   clientMessageId?: string
+  ref?: string
   retryAfterMs?: number
 }

@@ -8,6 +8,8 @@ import type { ConversationView } from '../conversation.ts'
 import type { UserSummary } from '../kinds.ts'
 import type { Receipt } from './receipts.ts'
 import type { Message } from '../message.ts'
+import type { Quote } from '../quote.ts'
+import type { OwnReactions } from '../reaction.ts'
 
 export type Welcome = {
   type: 'welcome'
@@ -21,6 +23,12 @@ export type Welcome = {
   messages: Message[]
   /** The people who appear in `messages`. */
   users: UserSummary[]
+  /** Of what the replies in here answer, as far as it is known. */
+  quotes?: Quote[]
+  /** What this reader has chosen under `messages` whose reactions carry no names. */
+  reacted?: OwnReactions[]
+  /** Seqs of the pinned messages, in the order in which they were pinned; absent where there are none. */
+  pinned?: number[]
   /** How far this member has read. */
   readSeq: number
   /** Members who are viewing now. */

@@ -1,0 +1,70 @@
+/** A conversation as one reader sees it, alone and in a list; the types are in schema/protocol. */
+import * as z from 'zod'
+import type { ConversationView } from '../protocol/conversation.ts'
+import { conversationKinds } from '../protocol/kinds.ts'
+import type { ListedConversation } from '../protocol/summary.ts'
+import { conversationId, courseId } from './ids.ts'
+import { count, instant, seq } from './scalars.ts'
+import { campusRole, memberRole, userSummary } from './user.ts'
+
+export const conversationKind = z
+  .enum(conversationKinds, `must be one of ${conversationKinds.join(', ')}`)
+  .meta({ id: 'ConversationKind', description: 'What a conversation is. It never changes.' })
+
+export const audience = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('campus') }),
+    z.object({ type: z.literal('role'), roles: z.array(campusRole) }),
+    z.object({ type: z.literal('course'), courseId }),
+  ])
+  .meta({ id: 'Audience', description: 'Whom an announcement reaches.' })
+
+export const settingsShape = {
+  title: z.string(),
+  archivedAt: instant.exactOptional().meta({ description: 'Everyone may read on, nobody says anything.' }),
+  locked: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'Only those who steer the conversation may speak.' }),
+  slowModeSeconds: z.int().exactOptional().meta({ description: 'Between two messages of one person.' }),
+}
+
+const viewShape = {
+  ...settingsShape,
+  id: conversationId,
+  kind: conversationKind,
+  createdAt: instant,
+  courseId: courseId.exactOptional(),
+  audience: audience.exactOptional(),
+  role: memberRole.exactOptional().meta({ description: 'The reader’s own.' }),
+  memberCount: count.exactOptional().meta({ description: 'Absent where the audience has no roster.' }),
+  lastSeq: seq,
+  people: z
+    .array(userSummary)
+    .exactOptional()
+    .meta({ description: 'The two of a direct conversation, which has no other title.' }),
+}
+
+export const conversation = z.object(viewShape).meta({
+  id: 'Conversation',
+  description: 'A conversation as one reader sees it.',
+}) satisfies z.ZodType<ConversationView>
+
+export const listedConversation = z
+  .object({
+    ...viewShape,
+    rev: z.int(),
+    activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
+    newest: z
+      .object({ seq, sender: userSummary, preview: z.string() })
+      .exactOptional()
+      .meta({ description: 'The newest message that is not deleted, shortened.' }),
+    deletedSeqs: z.array(seq),
+    readSeq: seq,
+    unread: count.meta({ description: 'At most 999, as badges show no more.' }),
+    mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),
+  })
+  .meta({
+    id: 'ListedConversation',
+    description: 'A conversation in somebody’s list.',
+  }) satisfies z.ZodType<ListedConversation>

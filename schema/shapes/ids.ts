@@ -1,0 +1,78 @@
+/**
+ * The ids of schema/ids.ts as fields of a body, a query or an answer: checked by the same functions, published
+ * under the same patterns. Each says what it must be, since the sentence is what a caller gets.
+ */
+import * as z from 'zod'
+import {
+  type ClientMessageId,
+  clientMessageIdPattern,
+  type CampusId,
+  campusIdPattern,
+  type ConversationId,
+  conversationIdPattern,
+  type CourseId,
+  type Epoch,
+  epochPattern,
+  hostIdPattern,
+  type KeyId,
+  keyIdPattern,
+  parseCampusId,
+  parseClientMessageId,
+  parseConversationId,
+  parseCourseId,
+  parseEpoch,
+  parseKeyId,
+  parseUserId,
+  type UserId,
+} from '../ids.ts'
+
+export const userId = idField<UserId>(
+  parseUserId,
+  'must be the id of a user: 1 to 64 of A–Z a–z 0–9 . _ @ -',
+  { id: 'UserId', pattern: hostIdPattern, description: 'The id that the host gave to a person.' },
+)
+export const courseId = idField<CourseId>(
+  parseCourseId,
+  'must be the id of a course: 1 to 64 of A–Z a–z 0–9 . _ @ -',
+  { id: 'CourseId', pattern: hostIdPattern, description: 'The id that the host gave to a course.' },
+)
+export const clientMessageId = idField<ClientMessageId>(
+  parseClientMessageId,
+  'must be 1 to 64 of A–Z a–z 0–9 . _ : -',
+  {
+    id: 'ClientMessageId',
+    pattern: clientMessageIdPattern,
+    description: 'The sender’s own name for a message, unique per sender and conversation for good.',
+  },
+)
+export const conversationId = idField<ConversationId>(
+  parseConversationId,
+  'must be the id of a conversation',
+  { id: 'ConversationId', pattern: conversationIdPattern, description: 'Names a conversation for good.' },
+)
+export const campusId = idField<CampusId>(parseCampusId, 'must be the id of a campus', {
+  id: 'CampusId',
+  pattern: campusIdPattern,
+  description: 'The boundary of everything: a token’s issuer, or a key, decides it.',
+})
+export const keyId = idField<KeyId>(parseKeyId, 'must be the id of a key', {
+  id: 'KeyId',
+  pattern: keyIdPattern,
+  description: 'Names a server key in lists and logs.',
+})
+export const epoch = idField<Epoch>(parseEpoch, 'must be the text that a welcome gave', {
+  id: 'Epoch',
+  pattern: epochPattern,
+  description: 'One life of a conversation’s log. Another epoch: drop what you have, start over.',
+})
+
+/** A field whose type is one of our branded ids. What is published of it is stated here, since zod sees a function. */
+function idField<Id extends string>(
+  parse: (value: unknown) => Id | null,
+  must: string,
+  { pattern, ...about }: { id: string; pattern: RegExp; description: string },
+) {
+  return z
+    .custom<Id>((value) => parse(value) !== null, must)
+    .meta({ ...about, type: 'string', pattern: pattern.source })
+}

@@ -1,0 +1,23 @@
+/** Every route, by noun. The front door registers this list, and the OpenAPI document is written from it. */
+import type { Route } from './contract/route.ts'
+import { conversationRoutes } from './routes/conversations.ts'
+import { healthRoutes } from './routes/health.ts'
+import { meRoutes } from './routes/me.ts'
+import { memberRoutes } from './routes/members.ts'
+import { messageRoutes } from './routes/messages.ts'
+import { presenceRoutes } from './routes/presence.ts'
+import { provisioningRoutes } from './routes/provisioning.ts'
+import { readingRoutes } from './routes/reading.ts'
+import { socketRoutes } from './routes/socket.ts'
+
+export const routes: readonly Route[] = [
+  ...healthRoutes,
+  ...meRoutes,
+  ...conversationRoutes,
+  ...memberRoutes,
+  ...messageRoutes,
+  ...readingRoutes,
+  ...presenceRoutes,
+  ...socketRoutes,
+  ...provisioningRoutes,
+]
