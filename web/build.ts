@@ -4,7 +4,16 @@
  * address never changes (hosts write it into their pages), its lazy parts carry a hash of their content.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { build, type InlineConfig, type Plugin } from 'vite'
 
@@ -24,7 +33,8 @@ export async function ensureWebBuilt(): Promise<void> {
   const fresh = `${publicFolder}-${process.pid}`
   rmSync(fresh, { recursive: true, force: true })
   try {
-    await build(configFor(fresh))
+    cpSync(join(root, 'web/static'), fresh, { recursive: true })
+    for (const made of [widget, pages]) await build(configFor(fresh, made))
     writeFileSync(join(fresh, 'built-from.txt'), fingerprint)
     rmSync(publicFolder, { recursive: true, force: true })
     renameSync(fresh, publicFolder)
@@ -33,33 +43,43 @@ export async function ensureWebBuilt(): Promise<void> {
   }
 }
 
-function configFor(outDir: string): InlineConfig {
+/** The widget is one file and its lazy parts; the pages around it load it as any host would. */
+const widget = {
+  input: { 'widget/homeroom-chat': 'widget/homeroom-chat.ts' },
+  parts: 'widget/parts',
+}
+const pages = { input: { 'demo/demo': 'demo/demo.tsx' }, parts: 'demo/parts' }
+
+function configFor(
+  outDir: string,
+  { input, parts }: { input: Record<string, string>; parts: string },
+): InlineConfig {
   const web = join(root, 'web')
+  const from = Object.fromEntries(Object.entries(input).map(([name, path]) => [name, join(web, path)]))
   return {
     configFile: false,
     logLevel: 'warn',
-    root: join(web, 'pages'),
-    publicDir: join(web, 'static'),
+    root: web,
+    publicDir: false,
     // relative: a page of another origin loads the widget and its parts from here
     base: './',
     plugins: [katexWithoutFonts],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir,
-      emptyOutDir: true,
+      emptyOutDir: false,
       target: browsers,
       cssTarget: browsers,
       modulePreload: false,
       assetsInlineLimit: 0,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: {
-          'widget/homeroom-chat': join(web, 'widget/homeroom-chat.ts'),
-        },
+        input: from,
         output: {
           entryFileNames: '[name].js',
-          chunkFileNames: 'widget/parts/[name]-[hash].js',
-          assetFileNames: 'widget/assets/[name]-[hash][extname]',
+          chunkFileNames: `${parts}/[name]-[hash].js`,
+          assetFileNames: ({ names }) =>
+            names[0] === 'demo.css' ? 'demo/demo.css' : `${parts}/[name]-[hash][extname]`,
         },
       },
     },

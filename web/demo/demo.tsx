@@ -62,11 +62,13 @@ function Demo({ platform }: { platform: Platform }) {
       <main>
         <div class="lead">
           <h1>
-            Two people, <em class="green">one conversation</em>, and <em class="violet">a room for each</em> of them
+            Two people, <em class="green">one conversation</em>, and <em class="violet">a room for each</em>{' '}
+            of them
           </h1>
           <p>
-            While a conversation is open, one line leads to <b class="green">its own room</b>: what is said there is heard at once, and born
-            read. All else comes through <b class="violet">your personal room</b>, as a badge. Write on one side, and watch the other.
+            While a conversation is open, one line leads to <b class="green">its own room</b>: what is said
+            there is heard at once, and born read. All else comes through{' '}
+            <b class="violet">your personal room</b>, as a badge. Write on one side, and watch the other.
           </p>
         </div>
         <div class="chooser" role="group" aria-label="Which side is shown">
@@ -92,7 +94,9 @@ function Demo({ platform }: { platform: Platform }) {
               opens={null}
               onPerson={(id) => setIds(ids.map((one, at) => (at === index ? id : one)))}
               onTouch={() => setActive(index)}
-              onElement={(element) => setElements((all) => all.map((one, at) => (at === index ? element : one)))}
+              onElement={(element) =>
+                setElements((all) => all.map((one, at) => (at === index ? element : one)))
+              }
             />
           ))}
           <Wire sides={sides} />

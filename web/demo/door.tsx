@@ -21,7 +21,14 @@ export function Door({ problem }: { problem: string }) {
     setIn(true)
   }
 
-  if (isIn) return <Solo person={null} token={() => Promise.resolve(token)} onLeave={() => sessionStorage.removeItem(kept)} />
+  if (isIn)
+    return (
+      <Solo
+        person={null}
+        token={() => Promise.resolve(token)}
+        onLeave={() => sessionStorage.removeItem(kept)}
+      />
+    )
   return (
     <main class="door">
       <h1>Homeroom</h1>
@@ -39,7 +46,13 @@ export function Door({ problem }: { problem: string }) {
       >
         <label>
           Token
-          <textarea required autocomplete="off" spellcheck={false} value={written} onInput={(event) => setWritten(event.currentTarget.value)} />
+          <textarea
+            required
+            autocomplete="off"
+            spellcheck={false}
+            value={written}
+            onInput={(event) => setWritten(event.currentTarget.value)}
+          />
         </label>
         <button type="submit">Sign in</button>
       </form>

@@ -61,7 +61,10 @@ export function Pane(props: {
           </select>
         </label>
         <span class="about">{person.about}</span>
-        <span class="eyes" title="Only the side that you touched last is looking, as a tab in the background is not">
+        <span
+          class="eyes"
+          title="Only the side that you touched last is looking, as a tab in the background is not"
+        >
           {isActive && tap.isOnline ? 'looking' : 'not looking'}
         </span>
         <button

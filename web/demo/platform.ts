@@ -10,7 +10,10 @@ export type Platform = {
 export async function findPlatform(): Promise<Platform | null> {
   if ((await platformUrl()) === null) return null
   const people = await ask<Person[]>('/people')
-  return { people, tokenOf: async (id) => (await ask<{ token: string }>(`/token/${encodeURIComponent(id)}`)).token }
+  return {
+    people,
+    tokenOf: async (id) => (await ask<{ token: string }>(`/token/${encodeURIComponent(id)}`)).token,
+  }
 }
 
 async function platformUrl(): Promise<string | null> {
@@ -25,6 +28,8 @@ async function ask<Answer>(path: string): Promise<Answer> {
   const url = await platformUrl()
   const response = await fetch(`${url}${path}`)
   if (!response.ok)
-    throw new Error(response.status === 404 ? 'Nobody by that name is known here.' : 'Sign-in does not answer.')
+    throw new Error(
+      response.status === 404 ? 'Nobody by that name is known here.' : 'Sign-in does not answer.',
+    )
   return (await response.json()) as Answer
 }

@@ -2,7 +2,11 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Person } from './platform.ts'
 
-export function Solo(props: { person: Pick<Person, 'name' | 'role'> | null; token: () => Promise<string>; onLeave?: () => void }) {
+export function Solo(props: {
+  person: Pick<Person, 'name' | 'role'> | null
+  token: () => Promise<string>
+  onLeave?: () => void
+}) {
   const { person, token, onLeave } = props
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {

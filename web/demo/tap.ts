@@ -16,7 +16,14 @@ export type SeenFrame = {
   text: string
 }
 export type SeenTrip = { id: number; at: number; who: string; what: string; ms: number; cost: string }
-export type RoomSeen = { isOpen: boolean; epoch: string; rev: number; lastSeq: number; viewers: number; title: string }
+export type RoomSeen = {
+  isOpen: boolean
+  epoch: string
+  rev: number
+  lastSeq: number
+  viewers: number
+  title: string
+}
 
 const keptMax = 120
 let lastId = 0
@@ -59,7 +66,11 @@ export class Tap {
   }
 
   get surroundings(): NonNullable<ConnectOptions['surroundings']> {
-    return { dial: (url, protocols) => this.#dial(url, protocols), fetch: (request) => this.#fetch(request), attention: this.#attention }
+    return {
+      dial: (url, protocols) => this.#dial(url, protocols),
+      fetch: (url, init) => this.#fetch(url, init),
+      attention: this.#attention,
+    }
   }
 
   get #attention(): Attention {
@@ -101,12 +112,16 @@ export class Tap {
     return socket
   }
 
-  async #fetch(request: Request): Promise<Response> {
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
     if (!this.isOnline) throw new TypeError('there is no network')
     const startedAt = performance.now()
-    const response = await fetch(request)
-    const path = new URL(request.url).pathname.replace(/cnv_[0-9a-f]{32}/, '…')
-    this.#trip(`${request.method} ${path}`, performance.now() - startedAt, costOf(response.headers.get('server-timing')))
+    const response = await fetch(url, init)
+    const path = new URL(url, location.href).pathname.replace(/cnv_[0-9a-f]{32}/, '…')
+    this.#trip(
+      `${init.method ?? 'GET'} ${path}`,
+      performance.now() - startedAt,
+      costOf(response.headers.get('server-timing')),
+    )
     return response
   }
 
@@ -115,7 +130,16 @@ export class Tap {
     const frame = parsed(text)
     const type = String(frame['type'] ?? '?')
     lastId += 1
-    const seen = { id: lastId, at: Date.now(), who: this.who, room, isOut, type, gist: gistOf(type, frame), text }
+    const seen = {
+      id: lastId,
+      at: Date.now(),
+      who: this.who,
+      room,
+      isOut,
+      type,
+      gist: gistOf(type, frame),
+      text,
+    }
     this.frames = [...this.frames.slice(1 - keptMax), seen]
     this.#learn(room, type, frame)
     this.#time(isOut, type, frame)
@@ -125,8 +149,18 @@ export class Tap {
   #learn(room: RoomName, type: string, frame: Record<string, unknown>): void {
     const number = (name: string) => (typeof frame[name] === 'number' ? { [name]: frame[name] } : {})
     if (type === 'welcome') {
-      const { title = '', lastSeq = 0 } = (frame['conversation'] ?? {}) as { title?: string; lastSeq?: number }
-      this.#change(room, { isOpen: true, epoch: String(frame['epoch']), title, lastSeq, ...number('rev'), ...number('viewers') })
+      const { title = '', lastSeq = 0 } = (frame['conversation'] ?? {}) as {
+        title?: string
+        lastSeq?: number
+      }
+      this.#change(room, {
+        isOpen: true,
+        epoch: String(frame['epoch']),
+        title,
+        lastSeq,
+        ...number('rev'),
+        ...number('viewers'),
+      })
     } else if (type === 'messages') {
       const messages = (frame['messages'] ?? []) as { seq: number }[]
       const lastSeq = Math.max(this.rooms.get(room)?.lastSeq ?? 0, ...messages.map(({ seq }) => seq))
@@ -147,12 +181,22 @@ export class Tap {
 
   #trip(what: string, ms: number, cost: string): void {
     lastId += 1
-    this.trips = [...this.trips.slice(1 - keptMax), { id: lastId, at: Date.now(), who: this.who, what, ms, cost }]
+    this.trips = [
+      ...this.trips.slice(1 - keptMax),
+      { id: lastId, at: Date.now(), who: this.who, what, ms, cost },
+    ]
     this.#tell()
   }
 
   #change(room: RoomName, change: Partial<RoomSeen>): void {
-    const before = this.rooms.get(room) ?? { isOpen: false, epoch: '', rev: 0, lastSeq: 0, viewers: 0, title: '' }
+    const before = this.rooms.get(room) ?? {
+      isOpen: false,
+      epoch: '',
+      rev: 0,
+      lastSeq: 0,
+      viewers: 0,
+      title: '',
+    }
     this.rooms.set(room, { ...before, ...change })
   }
 

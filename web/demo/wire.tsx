@@ -14,7 +14,11 @@ export function Wire({ sides }: { sides: readonly Side[] }) {
   useTaps(sides.map(({ tap }) => tap))
   const [tab, setTab] = useState<'frames' | 'trips'>('frames')
   const conversations = [
-    ...new Set(sides.flatMap(({ tap }) => [...tap.rooms].filter(([name, { isOpen }]) => name !== 'personal' && isOpen).map(([name]) => name))),
+    ...new Set(
+      sides.flatMap(({ tap }) =>
+        [...tap.rooms].filter(([name, { isOpen }]) => name !== 'personal' && isOpen).map(([name]) => name),
+      ),
+    ),
   ]
   const [first, last] = [sides[0], sides.at(-1)]
   return (
@@ -28,14 +32,32 @@ export function Wire({ sides }: { sides: readonly Side[] }) {
         {last && last !== first && <PersonalRoom {...last} />}
       </div>
       <div class="tabs" role="tablist" aria-label="What the rooms said, and what it cost">
-        <button type="button" role="tab" aria-selected={tab === 'frames'} aria-controls="ticker" onClick={() => setTab('frames')}>
+        <button
+          type="button"
+          role="tab"
+          aria-selected={tab === 'frames'}
+          aria-controls="ticker"
+          onClick={() => setTab('frames')}
+        >
           Frames
         </button>
-        <button type="button" role="tab" aria-selected={tab === 'trips'} aria-controls="ticker" onClick={() => setTab('trips')}>
+        <button
+          type="button"
+          role="tab"
+          aria-selected={tab === 'trips'}
+          aria-controls="ticker"
+          onClick={() => setTab('trips')}
+        >
           Round trips
         </button>
       </div>
-      <div id="ticker" class="ticker" role="tabpanel" tabIndex={0} aria-label={tab === 'frames' ? 'Frames' : 'Round trips'}>
+      <div
+        id="ticker"
+        class="ticker"
+        role="tabpanel"
+        tabIndex={0}
+        aria-label={tab === 'frames' ? 'Frames' : 'Round trips'}
+      >
         {tab === 'frames' ? <Frames sides={sides} /> : <Trips sides={sides} />}
       </div>
     </section>
@@ -48,7 +70,9 @@ function PersonalRoom({ side, person, tap, element }: Side) {
   return (
     <article class="room-card personal" data-side={side} data-open={isOpen ? '' : undefined}>
       <Line side={side} tap={tap} room="personal" />
-      <h3>{person.name.split(' ').at(0) === 'Dr' ? person.name : person.name.split(' ')[0]}’s personal room</h3>
+      <h3>
+        {person.name.split(' ').at(0) === 'Dr' ? person.name : person.name.split(' ')[0]}’s personal room
+      </h3>
       <p>
         <b class="unread-total">{totals.unread}</b> unread
         {totals.mentioned > 0 && (
@@ -65,7 +89,9 @@ function PersonalRoom({ side, person, tap, element }: Side) {
 
 function ConversationRoom({ id, sides }: { id: RoomName; sides: readonly Side[] }) {
   const inside = sides.filter(({ tap }) => tap.rooms.get(id)?.isOpen)
-  const seen = inside.map(({ tap }) => tap.rooms.get(id)).sort((one, other) => (other?.rev ?? 0) - (one?.rev ?? 0))[0]
+  const seen = inside
+    .map(({ tap }) => tap.rooms.get(id))
+    .sort((one, other) => (other?.rev ?? 0) - (one?.rev ?? 0))[0]
   const looking = inside.filter(({ tap }) => tap.isActive && tap.isOnline)
   const title = inside.map(({ element }) => titleIn(element, id)).find((one) => one !== '') ?? seen?.title
   return (
@@ -77,7 +103,9 @@ function ConversationRoom({ id, sides }: { id: RoomName; sides: readonly Side[] 
       <p>
         rev <b>{seen?.rev ?? 0}</b> · seq <b>{seen?.lastSeq ?? 0}</b>
         <span class="state">
-          {looking.length > 0 ? `${looking.map(({ person }) => firstName(person)).join(', ')} looking` : 'nobody looking'}
+          {looking.length > 0
+            ? `${looking.map(({ person }) => firstName(person)).join(', ')} looking`
+            : 'nobody looking'}
         </span>
       </p>
     </article>

@@ -5,7 +5,7 @@
  */
 import { h, render } from 'preact'
 import { connect, type HomeroomClient } from '../../client/homeroom.ts'
-import type { ConnectOptions } from '../../client/homeroom.ts'
+import type { ConnectionStatus, ConnectOptions, Totals } from '../../client/homeroom.ts'
 import type { ConversationId } from '../../schema/ids.ts'
 import { App, type AppProps } from './shell/app.tsx'
 import { localeOf, stringsFor } from './strings/languages.ts'
@@ -207,5 +207,10 @@ if (!customElements.get('homeroom-chat')) customElements.define('homeroom-chat',
 declare global {
   interface HTMLElementTagNameMap {
     'homeroom-chat': HomeroomChat
+  }
+  interface HTMLElementEventMap {
+    'homeroom-unread': CustomEvent<Totals>
+    'homeroom-status': CustomEvent<ConnectionStatus>
+    'homeroom-open': CustomEvent<{ conversationId: ConversationId | null }>
   }
 }

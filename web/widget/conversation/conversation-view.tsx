@@ -8,6 +8,7 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MessageList } from './message-list.tsx'
 import { silenceOf } from './silence-of.ts'
+import { loadMarkup } from '../text/message-text.tsx'
 
 export function ConversationView(props: {
   id: ConversationId
@@ -26,6 +27,7 @@ export function ConversationView(props: {
   const section = useRef<HTMLElement>(null)
 
   useEffect(() => () => conversation.close(), [conversation])
+  useEffect(() => void loadMarkup(), []) // while the room answers
   useEffect(() => conversation.setShown(isLooking), [conversation, isLooking])
   useEffect(() => {
     if (at !== undefined) void conversation.jumpTo(at).catch(() => undefined) // gone, or not reachable: the newest stays

@@ -6,9 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { HomeroomClient } from '../../../client/homeroom.ts'
 import type { ConversationId } from '../../../schema/ids.ts'
 import { ConversationList } from '../list/conversation-list.tsx'
-import { ConversationView } from '../conversation/conversation-view.tsx'
 import type { Strings } from '../strings/strings.ts'
-import { loadMarkup } from '../text/message-text.tsx'
 import { Announcer } from './announcer.ts'
 import { type Chat, ChatProvider } from './chat.ts'
 import { formatsFor } from './formats.ts'
@@ -32,6 +30,11 @@ export type AppProps = {
   linkTo: (id: ConversationId, seq: number) => string | null
 }
 
+/** Not in the core: a page that shows the list alone, or a badge, never needs it. */
+const ConversationView = lazy(
+  () => import('../conversation/conversation-view.tsx').then(({ ConversationView }) => ConversationView),
+  () => <div class="room" aria-busy="true" />,
+)
 const Dialog = lazy(() => import('../dialogs/dialog.tsx').then(({ Dialog }) => Dialog))
 const toastMs = 3_000
 
@@ -75,7 +78,9 @@ export function App(props: AppProps) {
     [announcer],
   )
   useEffect(() => () => announcer.stop(), [announcer])
-  useEffect(() => void loadMarkup(), []) // while the first conversation is on its way
+  useEffect(() => {
+    if (layout !== 'list') ConversationView.preload() // while the lines are dialled
+  }, [layout])
   useEffect(() => {
     if (toast === '') return undefined
     const fading = setTimeout(() => setToast(''), toastMs)
