@@ -101,7 +101,7 @@ class Client implements HomeroomClient {
   open(id: ConversationId, options: OpenOptions = {}): Conversation {
     const conversation = this.#opened.get(id) ?? this.#begin(id)
     conversation.shownBy(options)
-    return conversation
+    return conversation.face
   }
 
   presenceOf(userIds: readonly UserId[]): Store<ReadonlyMap<UserId, PersonPresence>> {
@@ -119,7 +119,7 @@ class Client implements HomeroomClient {
 
   retryNow(): void {
     this.#personal.retryNow()
-    for (const conversation of this.#opened.values()) conversation.retryNow()
+    for (const { face } of this.#opened.values()) face.retryNow()
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import type { ProblemFrame } from '../schema/protocol/frames/problem-frame.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
+import type { Act } from './acts.ts'
 import type { Clock } from './clock.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Dial } from './socket.ts'
@@ -39,6 +40,8 @@ export type ConnectionListener = {
   onSettings?: (settings: ConversationSettings) => void
   /** Every frame that was taken, after what it did. */
   onFrame?: (frame: Frame) => void
+  /** Changes that the room has been asked for, and has not answered yet. */
+  onActs?: (acts: readonly Act[]) => void
   /** Every refusal, also those that a `send` answers with. */
   onProblem?: (problem: ProblemFrame) => void
   /** Something outside the protocol broke: the token callback, the dial, a frame that cannot be read. */

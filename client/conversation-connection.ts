@@ -11,11 +11,13 @@ import type { MarkUnread } from '../schema/protocol/commands/mark-unread.ts'
 import type { Read } from '../schema/protocol/commands/read.ts'
 import type { Received } from '../schema/protocol/commands/received.ts'
 import type { Send } from '../schema/protocol/commands/send.ts'
+import type { Typing } from '../schema/protocol/commands/typing.ts'
 import type { Viewing } from '../schema/protocol/commands/viewing.ts'
 import { type Frame, parseFrame } from '../schema/protocol/frame.ts'
 import type { ProblemFrame } from '../schema/protocol/frames/problem-frame.ts'
 import type { Ack } from '../schema/protocol/frames/ack.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
+import { type Act, Acts } from './acts.ts'
 import type { ConnectionStatus } from './api/connection-status.ts'
 import type { Store } from './api/store.ts'
 import { boundedHintMs } from './backoff.ts'
@@ -32,6 +34,8 @@ import { randomMessageId } from './random-message-id.ts'
 import { ReceivedReporter } from './received-reporter.ts'
 import { dialWebSocket } from './socket.ts'
 
+type Said = Send | Received | Viewing | Read | MarkUnread | Typing | Act | ({ type: 'join' } & Partial<Place>)
+
 export class ConversationConnection {
   readonly log: MessageLog
   readonly #listener: ConnectionListener
@@ -40,6 +44,7 @@ export class ConversationConnection {
   readonly #received: ReceivedReporter
   readonly #ackDue: Timer
   readonly #sendPause: Timer
+  readonly #acts: Acts
   #rejoins = 0
   #isViewing = false
   #hasJoined = false
@@ -51,6 +56,12 @@ export class ConversationConnection {
     this.#received = new ReceivedReporter(clock, (rev) => this.#say({ type: 'received', rev }))
     this.#ackDue = new Timer(clock)
     this.#sendPause = new Timer(clock)
+    this.#acts = new Acts({
+      clock,
+      say: (act) => this.#sayIfLive(act),
+      onSilent: () => this.#line.comeBack({ cause: 'no_ack' }),
+      onChange: () => this.#listener.onActs?.(this.#acts.waiting),
+    })
     this.#line = new Line({
       url: options.url,
       token: options.token,
@@ -62,7 +73,7 @@ export class ConversationConnection {
       onText: (text) => this.#hear(text),
       onLeft: () => this.#left(),
       onState: (state, reason) => {
-        if (state === 'closed') this.#outbox.refuseAll('connection_closed')
+        if (state === 'closed') this.#refuseAll()
         this.#listener.onState?.(state, reason)
       },
       onFault: (error) => this.#listener.onFault?.(error),
@@ -95,13 +106,19 @@ export class ConversationConnection {
   setViewing(isViewing: boolean): void {
     if (isViewing === this.#isViewing) return
     this.#isViewing = isViewing
-    if (this.state === 'live') this.#say({ type: 'viewing', viewing: isViewing })
+    this.#sayIfLive({ type: 'viewing', viewing: isViewing })
   }
 
-  /** Moves the reader's own cursor, if the room can be told now. */
-  moveCursor(command: Read | MarkUnread): boolean {
-    if (this.state === 'live') this.#say(command)
-    return this.state === 'live'
+  /** False where the room can't be told now: it is not said later either. */
+  tell(command: Read | MarkUnread | Typing): boolean {
+    return this.#sayIfLive(command)
+  }
+
+  /** Settles with the room's answer, however many sockets it takes; rejects with an `ApiError`. */
+  perform(act: Act): Promise<void> {
+    const done = this.#acts.perform(act)
+    if (this.state === 'closed') this.#acts.refuseAll()
+    return done
   }
 
   /** Dials now instead of when the wait is over: the network is back, or somebody pressed the button. */
@@ -135,12 +152,18 @@ export class ConversationConnection {
     return this.#outbox.withdraw(clientMessageId)
   }
 
+  #refuseAll(): void {
+    this.#outbox.refuseAll('connection_closed')
+    this.#acts.refuseAll()
+  }
+
   /** Leaves everything that was due on the socket that is gone. */
   #left(): void {
     this.#ackDue.clear()
     this.#sendPause.clear()
     this.#received.stop()
     this.#outbox.retry()
+    this.#acts.left()
     this.#rejoins = 0
   }
 
@@ -158,6 +181,8 @@ export class ConversationConnection {
     if (!frame) return
     if (frame.type === 'welcome') this.#onWelcome(frame, text.length)
     else if (frame.type === 'ack') this.#onAck(frame)
+    else if (frame.type === 'done') this.#acts.done(frame.ref)
+    else if (frame.type === 'reacted') this.log.applyReacted(frame.reacted)
     else if (frame.type === 'problem') this.#onProblem(frame)
     // while a join is under way, its welcome covers whatever else arrives before it
     else if (frame.type === 'messages' && this.state === 'live') {
@@ -180,6 +205,7 @@ export class ConversationConnection {
     this.#line.live()
     if (this.#isViewing) this.#say({ type: 'viewing', viewing: true })
     this.#sendNext()
+    this.#acts.sayAll()
   }
 
   #deliver({ changed, absorbed }: Change, via: 'live' | 'complete' | 'reset', length: number): void {
@@ -197,6 +223,7 @@ export class ConversationConnection {
     const waitMs = boundedHintMs(frame.retryAfterMs ?? 0)
     // a refusal that names no send may be followed by a close: then the hint is about coming back
     if (clientMessageId === undefined) this.#line.heard(frame)
+    if (this.#acts.refused(frame)) return
     if (code === 'rate_limited') this.#wait(waitMs || rateLimitedWaitMs, clientMessageId !== undefined)
     else if (code === 'not_joined') this.#rejoin()
     else if (clientMessageId !== undefined) {
@@ -243,7 +270,13 @@ export class ConversationConnection {
     } else if (this.#outbox.isIdle) this.#ackDue.clear()
   }
 
-  #say(command: Send | Received | Viewing | Read | MarkUnread | ({ type: 'join' } & Partial<Place>)): void {
+  #sayIfLive(command: Said): boolean {
+    const isLive = this.state === 'live'
+    if (isLive) this.#say(command)
+    return isLive
+  }
+
+  #say(command: Said): void {
     this.#line.say(JSON.stringify(command))
   }
 }

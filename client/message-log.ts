@@ -9,13 +9,9 @@ import type { Messages } from '../schema/protocol/frames/messages.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import type { UserSummary } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
-import {
-  messagesHeldMax,
-  messagesSlack,
-  outsideHeldMax,
-  peopleHeldMax,
-  welcomePageMessages,
-} from '../schema/limits.ts'
+import type { OwnReactions } from '../schema/protocol/reaction.ts'
+import { messagesHeldMax, messagesSlack, outsideHeldMax, welcomePageMessages } from '../schema/limits.ts'
+import { BesideMessages, type Carrier, setBounded } from './beside-messages.ts'
 import { MessageRanges, type Range, runsOf } from './message-ranges.ts'
 
 /** `changed`: new or newer states, ascending by seq. `absorbed`: states that were already held. */
@@ -25,23 +21,21 @@ export type Applied = Change | { outcome: 'missed' }
 export type Place = { epoch: Epoch; rev: number }
 
 /** One answer of the history route, as far as the log needs it. */
-export type Page = { epoch: Epoch; data: readonly Message[]; users: readonly UserSummary[] }
+export type Page = { epoch: Epoch; data: readonly Message[] } & Carrier
 
 /** What an earlier log held at its end, with the place up to which it was true. */
-export type Kept = { place: Place; messages: readonly Message[]; people: readonly UserSummary[] }
+export type Kept = { place: Place; messages: readonly Message[]; pinned?: readonly number[] } & Carrier
 
 const missed: Applied = { outcome: 'missed' }
 
 export class MessageLog {
+  readonly beside = new BesideMessages()
   #held = new MessageRanges()
   #place: Place | null = null
   /** Changes to messages that are not held: a page that was read before them must not win over them. */
   #outside = new Map<number, Message>()
-  #people = new Map<UserId, UserSummary>()
-  #peopleVersion = 0
   #eyesAt: number | null = null
   #life = 0
-  #version = 0
 
   /** Where the log stands, to be named in a join; null when only a fresh page can help. */
   get place(): Place | null {
@@ -67,17 +61,7 @@ export class MessageLog {
   }
 
   get people(): ReadonlyMap<UserId, UserSummary> {
-    return this.#people
-  }
-
-  /** Another number whenever somebody is new or called otherwise. */
-  get peopleVersion(): number {
-    return this.#peopleVersion
-  }
-
-  /** Another number whenever what is held has changed. */
-  get version(): number {
-    return this.#version
+    return this.beside.people
   }
 
   /** Another number whenever something was forgotten that an older page must not undo: ask for that page again. */
@@ -108,13 +92,14 @@ export class MessageLog {
   }
 
   /** Begins with what was kept, to be proved by the next join. Too late once there is a place. */
-  restore({ place, messages, people }: Kept): boolean {
+  restore(kept: Kept): boolean {
     if (this.#place) return false
     this.#drop()
-    this.#place = place
-    this.#held.add(runsOf(messages).at(-1) ?? [])
-    this.#meet(people)
-    this.#version += 1
+    this.#place = kept.place
+    this.#held.add(runsOf(kept.messages).at(-1) ?? [])
+    this.beside.meet(kept)
+    this.beside.chose(kept.messages, kept.reacted)
+    this.beside.pin(kept.pinned ?? [])
     return true
   }
 
@@ -125,14 +110,19 @@ export class MessageLog {
     // a reset begins behind its last hole: contiguity is kept even if the server errs
     const messages = keeps ? bySeq(welcome.messages) : (runsOf(bySeq(welcome.messages)).at(-1) ?? [])
     if (!this.#continues(messages)) return this.#forgetPlace()
-    return this.#take(messages, welcome.users, { epoch: welcome.epoch, rev: welcome.rev })
+    const change = this.#take(messages, { epoch: welcome.epoch, rev: welcome.rev })
+    this.beside.meet(welcome)
+    this.beside.chose(messages, welcome.reacted)
+    this.beside.pin(welcome.pinned ?? [])
+    return change
   }
 
   applyMessages(frame: Messages): Applied {
     if (!this.#place || frame.epoch !== this.#place.epoch || frame.from !== this.#place.rev) return missed
     const messages = bySeq(frame.messages)
     if (!this.#continues(messages)) return this.#forgetPlace()
-    return this.#take(messages, frame.users, { epoch: frame.epoch, rev: frame.to })
+    this.beside.meet(frame)
+    return this.#take(messages, { epoch: frame.epoch, rev: frame.to })
   }
 
   /** A page of history: one with what it touches, else a range of its own. `missed` where it is of another epoch. */
@@ -148,9 +138,9 @@ export class MessageLog {
       change.absorbed += absorbed
     }
     for (const { seq } of known) this.#outside.delete(seq)
-    this.#meet(page.users)
+    this.beside.meet(page)
+    this.beside.chose(known, page.reacted)
     this.#trim()
-    this.#version += 1
     return change
   }
 
@@ -161,7 +151,13 @@ export class MessageLog {
     return fresh.length <= 1 && (!run || this.lastSeq === 0 || run[0]?.seq === this.lastSeq + 1)
   }
 
-  #take(messages: readonly Message[], people: readonly UserSummary[], place: Place): Change {
+  /** What the reader has chosen, told by itself: a page that was asked for before must not undo it. */
+  applyReacted(reacted: readonly OwnReactions[]): void {
+    this.beside.chosen(reacted)
+    this.#life += 1
+  }
+
+  #take(messages: readonly Message[], place: Place): Change {
     const end = this.lastSeq
     const change: Change = { outcome: 'applied', changed: [], absorbed: 0 }
     for (const message of messages) {
@@ -173,25 +169,15 @@ export class MessageLog {
     }
     for (const run of runsOf(messages.filter(({ seq }) => seq > end)))
       change.changed.push(...this.#held.add(run).changed)
-    this.#meet(people)
+    this.beside.heard(messages)
     this.#place = place
     this.#trim()
-    this.#version += 1
     return change
   }
 
   #trim(): void {
     if (this.#held.count - messagesHeldMax < messagesSlack) return
     this.#held.keepNear(this.#eyesAt ?? this.lastSeq, messagesHeldMax, welcomePageMessages)
-  }
-
-  #meet(people: readonly UserSummary[]): void {
-    for (const person of people) {
-      const known = this.#people.get(person.id)
-      if (known?.name === person.name && known.role === person.role) continue
-      setBounded(this.#people, person.id, person, peopleHeldMax)
-      this.#peopleVersion += 1
-    }
   }
 
   #keepOutside(message: Message): void {
@@ -203,6 +189,7 @@ export class MessageLog {
   #drop(): void {
     this.#held.clear()
     this.#outside.clear()
+    this.beside.clear()
     this.#place = null
     this.#life += 1
   }
@@ -220,11 +207,4 @@ function newer(message: Message, other: Message | undefined): Message {
 /** A frame may be in order of rev: an edited new message then comes behind its successor. */
 function bySeq(messages: readonly Message[]): Message[] {
   return messages.toSorted((one, other) => one.seq - other.seq)
-}
-
-/** A new entry in a full map takes the place of the one that came first. */
-function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max: number): void {
-  const oldest = map.keys().next()
-  if (map.size >= max && !map.has(key) && !oldest.done) map.delete(oldest.value)
-  map.set(key, value)
 }

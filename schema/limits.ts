@@ -255,6 +255,8 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
 
 // --- a widget: showing what was written -----------------------------------------------------------------
 /** Blocks within blocks. Beyond it a text is shown as written: nobody nests quotes that deep on purpose. */

@@ -41,6 +41,10 @@ export type Conversation = {
   readonly messages: Store<MessagesSnapshot>
   /** How far the others have read; empty where the reader may not know, see `receipts` among the capabilities. */
   readonly receipts: Store<ReadonlyMap<UserId, Receipt>>
+  /** Who else is writing now, the first to begin first. Empty where the room is too large for it. */
+  readonly typing: Store<readonly UserId[]>
+  /** Seqs of the pinned messages, in the order of pinning. The messages themselves: `api.pins`. */
+  readonly pinned: Store<readonly number[]>
   /** What is written and not said. It survives a reload. */
   readonly draft: Store<SendDraft>
 
@@ -67,6 +71,20 @@ export type Conversation = {
   discard(clientMessageId: ClientMessageId): boolean
   /** Replaces the draft; one that is empty, and answers nothing, takes it away. */
   setDraft(draft: SendDraft): void
+
+  /** Somebody writes: to be called at every stroke, it is told on when it is due. */
+  typed(): void
+
+  // --- changing what was said. Shown at once and `pending` until the room has confirmed; said again after a reconnect. They
+  // reject with an `ApiError` when the room refuses, and what was shown is taken back. ---
+  edit(seq: number, text: string): Promise<void>
+  /** `reason`: why somebody who moderates does so. */
+  deleteMessage(seq: number, reason?: string): Promise<void>
+  /** Chooses an emoji under a message, or (`on: false`) takes it back. */
+  react(seq: number, emoji: string, on?: boolean): Promise<void>
+  pin(seq: number, on?: boolean): Promise<void>
+  /** Whether the reader has chosen this emoji under a message, by name or not. */
+  hasReacted(message: Message, emoji: string): boolean
 
   // --- reading ---
   /** Whether it is on the screen. Together with the tab's visibility and focus this is what `viewing` says. */

@@ -6,6 +6,8 @@ import type { ConversationId, CourseId, Epoch, UserId } from '../../schema/ids.t
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
+import type { Quote } from '../../schema/protocol/quote.ts'
+import type { OwnReactions } from '../../schema/protocol/reaction.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
 import type { ListedConversation } from '../../schema/protocol/summary.ts'
 
@@ -41,6 +43,8 @@ export type MessagePage = {
   first: number
   last: number
   gaps: { first: number; last: number }[]
+  quotes?: Quote[]
+  reacted?: OwnReactions[]
 }
 
 export type MessageQuery = { before?: number; after?: number; around?: number; limit?: number }

@@ -2,6 +2,7 @@
 import type { UserId } from '../../schema/ids.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
+import type { Quote } from '../../schema/protocol/quote.ts'
 import type { ApiError } from './api-error.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -15,6 +16,8 @@ export type MessagesSnapshot = {
   readonly outgoing: readonly Outgoing[]
   /** Whoever wrote one of the messages, as far as known. */
   readonly people: ReadonlyMap<UserId, UserSummary>
+  /** Of what replies answer, by the seq of the original. One that is not here may come later. */
+  readonly quotes: ReadonlyMap<number, Quote>
   readonly older: Edge
   readonly newer: Edge
   /** The newest seq that there is, held or not; 0 in an empty conversation. */
@@ -24,7 +27,7 @@ export type MessagesSnapshot = {
    * · stale: it was live, and the socket is away
    */
   readonly freshness: 'none' | 'cached' | 'live' | 'stale'
-  /** Seqs whose change (edit, delete, …) the reader sees already and the room has not confirmed. */
+  /** Seqs whose change (edit, delete, reaction, pin) the reader sees already and the room has not confirmed. */
   readonly pending: ReadonlySet<number>
 }
 

@@ -1,13 +1,16 @@
 /** What an open conversation is made of, put together: each part is told of the others it needs, and of nothing else. */
 import type { ConversationId, UserId } from '../../schema/ids.ts'
+import type { Message } from '../../schema/protocol/message.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
 import type { HttpApi } from '../api/http-api.ts'
+import { Cell } from '../cell.ts'
 import type { ConnectionListener } from '../connection-options.ts'
 import { ConversationConnection } from '../conversation-connection.ts'
 import { MessageLog } from '../message-log.ts'
 import { conversationSocketUrl } from '../socket.ts'
 import type { Keeper } from '../storage/keeper.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { ActOverlay } from './act-overlay.ts'
 import { Backfill } from './backfill.ts'
 import type { DraftKeeper } from './draft-keeper.ts'
 import { pageOf } from './kept-page.ts'
@@ -17,6 +20,7 @@ import { OutgoingMessages } from './outgoing-messages.ts'
 import { PageKeeper } from './page-keeper.ts'
 import { ReaderPosition } from './reader-position.ts'
 import { Reading } from './reading.ts'
+import { Typists } from './typists.ts'
 
 export type SeenPlace = { rev: number; at: string }
 
@@ -62,7 +66,17 @@ export function partsOf(options: OpenConversationOptions, { listener, whenPlaced
     withdraw: (message) => connection.withdraw(message),
     onChange: () => view.changed(),
   })
-  const view: MessagesView = new MessagesView(log, () => outgoing.list)
+  const overlay = new ActOverlay()
+  const hasReacted = ({ seq, reactions = [] }: Message, emoji: string) => {
+    const { userIds } = reactions.find((reaction) => reaction.emoji === emoji) ?? {}
+    const reader = me()
+    return userIds ? reader !== null && userIds.includes(reader) : log.beside.reactedTo(seq).includes(emoji)
+  }
+  const reader = () => {
+    const id = me()
+    return id && { id, now: new Date(wallNow()).toISOString(), hasReacted }
+  }
+  const view: MessagesView = new MessagesView({ log, overlay, reader, outgoing: () => outgoing.list })
   const backfill = new Backfill({
     ...{ log, view, life, whenPlaced },
     page: (query, signal) => api.messages(id, query, { signal }),
@@ -74,5 +88,21 @@ export function partsOf(options: OpenConversationOptions, { listener, whenPlaced
     return info && pageOf(log, info)
   })
   const position = new ReaderPosition(log, view, backfill)
-  return { log, connection, outgoing, view, backfill, reading, known, page, position }
+  const typists = new Typists(clock, () => connection.tell({ type: 'typing' }))
+  const pinned = new Cell<readonly number[]>([])
+  return {
+    overlay,
+    hasReacted,
+    typists,
+    pinned,
+    log,
+    connection,
+    outgoing,
+    view,
+    backfill,
+    reading,
+    known,
+    page,
+    position,
+  }
 }

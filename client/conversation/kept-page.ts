@@ -5,6 +5,8 @@ import type { Capability } from '../../schema/protocol/capabilities.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
+import type { Quote } from '../../schema/protocol/quote.ts'
+import type { OwnReactions } from '../../schema/protocol/reaction.ts'
 import { isCount, isUnparsed } from '../../schema/protocol/unparsed.ts'
 import type { MessageLog, Place } from '../message-log.ts'
 import type { Keeper } from '../storage/keeper.ts'
@@ -13,7 +15,10 @@ export type KeptPage = {
   v: 1
   place: Place
   messages: Message[]
-  people: UserSummary[]
+  users: UserSummary[]
+  quotes: Quote[]
+  reacted: OwnReactions[]
+  pinned: readonly number[]
   view: ConversationView
   capabilities: Capability[]
   readSeq: number
@@ -47,11 +52,15 @@ export function pageOf(
   if (!log.place) return null
   const messages = log.messages.slice(-pageKeptMessages)
   const writers = new Set(messages.map(({ senderId }) => senderId))
+  const answered = new Set(messages.map(({ replyTo }) => replyTo))
   return {
     v: 1,
     place: log.place,
     messages,
-    people: [...log.people.values()].filter(({ id }) => writers.has(id)),
+    users: [...log.people.values()].filter(({ id }) => writers.has(id)),
+    quotes: [...log.beside.quotes.values()].filter(({ seq }) => answered.has(seq)),
+    reacted: messages.map(({ seq }) => ({ seq, emojis: [...log.beside.reactedTo(seq)] })),
+    pinned: log.beside.pinned,
     view: info.view,
     capabilities: [...info.capabilities],
     readSeq: info.readSeq,
@@ -60,8 +69,8 @@ export function pageOf(
 
 function parseKeptPage(record: unknown): KeptPage | null {
   if (!isUnparsed(record) || record['v'] !== 1) return null
-  const { place, messages, people, view, capabilities, readSeq } = record
+  const { place, messages, users, quotes, reacted, pinned, view, capabilities, readSeq } = record
   const isPlaced = isUnparsed(place) && parseEpoch(place['epoch']) !== null && isCount(place['rev'])
-  const areLists = [messages, people, capabilities].every(Array.isArray)
+  const areLists = [messages, users, quotes, reacted, pinned, capabilities].every(Array.isArray)
   return isPlaced && areLists && isUnparsed(view) && isCount(readSeq) ? (record as KeptPage) : null
 }

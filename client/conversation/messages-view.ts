@@ -9,38 +9,50 @@ import type { Store } from '../api/store.ts'
 import { Cell } from '../cell.ts'
 import type { MessageLog } from '../message-log.ts'
 import type { Range } from '../message-ranges.ts'
+import type { ActOverlay } from './act-overlay.ts'
+import type { Reader } from './with-acts.ts'
 
 export type Freshness = MessagesSnapshot['freshness']
 export type EdgeName = 'older' | 'newer'
 /** What became of asking beyond an end; null where nothing was asked. */
 export type Asked = Extract<Edge, { state: 'loading' | 'failed' }> | null
 
+export type MessagesViewOptions = {
+  log: MessageLog
+  outgoing: () => readonly Outgoing[]
+  overlay: ActOverlay
+  reader: () => Reader | null
+}
+
 export class MessagesView implements Store<MessagesSnapshot> {
   readonly #log: MessageLog
   readonly #outgoing: () => readonly Outgoing[]
   /** Counts the changes; its listeners are ours. */
   readonly #turn = new Cell(0)
-  #built: { turn: number; version: number; snapshot: MessagesSnapshot } | null = null
-  #peopleVersion = -1
+  #built: { turn: number; held: readonly Message[]; snapshot: MessagesSnapshot } | null = null
+  #besideVersion = -1
   #home: number | null = null
   #freshness: Freshness = 'none'
   #asked: Record<EdgeName, Asked> = { older: null, newer: null }
-  #pending: ReadonlySet<number> = new Set()
+  readonly #overlay: ActOverlay
+  readonly #reader: () => Reader | null
   /** What was shown before a reset, until the place that the reader was at is back. */
   #frozen: readonly Message[] | null = null
 
-  constructor(log: MessageLog, outgoing: () => readonly Outgoing[]) {
+  constructor({ log, outgoing, overlay, reader }: MessagesViewOptions) {
     this.#log = log
     this.#outgoing = outgoing
+    this.#overlay = overlay
+    this.#reader = reader
   }
 
   readonly subscribe = (listener: () => void): (() => void) => this.#turn.subscribe(listener)
 
   readonly getSnapshot = (): MessagesSnapshot => {
     const turn = this.#turn.getSnapshot()
-    if (this.#built?.turn !== turn)
-      this.#built = { turn, version: this.#log.version, snapshot: this.#build() }
-    return this.#built.snapshot
+    const built = this.#built?.turn === turn ? this.#built : { turn, ...this.#build() }
+    this.#built = built
+    return built.snapshot
   }
 
   /** Something that is shown may have changed: the log, what is on its way, or what is known of them. */
@@ -65,7 +77,7 @@ export class MessagesView implements Store<MessagesSnapshot> {
   }
 
   freeze(): void {
-    this.#frozen ??= this.getSnapshot().messages
+    this.#frozen ??= this.#built?.held ?? []
     this.changed()
   }
 
@@ -79,44 +91,42 @@ export class MessagesView implements Store<MessagesSnapshot> {
     this.changed()
   }
 
-  setPending(seqs: ReadonlySet<number>): void {
-    this.#pending = seqs
-    this.changed()
-  }
-
-  #build(): MessagesSnapshot {
-    const before = this.#built?.snapshot
+  #build(): { held: readonly Message[]; snapshot: MessagesSnapshot } {
     const { range } = this
-    return {
-      messages: this.#frozen ?? this.#copyOf(range, before?.messages),
+    const before = this.#built
+    const held = this.#frozen ?? copyOf(range, before?.held)
+    const shown = this.#overlay.lay(held, this.#reader())
+    const snapshot: MessagesSnapshot = {
+      messages: before && isSame(before.snapshot.messages, shown) ? before.snapshot.messages : shown,
       outgoing: this.#outgoing(),
-      people: this.#peopleAsOf(before),
+      ...this.#besideAsOf(before?.snapshot),
       older: this.#edge('older', (range[0]?.seq ?? 1) <= 1),
       newer: this.#edge('newer', this.#frozen === null && this.isAtNewest),
       lastSeq: this.#log.lastSeq,
       freshness: this.#freshness,
-      pending: this.#pending,
+      pending: this.#overlay.pending,
     }
+    return { held, snapshot }
   }
 
-  #copyOf(range: Range, before: readonly Message[] | undefined): readonly Message[] {
-    const isSame =
-      before &&
-      before.length === range.length &&
-      (this.#built?.version === this.#log.version
-        ? before[0] === range[0]
-        : before.every((message, index) => message === range[index]))
-    return isSame ? before : [...range]
-  }
-
-  #peopleAsOf(before: MessagesSnapshot | undefined): MessagesSnapshot['people'] {
-    if (before && this.#peopleVersion === this.#log.peopleVersion) return before.people
-    this.#peopleVersion = this.#log.peopleVersion
-    return new Map(this.#log.people)
+  #besideAsOf(before: MessagesSnapshot | undefined): Pick<MessagesSnapshot, 'people' | 'quotes'> {
+    const { people, quotes, version } = this.#log.beside
+    if (before && this.#besideVersion === version) return { people: before.people, quotes: before.quotes }
+    this.#besideVersion = version
+    return { people: new Map(people), quotes: new Map(quotes) }
   }
 
   #edge(edge: EdgeName, isEnd: boolean): Edge {
     if (isEnd) return { state: 'end' }
     return this.#asked[edge] ?? { state: 'more' }
   }
+}
+
+/** The log changes its ranges in place. */
+function copyOf(range: Range, before: readonly Message[] | undefined): readonly Message[] {
+  return before && isSame(before, range) ? before : [...range]
+}
+
+function isSame(one: readonly Message[], other: readonly Message[]): boolean {
+  return one.length === other.length && one.every((message, index) => message === other[index])
 }

@@ -1,26 +1,21 @@
 /**
- * One conversation, open: the doorway between its socket and its stores. It passes on and decides little: what is held is
- * the log's, what is shown the view's, what is unsaid the outbox's, what is read reading's.
+ * One conversation, from the first to the last who has it open: what its room says is passed on to the parts, and it ends
+ * when nobody looks and nothing has to leave. What is held is the log's, what is shown the view's, what is unsaid the
+ * outbox's, what is read reading's.
  */
-import type { ClientMessageId, ConversationId } from '../../schema/ids.ts'
-import type { Ack } from '../../schema/protocol/frames/ack.ts'
+import type { Frame } from '../../schema/protocol/frame.ts'
 import type { Welcome } from '../../schema/protocol/frames/welcome.ts'
-import type { Message } from '../../schema/protocol/message.ts'
 import { ApiError } from '../api/api-error.ts'
-import type { ConnectionStatus } from '../api/connection-status.ts'
 import type { Conversation, OpenOptions } from '../api/conversation.ts'
-import type { MessagesSnapshot } from '../api/messages-snapshot.ts'
-import type { SendDraft } from '../api/outgoing.ts'
-import type { Store } from '../api/store.ts'
 import type { Delivery } from '../connection-options.ts'
 import { withNetwork } from '../with-network.ts'
+import { ConversationFace } from './conversation-face.ts'
 import { type ConversationParts, type OpenConversationOptions, partsOf } from './conversation-parts.ts'
 import { loadPage } from './kept-page.ts'
-import { previewOf } from './preview.ts'
+import { previewOf } from '../preview.ts'
 
-export class OpenConversation implements Conversation {
-  readonly id: ConversationId
-  readonly status: Store<ConnectionStatus>
+export class OpenConversation {
+  readonly face: Conversation
   readonly #options: OpenConversationOptions
   readonly #parts: ConversationParts
   readonly #life = new AbortController()
@@ -34,13 +29,16 @@ export class OpenConversation implements Conversation {
   #hasBeenLive = false
 
   constructor(options: OpenConversationOptions) {
-    this.id = options.id
     this.#options = options
     this.#parts = partsOf(options, {
       listener: {
         onWelcome: (welcome) => this.#onWelcome(welcome),
         onMessages: (delivery) => this.#onMessages(delivery),
-        onFrame: (frame) => frame.type === 'welcome' || this.#parts.known.hear(frame),
+        onFrame: (frame) => this.#onFrame(frame),
+        onActs: (acts) => {
+          this.#parts.overlay.setActs(acts)
+          this.#parts.view.changed()
+        },
         onFault: options.onFault,
       },
       whenPlaced: () => this.#placed.promise,
@@ -48,7 +46,11 @@ export class OpenConversation implements Conversation {
     })
     const { connection, view } = this.#parts
     const { attention } = options.surroundings
-    this.status = withNetwork(connection.status, attention)
+    this.face = new ConversationFace(options, this.#parts, {
+      status: withNetwork(connection.status, attention),
+      setShown: (isShown) => this.#setShown(isShown),
+      close: () => this.#close(),
+    })
     // whoever waits for them is told; nobody has to
     for (const moment of [this.#placed, this.#welcomed]) moment.promise.catch(() => undefined)
     this.#ends = [
@@ -61,106 +63,10 @@ export class OpenConversation implements Conversation {
     void this.#restore()
   }
 
-  get info() {
-    return this.#parts.known.info
-  }
-
-  get receipts() {
-    return this.#parts.known.receipts
-  }
-
-  get draft(): Store<SendDraft> {
-    return this.#options.drafts.of(this.id)
-  }
-
-  get messages(): Store<MessagesSnapshot> {
-    return this.#parts.view
-  }
-
-  loadOlder({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    return this.#parts.backfill.extend('older', signal)
-  }
-
-  loadNewer({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    return this.#parts.backfill.extend('newer', signal)
-  }
-
-  jumpTo(seq: number, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    return this.#parts.position.jumpTo(seq, signal)
-  }
-
-  jumpToNewest(): void {
-    this.#parts.position.toNewest()
-  }
-
-  lookAt(seq: number): void {
-    this.#parts.position.lookAt(seq)
-  }
-
-  get(seq: number): Message | undefined {
-    return this.#parts.log.get(seq)
-  }
-
-  send(message: SendDraft): { clientMessageId: ClientMessageId; acked: Promise<Ack> } {
-    return this.#parts.outgoing.add(message)
-  }
-
-  retry(id: ClientMessageId): void {
-    this.#parts.outgoing.retry(id)
-  }
-
-  discard(id: ClientMessageId): boolean {
-    return this.#parts.outgoing.discard(id)
-  }
-
-  setDraft(draft: SendDraft): void {
-    this.#options.drafts.set(this.id, draft)
-  }
-
-  setShown(isShown: boolean): void {
-    this.#isShown = isShown
-    this.#onAttention()
-  }
-
-  markRead(seq = this.#parts.log.lastSeq): void {
-    const { reading, known, connection } = this.#parts
-    reading.read(seq)
-    known.changed()
-    if (!connection.moveCursor({ type: 'read', seq }))
-      this.#options.api.markRead(this.id, seq).catch(this.#options.onFault)
-  }
-
-  markUnread(seq: number): void {
-    const { reading, known, connection } = this.#parts
-    reading.markUnread(seq)
-    known.changed()
-    if (!connection.moveCursor({ type: 'mark-unread', seq }))
-      this.#options.api.markUnread(this.id, seq).catch(this.#options.onFault)
-  }
-
-  clearUnreadLine(): void {
-    this.#parts.reading.clearLine()
-    this.#parts.known.changed()
-  }
-
-  retryNow(): void {
-    this.#parts.connection.retryNow()
-  }
-
-  close(): void {
-    this.#opens = Math.max(0, this.#opens - 1)
-    if (this.#opens > 0) return
-    this.#onAttention()
-    this.#parts.page.keepNow()
-    this.#endIfDone()
-  }
-
-  // --- for the client that holds it -----------------------------------------------------------------------
-
   /** Somebody shows it, once more. */
   shownBy({ at = 'newest', shown = true }: OpenOptions): void {
     this.#opens += 1
-    this.setShown(shown)
+    this.#setShown(shown)
     if (at !== 'newest') void this.#arriveAt(at)
   }
 
@@ -184,15 +90,29 @@ export class OpenConversation implements Conversation {
     this.#opens = 0
     this.#parts.page.keepNow()
     this.#life.abort()
+    this.#parts.typists.clear()
     for (const end of this.#ends) end()
     this.#parts.connection.close()
     this.#options.onDone()
   }
 
+  #setShown(isShown: boolean): void {
+    this.#isShown = isShown
+    this.#onAttention()
+  }
+
+  #close(): void {
+    this.#opens = Math.max(0, this.#opens - 1)
+    if (this.#opens > 0) return
+    this.#onAttention()
+    this.#parts.page.keepNow()
+    this.#endIfDone()
+  }
+
   // --- what happens ---------------------------------------------------------------------------------------
 
   async #restore(): Promise<void> {
-    const page = await loadPage(this.#options.keeper, this.id)
+    const page = await loadPage(this.#options.keeper, this.#options.id)
     const { log, connection, known, position } = this.#parts
     if (!page || connection.hasJoined || !log.restore(page)) return
     position.begin()
@@ -209,13 +129,22 @@ export class OpenConversation implements Conversation {
     this.#welcomed.resolve()
   }
 
+  #onFrame(frame: Frame): void {
+    const { known, typists, view } = this.#parts
+    if (frame.type === 'typing') typists.heard(frame.userId)
+    else if (frame.type === 'reacted') view.changed()
+    else if (frame.type !== 'welcome') known.hear(frame)
+  }
+
   #onMessages({ via, changed }: Delivery): void {
-    const { reading, log, outgoing, position, known, page } = this.#parts
+    const { reading, log, outgoing, position, known, page, typists, pinned } = this.#parts
     const me = this.#options.me()
     reading.arrived(
       log.lastSeq,
       changed.some(({ senderId }) => senderId !== me),
     )
+    typists.said(changed)
+    pinned.set(log.beside.pinned)
     outgoing.reconcile(changed, log.lastSeq, via !== 'live')
     if (via === 'reset') void position.comeBack()
     known.changed()
@@ -230,7 +159,7 @@ export class OpenConversation implements Conversation {
     const sender = message && log.people.get(message.senderId)
     if (!message || !sender) return
     const { seq, text, sentAt: at } = message
-    this.#options.onSeen(this.id, { seq, sender, preview: previewOf(text) }, { rev: log.rev, at })
+    this.#options.onSeen(this.#options.id, { seq, sender, preview: previewOf(text) }, { rev: log.rev, at })
   }
 
   #onStatus(): void {

@@ -243,7 +243,7 @@ describe('ranges', () => {
 
   test('[SDK-52] what was kept is a place to join at, and too late once there is one', () => {
     const log = new MessageLog()
-    const kept = { place: { epoch: anEpoch, rev: 9 }, messages: messagesFrom(5, 9), people: [] }
+    const kept = { place: { epoch: anEpoch, rev: 9 }, messages: messagesFrom(5, 9), users: [] }
 
     expect([log.restore(kept), log.restore({ ...kept, messages: [] })]).toEqual([true, false])
 

@@ -1,5 +1,5 @@
 /** One line of a message for a list, as the server makes it: what is said before one's eyes is not told to the list again. */
-import { previewCharactersMax } from '../../schema/limits.ts'
+import { previewCharactersMax } from '../schema/limits.ts'
 
 export function previewOf(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
