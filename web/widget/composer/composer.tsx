@@ -3,16 +3,19 @@
  * survives. It judges nothing but length: the room does.
  */
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { Conversation, ConversationInfo } from '../../../client/homeroom.ts'
 import { textCharactersMax } from '../../../schema/limits.ts'
+import { Icon } from '../shell/icons.tsx'
 import { IconButton } from '../shell/icon-button.tsx'
 import { useChat } from '../shell/chat.ts'
+import { useOverlays } from '../shell/overlays.ts'
 import { titleOf } from '../shell/title-of.ts'
 import { useStore } from '../shell/use-store.ts'
+import { type About, nothing } from './about.ts'
+import { AboutChip } from './about-chip.tsx'
 import { CompletionList } from './completion-list.tsx'
 import { FormatBar } from './format-bar.tsx'
-import { ReplyChip } from './reply-chip.tsx'
 import { useCompletion } from './use-completion.ts'
 
 /** Only near the limit does somebody want to know how near. */
@@ -21,69 +24,102 @@ const tellBelow = 500
 export function Composer(props: {
   conversation: Conversation
   info: ConversationInfo
-  replyTo: number | null
-  onReply: (seq: number | null) => void
+  about: About
+  onAbout: (about: About) => void
   fieldRef: RefObject<HTMLTextAreaElement | null>
 }) {
-  const { conversation, info, replyTo, onReply, fieldRef } = props
-  const { me, strings } = useChat()
+  const { conversation, info, about, onAbout, fieldRef } = props
+  const { me, strings, announcer } = useChat()
+  const overlays = useOverlays()
   const draft = useStore(conversation.draft)
+  const [edited, setEdited] = useState('')
   const [isFormatting, setFormatting] = useState(false)
-  const text = draft.text
   const words = strings.composer
   const title = titleOf(info.view, me?.id, strings)
+  const text = about.act === 'edit' ? edited : draft.text
   const left = textCharactersMax - lengthOf(text.trim())
   const isSendable = text.trim() !== '' && left >= 0
   const completion = useCompletion({ conversation, info, fieldRef, text, onText: setText })
-  const wasSent = useRef(false)
+  const replyTo = about.act === 'reply' ? { replyTo: about.seq } : {}
 
   function setText(next: string): void {
-    conversation.setDraft({ text: next, ...(replyTo !== null && { replyTo }) })
+    if (about.act === 'edit') return setEdited(next)
+    conversation.setDraft({ text: next, ...replyTo })
+    if (next.trim() !== '') conversation.typed()
   }
 
-  function send(): void {
+  function submit(): void {
     if (!isSendable) return
-    // what becomes of it is in the store of messages
-    void conversation
-      .send({ text: text.trim(), ...(replyTo !== null && { replyTo }) })
-      .acked.catch(() => undefined)
-    conversation.setDraft({ text: '' })
-    onReply(null)
-    wasSent.current = true
+    const everyone =
+      about.act !== 'edit' && info.capabilities.has('mention-all') && /(?:^|\s)@everyone\b/.test(text)
+    if (!everyone) return say()
+    overlays.show({
+      kind: 'confirm',
+      text: words.confirmEveryone(Math.max(1, (info.view.memberCount ?? 1) - 1)),
+      yes: words.sendAnyway,
+      run: say,
+    })
+  }
+
+  function say(): void {
+    const said = text.trim()
+    if (about.act === 'edit')
+      conversation.edit(about.seq, said).catch((error: unknown) => {
+        const why = error instanceof Error ? `${strings.act.failed} ${error.message}` : strings.act.failed
+        overlays.toast(why)
+        announcer.urgent(why)
+      })
+    else {
+      // what becomes of it is in the store of messages
+      void conversation.send({ text: said, ...replyTo }).acked.catch(() => undefined)
+      conversation.setDraft({ text: '' })
+    }
+    onAbout(nothing)
     fieldRef.current?.focus()
+  }
+
+  function editLast(): boolean {
+    if (!info.capabilities.has('edit') || text !== '') return false
+    const { messages } = conversation.messages.getSnapshot()
+    const last = messages.findLast(
+      ({ senderId, deletedAt }) => senderId === me?.id && deletedAt === undefined,
+    )
+    if (!last) return false
+    onAbout({ act: 'edit', seq: last.seq })
+    return true
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     // while an input method composes, every key belongs to it
     if (event.isComposing || completion.onKeyDown(event)) return
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault()
-      send()
-    } else if (event.key === 'Escape' && replyTo !== null) {
-      event.preventDefault()
-      onReply(null)
-    }
+    if (event.key === 'Enter' && !event.shiftKey) submit()
+    else if (event.key === 'Escape' && about.act !== 'new') onAbout(nothing)
+    else if (!(event.key === 'ArrowUp' && !event.altKey && editLast())) return
+    event.preventDefault()
   }
 
   useLayoutEffect(() => {
-    if (replyTo !== null) fieldRef.current?.focus()
-  }, [replyTo])
+    if (about.act === 'new') return
+    if (about.act === 'edit') setEdited(conversation.get(about.seq)?.text ?? '')
+    fieldRef.current?.focus()
+  }, [about])
   useEffect(() => {
-    if (draft.replyTo !== undefined) onReply(draft.replyTo)
+    if (draft.replyTo !== undefined) onAbout({ act: 'reply', seq: draft.replyTo })
   }, [conversation])
 
   const hint = left < 0 ? words.tooLong(-left) : left < tellBelow ? words.left(left) : ''
+  const slow = info.capabilities.has('steer') ? undefined : info.view.slowModeSeconds
   return (
     <form
       class="composer"
       part="composer"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        submit()
       }}
     >
-      {replyTo !== null && (
-        <ReplyChip conversation={conversation} seq={replyTo} onStop={() => onReply(null)} />
+      {about.act !== 'new' && (
+        <AboutChip conversation={conversation} about={about} onStop={() => onAbout(nothing)} />
       )}
       <CompletionList completion={completion} />
       {isFormatting && <FormatBar fieldRef={fieldRef} onText={setText} text={text} />}
@@ -118,19 +154,14 @@ export function Composer(props: {
           class="send"
           part="send"
           disabled={!isSendable}
-          aria-label={strings.send}
-          title={strings.send}
+          aria-label={about.act === 'edit' ? strings.save : strings.send}
+          title={about.act === 'edit' ? strings.save : strings.send}
         >
-          <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M10 16V4M4.5 9.5 10 4l5.5 5.5" />
-          </svg>
+          <Icon name={about.act === 'edit' ? 'check' : 'up'} />
         </button>
       </div>
       <p id="composer-hint" class="hint" role={left < 0 ? 'alert' : undefined}>
-        {hint}
-        {hint === '' && info.view.slowModeSeconds !== undefined && !info.capabilities.has('steer')
-          ? words.slowMode(info.view.slowModeSeconds)
-          : ''}
+        {hint === '' && slow !== undefined ? words.slowMode(slow) : hint}
       </p>
     </form>
   )

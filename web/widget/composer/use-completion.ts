@@ -32,9 +32,18 @@ export function useCompletion(props: {
   async function optionsFor(trigger: '@' | ':', query: string): Promise<Option[]> {
     if (trigger === ':') return query.length < 2 ? [] : (await import('./emoji.ts')).emojiNamed(query)
     const members = await membersNamed(query)
-    return members
+    const groups: Option[] = info.capabilities.has('mention-all')
+      ? ['everyone', 'staff'].map((name) => ({
+          id: name,
+          label: `@${name}`,
+          detail: '',
+          insert: `@${name} `,
+        }))
+      : []
+    const people = members
       .filter(({ id }) => id !== me?.id)
       .map(({ id, name, role }) => ({ id, label: name, detail: role, insert: `@${id} ` }))
+    return [...people, ...groups.filter(({ id }) => id.startsWith(query.toLowerCase()))]
   }
 
   function look(): void {

@@ -5,6 +5,7 @@ import { Face, KindFace } from '../shell/face.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { IconButton } from '../shell/icon-button.tsx'
 import { useChat } from '../shell/chat.ts'
+import { useOverlays } from '../shell/overlays.ts'
 import { aboutOf, titleOf } from '../shell/title-of.ts'
 import { PresenceDot } from '../shell/presence-dot.tsx'
 import { useStore } from '../shell/use-store.ts'
@@ -21,6 +22,8 @@ export function ConversationHeader(props: {
   const entry = useStore(client.conversations.entry(conversation.id))
   const view = info?.view ?? entry
   const other = view?.kind === 'direct' ? view.people?.find(({ id }) => id !== me?.id) : undefined
+  const pinned = useStore(conversation.pinned)
+  const overlays = useOverlays()
   const more = useRef<HTMLButtonElement>(null)
   const openMenu = useConversationMenu(conversation, info)
   return (
@@ -37,13 +40,22 @@ export function ConversationHeader(props: {
         </h2>
         <p class="about">
           {other ? <PresenceDot userId={other.id} withWords /> : view && aboutOf(view, strings)}
-          {info !== null && info.viewers > 0 && (
+          {info !== null && info.viewers > 1 && (
             <span class="viewers"> · {strings.viewing(info.viewers)}</span>
           )}
           {view?.locked && <span class="tag">{strings.steer.lock}</span>}
         </p>
       </div>
       <Liveness conversation={conversation} />
+      {pinned.length > 0 && (
+        <IconButton
+          icon="pin"
+          label={strings.steer.pins}
+          onClick={() => overlays.show({ kind: 'pins', conversation })}
+        >
+          <span class="count-note">{pinned.length}</span>
+        </IconButton>
+      )}
       {onSearch && <IconButton icon="search" label={strings.steer.search} onClick={onSearch} />}
       <IconButton
         icon="more"

@@ -1,12 +1,14 @@
 /** One open conversation: who it is, how it stands, what was said, and where to say something. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ConversationId } from '../../../schema/ids.ts'
+import { type About, nothing } from '../composer/about.ts'
 import { Composer } from '../composer/composer.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MessageList } from './message-list.tsx'
+import { TypingLine } from './typing-line.tsx'
 import { silenceOf } from './silence-of.ts'
 import { loadMarkup } from '../text/message-text.tsx'
 
@@ -22,7 +24,7 @@ export function ConversationView(props: {
   const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
   const info = useStore(conversation.info)
   const status = useStore(conversation.status)
-  const [replyTo, setReplyTo] = useState<number | null>(null)
+  const [about, setAbout] = useState<About>(nothing)
   const field = useRef<HTMLTextAreaElement>(null)
   const section = useRef<HTMLElement>(null)
 
@@ -32,7 +34,7 @@ export function ConversationView(props: {
   useEffect(() => {
     if (at !== undefined) void conversation.jumpTo(at).catch(() => undefined) // gone, or not reachable: the newest stays
   }, [conversation, at])
-  useLayoutEffect(() => setReplyTo(null), [conversation])
+  useLayoutEffect(() => setAbout(nothing), [conversation])
   const silence = info && silenceOf(info, strings)
   const maySay = info !== null && silence === null && status.state !== 'refused'
   const toComposer = () => (field.current ?? section.current?.querySelector<HTMLElement>('h2'))?.focus()
@@ -54,17 +56,13 @@ export function ConversationView(props: {
         key={id}
         conversation={conversation}
         info={info}
-        onReply={setReplyTo}
+        onReply={(seq) => setAbout({ act: 'reply', seq })}
+        onEdit={(seq) => setAbout({ act: 'edit', seq })}
         toComposer={toComposer}
       />
+      {info?.capabilities.has('typing') && <TypingLine conversation={conversation} />}
       {maySay && (
-        <Composer
-          conversation={conversation}
-          info={info}
-          replyTo={replyTo}
-          onReply={setReplyTo}
-          fieldRef={field}
-        />
+        <Composer conversation={conversation} info={info} about={about} onAbout={setAbout} fieldRef={field} />
       )}
       {silence !== null && status.state !== 'refused' && <p class="silence">{silence}</p>}
     </section>

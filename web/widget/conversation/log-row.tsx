@@ -21,7 +21,11 @@ export type LogRowProps = {
 }
 
 /** What a row may ask the log for. The same object as long as the conversation is open, so that rows need no redrawing. */
-export type LogActs = { reply: (seq: number) => void; jump: (seq: number) => void }
+export type LogActs = {
+  reply: (seq: number) => void
+  edit: (seq: number) => void
+  jump: (seq: number) => void
+}
 
 export const LogRow = memo(function LogRow(props: LogRowProps) {
   const { row, conversation } = props

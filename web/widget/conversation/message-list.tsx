@@ -22,9 +22,10 @@ export function MessageList(props: {
   conversation: Conversation
   info: ConversationInfo | null
   onReply: (seq: number) => void
+  onEdit: (seq: number) => void
   toComposer: () => void
 }) {
-  const { conversation, info, onReply, toComposer } = props
+  const { conversation, info, onReply, onEdit, toComposer } = props
   const { me, strings, formats, announcer } = useChat()
   const snapshot = useStore(conversation.messages)
   const scroller = useRef<HTMLDivElement>(null)
@@ -54,11 +55,12 @@ export function MessageList(props: {
     place.goTo(seq)
     setMarked(seq)
   }
-  const now = useRef({ reply: onReply, jump: jumpTo })
-  now.current = { reply: onReply, jump: jumpTo }
+  const now = useRef({ reply: onReply, edit: onEdit, jump: jumpTo })
+  now.current = { reply: onReply, edit: onEdit, jump: jumpTo }
   const acts = useMemo<LogActs>(
     () => ({
       reply: (seq) => now.current.reply(seq),
+      edit: (seq) => now.current.edit(seq),
       jump: (seq) => void now.current.jump(seq).catch(() => announcer.urgent(strings.log.olderFailed)),
     }),
     [announcer, strings],

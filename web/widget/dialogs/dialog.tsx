@@ -3,6 +3,7 @@ import type { ShownDialog } from '../shell/overlays.ts'
 import { Confirm } from './confirm.tsx'
 import { Keys } from './keys.tsx'
 import { Members } from './members.tsx'
+import { Pins } from './pins.tsx'
 import { Readers } from './readers.tsx'
 import { Rename } from './rename.tsx'
 import { Switcher } from './switcher.tsx'
@@ -15,6 +16,8 @@ export function Dialog({ dialog, onClose }: { dialog: ShownDialog; onClose: () =
       return <Readers {...dialog} onClose={onClose} />
     case 'members':
       return <Members {...dialog} onClose={onClose} />
+    case 'pins':
+      return <Pins {...dialog} onClose={onClose} />
     case 'rename':
       return <Rename {...dialog} onClose={onClose} />
     case 'switcher':

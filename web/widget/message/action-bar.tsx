@@ -12,7 +12,13 @@ export function ActionBar({ actions }: { actions: MessageActions }) {
       {actions.all
         .filter(({ isQuick }) => isQuick)
         .map(({ id, label, icon, run }) => (
-          <IconButton key={id} icon={icon} label={label} tabIndex={-1} onClick={run} />
+          <IconButton
+            key={id}
+            icon={icon}
+            label={label}
+            tabIndex={-1}
+            onClick={(event) => run(event.currentTarget)}
+          />
         ))}
       <IconButton
         icon="more"

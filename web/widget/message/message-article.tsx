@@ -4,17 +4,20 @@ import type { Message } from '../../../schema/protocol/message.ts'
 import type { LogRowProps } from '../conversation/log-row.tsx'
 import type { MessageRow } from '../conversation/rows.ts'
 import { Face } from '../shell/face.tsx'
+import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { MessageText } from '../text/message-text.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Fate } from './fate.tsx'
 import { Quote } from './quote.tsx'
+import { Reactions } from './reactions.tsx'
 import { useMessageActions } from './use-message-actions.ts'
 import { useTabStops } from './use-tab-stops.ts'
 import { useTextContext } from './use-text-context.ts'
 
 export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
-  const { row, conversation, kind, people, isPending, isLast, isTabStop, isMarked, acts } = props
+  const { row, conversation, capabilities, kind, people, isPending, isLast, isTabStop, isMarked, acts } =
+    props
   const { message, joined, followed } = row
   const { me, strings, formats } = useChat()
   const article = useRef<HTMLElement>(null)
@@ -67,6 +70,11 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
               {strings.log.edited}
             </span>
           )}
+          {message.pinnedAt !== undefined && !isDeleted && (
+            <span class="pinned" title={strings.steer.pins}>
+              <Icon name="pin" />
+            </span>
+          )}
         </header>
         {message.replyTo !== undefined && !isDeleted && (
           <Quote seq={message.replyTo} conversation={conversation} people={people} onJump={acts.jump} />
@@ -78,6 +86,15 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
             <MessageText text={message.text} context={textContext} />
           )}
         </div>
+        {!isDeleted && (
+          <Reactions
+            conversation={conversation}
+            message={message}
+            people={people}
+            mayReact={capabilities.has('react')}
+            onReact={actions.react}
+          />
+        )}
         <Fate conversation={conversation} message={message} isMine={isMine} isLast={isLast} kind={kind} />
       </div>
       {!isDeleted && <ActionBar actions={actions} />}

@@ -4,8 +4,7 @@ import type { UserId } from '../../../schema/ids.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
 import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
-
-const charactersMax = 140
+import { useStore } from '../shell/use-store.ts'
 
 export function Quote(props: {
   seq: number
@@ -15,14 +14,11 @@ export function Quote(props: {
 }) {
   const { seq, conversation, people, onJump } = props
   const { strings } = useChat()
-  const original = conversation.get(seq)
-  const name = original && (people.get(original.senderId)?.name ?? strings.somebody)
+  const { quotes } = useStore(conversation.messages)
+  const quote = quotes.get(seq)
+  const name = quote && (people.get(quote.senderId)?.name ?? strings.somebody)
   const words =
-    original === undefined
-      ? strings.log.earlier
-      : original.deletedAt !== undefined
-        ? strings.log.deletedQuote
-        : original.text.slice(0, charactersMax)
+    quote === undefined ? strings.log.earlier : quote.deleted ? strings.log.deletedQuote : quote.preview
   return (
     <button type="button" class="quote" part="quote" tabIndex={-1} onClick={() => onJump(seq)}>
       <Icon name="reply" />

@@ -7,6 +7,7 @@ import type { Message } from '../../../schema/protocol/message.ts'
 import type { IconName } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useOverlays } from '../shell/overlays.ts'
+import { quickReactions } from './quick-reactions.ts'
 
 export type MessageAction = {
   id: string
@@ -15,18 +16,20 @@ export type MessageAction = {
   /** In the bar as well as in the menu. */
   isQuick?: boolean
   isDanger?: boolean
-  run: () => void
+  /** From which element: a menu may open beside it. */
+  run: (from: HTMLElement) => void
 }
 
 export type MessageActions = {
   all: readonly MessageAction[]
+  react: (emoji: string, on: boolean) => void
   openMenu: (from: HTMLElement) => void
   onContextMenu: (event: MouseEvent) => void
 }
 
 export function useMessageActions(props: LogRowProps, message: Message): MessageActions {
   const { conversation, capabilities, acts } = props
-  const { client, me, strings, announcer, linkTo } = useChat()
+  const { me, strings, announcer, linkTo } = useChat()
   const overlays = useOverlays()
   const { seq } = message
   const isMine = message.senderId === me?.id
@@ -36,16 +39,55 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
   function tell(done: Promise<unknown>, said?: string): void {
     done.then(
       () => said !== undefined && overlays.toast(said),
-      () => {
-        overlays.toast(words.failed)
-        announcer.urgent(words.failed)
+      (error: unknown) => {
+        const said = error instanceof Error ? `${words.failed} ${error.message}` : words.failed
+        overlays.toast(said)
+        announcer.urgent(said)
       },
     )
   }
 
   const all: MessageAction[] = []
+  function react(emoji: string, on: boolean): void {
+    tell(conversation.react(seq, emoji, on))
+  }
+
+  function chooseReaction(from: HTMLElement): void {
+    const items = quickReactions.map((emoji) => {
+      const isMine = conversation.hasReacted(message, emoji)
+      return {
+        id: emoji,
+        label: emoji,
+        icon: 'react',
+        glyph: emoji,
+        isChecked: isMine,
+        run: () => react(emoji, !isMine),
+      } as const
+    })
+    overlays.menu({
+      label: strings.reactions.add,
+      items,
+      from,
+      at: from.getBoundingClientRect(),
+      isRow: true,
+    })
+  }
+
+  if (capabilities.has('react'))
+    all.push({ id: 'react', label: words.react, icon: 'react', isQuick: true, run: chooseReaction })
   if (capabilities.has('reply'))
     all.push({ id: 'reply', label: words.reply, icon: 'reply', isQuick: true, run: () => acts.reply(seq) })
+  if (isMine && capabilities.has('edit'))
+    all.push({ id: 'edit', label: words.edit, icon: 'edit', run: () => acts.edit(seq) })
+  if (capabilities.has('pin')) {
+    const isPinned = message.pinnedAt !== undefined
+    all.push({
+      id: 'pin',
+      label: isPinned ? words.unpin : words.pin,
+      icon: 'pin',
+      run: () => tell(conversation.pin(seq, !isPinned)),
+    })
+  }
   all.push({
     id: 'copy',
     label: words.copyText,
@@ -67,7 +109,7 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
       icon: 'people',
       run: () => overlays.show({ kind: 'readers', conversationId: conversation.id, seq }),
     })
-  if (isMine || capabilities.has('steer'))
+  if (isMine || capabilities.has('delete-any'))
     all.push({
       id: 'remove',
       label: words.remove,
@@ -79,14 +121,16 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
           text: words.removeSure,
           yes: words.remove,
           isDanger: true,
-          run: () => tell(client.api.deleteMessage(conversation.id, seq)),
+          run: () => tell(conversation.deleteMessage(seq)),
         }),
     })
 
+  const itemsFrom = (from: HTMLElement) => all.map((action) => ({ ...action, run: () => action.run(from) }))
   return {
     all,
+    react,
     openMenu: (from) =>
-      overlays.menu({ label: words.actions, items: all, from, at: from.getBoundingClientRect() }),
+      overlays.menu({ label: words.actions, items: itemsFrom(from), from, at: from.getBoundingClientRect() }),
     onContextMenu: (event) => {
       // a link or a selection has a menu of the browser's own
       if (!(event.target instanceof Element) || event.target.closest('a') || !getSelection()?.isCollapsed)
@@ -96,7 +140,7 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
       if (from)
         overlays.menu({
           label: words.actions,
-          items: all,
+          items: itemsFrom(from),
           from,
           at: new DOMRect(event.clientX, event.clientY, 0, 0),
         })

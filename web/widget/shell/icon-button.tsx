@@ -1,11 +1,11 @@
 /** A button that shows a drawing and is called by words. */
-import type { ComponentChildren, Ref } from 'preact'
+import type { ComponentChildren, Ref, TargetedMouseEvent } from 'preact'
 import { Icon, type IconName } from './icons.tsx'
 
 export function IconButton(props: {
   icon: IconName
   label: string
-  onClick: (event: MouseEvent) => void
+  onClick: (event: TargetedMouseEvent<HTMLButtonElement>) => void
   class?: string
   isPressed?: boolean
   isExpanded?: boolean

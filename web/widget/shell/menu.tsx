@@ -22,7 +22,10 @@ export function Menu({ menu, onClose }: { menu: ShownMenu; onClose: () => void }
     const all = items()
     const at = all.findIndex((item) => item === event.target)
     const last = all.length - 1
-    const to = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last }[
+    const [next, before] = [at === last ? 0 : at + 1, at <= 0 ? last : at - 1]
+    const isRightToLeft = box.current !== null && getComputedStyle(box.current).direction === 'rtl'
+    const [right, left] = isRightToLeft ? [before, next] : [next, before]
+    const to = { ArrowDown: next, ArrowUp: before, ArrowRight: right, ArrowLeft: left, Home: 0, End: last }[
       event.key
     ]
     if (event.key === 'Escape' || event.key === 'Tab') onClose()
@@ -41,7 +44,7 @@ export function Menu({ menu, onClose }: { menu: ShownMenu; onClose: () => void }
   return (
     <div
       ref={box}
-      class="menu"
+      class={menu.isRow ? 'menu row' : 'menu'}
       part="menu"
       role="menu"
       popover="auto"
@@ -56,12 +59,19 @@ export function Menu({ menu, onClose }: { menu: ShownMenu; onClose: () => void }
           type="button"
           role={item.isChecked === undefined ? 'menuitem' : 'menuitemradio'}
           aria-checked={item.isChecked}
+          aria-label={item.glyph === undefined ? undefined : item.label}
           class={item.isDanger ? 'menu-item danger' : 'menu-item'}
           tabIndex={-1}
           onClick={() => choose(item)}
         >
-          <Icon name={item.isChecked ? 'check' : item.icon} />
-          {item.label}
+          {item.glyph === undefined ? (
+            <>
+              <Icon name={item.isChecked ? 'check' : item.icon} />
+              {item.label}
+            </>
+          ) : (
+            <span class="glyph">{item.glyph}</span>
+          )}
         </button>
       ))}
     </div>

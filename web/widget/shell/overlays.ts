@@ -4,6 +4,7 @@
  */
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
+import type { Conversation } from '../../../client/homeroom.ts'
 import type { ConversationId } from '../../../schema/ids.ts'
 import type { IconName } from './icons.tsx'
 
@@ -11,17 +12,26 @@ export type MenuItem = {
   id: string
   label: string
   icon: IconName
+  /** Instead of the drawing. */
+  glyph?: string
   isDanger?: boolean
   isChecked?: boolean
   run: () => void
 }
 
-export type ShownMenu = { label: string; items: readonly MenuItem[]; from: HTMLElement; at: DOMRect }
+export type ShownMenu = {
+  label: string
+  items: readonly MenuItem[]
+  from: HTMLElement
+  at: DOMRect
+  isRow?: boolean
+}
 
 export type ShownDialog =
   | { kind: 'confirm'; text: string; yes: string; isDanger?: boolean; run: () => void }
   | { kind: 'readers'; conversationId: ConversationId; seq: number }
   | { kind: 'members'; conversationId: ConversationId }
+  | { kind: 'pins'; conversation: Conversation }
   | { kind: 'rename'; conversationId: ConversationId; title: string }
   | { kind: 'switcher' }
   | { kind: 'keys' }
