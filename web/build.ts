@@ -48,7 +48,12 @@ const widget = {
   input: { 'widget/homeroom-chat': 'widget/homeroom-chat.ts' },
   parts: 'widget/parts',
 }
-const pages = { input: { 'demo/demo': 'demo/demo.tsx' }, parts: 'demo/parts' }
+const pages = {
+  input: { 'demo/demo': 'demo/demo.tsx', 'demo/embed': 'demo/embed.ts', 'frame/frame': 'frame/frame.ts' },
+  parts: 'demo/parts',
+}
+/** Sheets that a page names itself. */
+const sheets: Record<string, string> = { 'demo.css': 'demo/demo.css', 'frame.css': 'frame/frame.css' }
 
 function configFor(
   outDir: string,
@@ -78,8 +83,7 @@ function configFor(
         output: {
           entryFileNames: '[name].js',
           chunkFileNames: `${parts}/[name]-[hash].js`,
-          assetFileNames: ({ names }) =>
-            names[0] === 'demo.css' ? 'demo/demo.css' : `${parts}/[name]-[hash][extname]`,
+          assetFileNames: ({ names: [name = ''] }) => sheets[name] ?? `${parts}/[name]-[hash][extname]`,
         },
       },
     },

@@ -28,6 +28,31 @@ export type RoomSeen = {
 const keptMax = 120
 let lastId = 0
 
+/** Read anew at each question: the person looks while this side was touched last and the window has the focus. */
+class TapAttention implements Attention {
+  readonly #tap: Tap
+
+  constructor(tap: Tap) {
+    this.#tap = tap
+  }
+
+  get isFocused(): boolean {
+    return this.#tap.isActive && document.hasFocus()
+  }
+
+  get isVisible(): boolean {
+    return document.visibilityState === 'visible'
+  }
+
+  get isOnline(): boolean {
+    return this.#tap.isOnline
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#tap.onAttention(listener)
+  }
+}
+
 export class Tap {
   readonly who: string
   frames: readonly SeenFrame[] = []
@@ -58,6 +83,12 @@ export class Tap {
     this.#attend()
   }
 
+  /** Calls whenever it may be seen, heard or reached otherwise than before. */
+  onAttention(listener: () => void): () => void {
+    this.#attentive.add(listener)
+    return () => this.#attentive.delete(listener)
+  }
+
   /** Takes the network away, or gives it back: sockets end as in a tunnel, requests fail. */
   setOnline(isOnline: boolean): void {
     this.isOnline = isOnline
@@ -69,27 +100,7 @@ export class Tap {
     return {
       dial: (url, protocols) => this.#dial(url, protocols),
       fetch: (url, init) => this.#fetch(url, init),
-      attention: this.#attention,
-    }
-  }
-
-  get #attention(): Attention {
-    // read anew at each question
-    const tap = this
-    return {
-      get isFocused() {
-        return tap.isActive && document.hasFocus()
-      },
-      get isVisible() {
-        return document.visibilityState === 'visible'
-      },
-      get isOnline() {
-        return tap.isOnline
-      },
-      subscribe: (listener) => {
-        tap.#attentive.add(listener)
-        return () => tap.#attentive.delete(listener)
-      },
+      attention: new TapAttention(this),
     }
   }
 
@@ -100,7 +111,7 @@ export class Tap {
     this.#sockets.add(socket)
     const say = socket.send.bind(socket)
     socket.send = (data) => {
-      this.#see(room, true, String(data))
+      this.#see(room, true, typeof data === 'string' ? data : '')
       say(data)
     }
     socket.addEventListener('message', ({ data }) => this.#see(room, false, String(data)))
@@ -128,7 +139,7 @@ export class Tap {
   #see(room: RoomName, isOut: boolean, text: string): void {
     if (text === 'ping' || text === 'pong') return
     const frame = parsed(text)
-    const type = String(frame['type'] ?? '?')
+    const type = word(frame, 'type')
     lastId += 1
     const seen = {
       id: lastId,
@@ -155,7 +166,7 @@ export class Tap {
       }
       this.#change(room, {
         isOpen: true,
-        epoch: String(frame['epoch']),
+        epoch: word(frame, 'epoch'),
         title,
         lastSeq,
         ...number('rev'),
@@ -171,7 +182,7 @@ export class Tap {
 
   /** From keystroke to ack: the time in which a message became one. */
   #time(isOut: boolean, type: string, frame: Record<string, unknown>): void {
-    const name = String(frame['clientMessageId'] ?? '')
+    const name = word(frame, 'clientMessageId')
     if (isOut && type === 'send') this.#sentAt.set(name, performance.now())
     const sentAt = this.#sentAt.get(name)
     if (isOut || type !== 'ack' || sentAt === undefined) return
@@ -218,24 +229,31 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
+function word(frame: Record<string, unknown>, name: string): string {
+  const value = frame[name]
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : ''
+}
+
 /** What a person wants to know of a frame at a glance. */
 function gistOf(type: string, frame: Record<string, unknown>): string {
   const list = (name: string) => (Array.isArray(frame[name]) ? frame[name].length : 0)
   switch (type) {
     case 'welcome':
-      return `${String(frame['verdict'])}, rev ${String(frame['rev'])}, ${list('messages')} messages`
+      return `${word(frame, 'verdict')}, rev ${word(frame, 'rev')}, ${list('messages')} messages`
     case 'messages':
-      return `rev ${String(frame['from'])} → ${String(frame['to'])}`
+      return `rev ${word(frame, 'from')} → ${word(frame, 'to')}`
     case 'ack':
-      return `seq ${String(frame['seq'])}, rev ${String(frame['rev'])}`
+      return `seq ${word(frame, 'seq')}, rev ${word(frame, 'rev')}`
     case 'send':
-      return String(frame['text'] ?? '').slice(0, 60)
+      return word(frame, 'text').slice(0, 60)
     case 'viewing':
-      return String(frame['viewing'])
+      return word(frame, 'viewing')
     case 'received':
-      return `rev ${String(frame['rev'] ?? frame['n'])}`
+      return `rev ${word(frame, 'rev')}${word(frame, 'n')}`
     case 'snapshot':
-      return `${list('conversations')} conversations, ${String(frame['unreadTotal'])} unread`
+      return `${list('conversations')} conversations, ${word(frame, 'unreadTotal')} unread`
     case 'summaries': {
       const [first] = (frame['summaries'] ?? []) as { lastSeq?: number; newest?: { preview?: string } }[]
       return `seq ${String(first?.lastSeq)} ${first?.newest?.preview?.slice(0, 40) ?? ''}`
@@ -247,9 +265,9 @@ function gistOf(type: string, frame: Record<string, unknown>): string {
     case 'receipts':
       return `${list('receipts')} readers`
     case 'problem':
-      return String(frame['code'])
+      return word(frame, 'code')
     case 'join':
-      return frame['rev'] === undefined ? 'from nothing' : `from rev ${String(frame['rev'])}`
+      return frame['rev'] === undefined ? 'from nothing' : `from rev ${word(frame, 'rev')}`
     default:
       return ''
   }

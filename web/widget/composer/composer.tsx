@@ -45,7 +45,7 @@ export function Composer(props: {
   function setText(next: string): void {
     if (about.act === 'edit') return setEdited(next)
     conversation.setDraft({ text: next, ...replyTo })
-    if (next.trim() !== '') conversation.typed()
+    if (next.trim() !== '' && info.capabilities.has('typing')) conversation.typed()
   }
 
   function submit(): void {

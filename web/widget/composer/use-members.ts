@@ -1,7 +1,7 @@
-/** Who can be mentioned here: asked once per conversation, when the first `@` is written. */
-import { useRef } from 'preact/hooks'
+/** Who of a conversation's people can be meant by what was written so far. */
 import type { Conversation, ConversationInfo } from '../../../client/homeroom.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
+import { membersOf } from '../conversation/members-of.ts'
 import { useChat } from '../shell/chat.ts'
 
 export function useMembers(
@@ -9,26 +9,8 @@ export function useMembers(
   info: ConversationInfo,
 ): (query: string) => Promise<UserSummary[]> {
   const { client } = useChat()
-  const asked = useRef<{ of: Conversation; members: Promise<UserSummary[]> } | null>(null)
-
-  async function ask(): Promise<UserSummary[]> {
-    if (info.view.people) return info.view.people
-    // whoever has spoken is known without asking; a large class is not listed
-    const spoken = [...conversation.messages.getSnapshot().people.values()]
-    if (!info.capabilities.has('names')) return spoken
-    const { users } = await client.api.members(conversation.id, { limit: 100 })
-    return users
-  }
-
   return async (query) => {
-    if (asked.current?.of !== conversation) asked.current = { of: conversation, members: ask() }
-    let members: UserSummary[]
-    try {
-      members = await asked.current.members
-    } catch (error) {
-      asked.current = null // asked again with the next letter
-      throw error
-    }
+    const members = await membersOf(client, conversation, info)
     const wanted = fold(query)
     return members
       .filter(

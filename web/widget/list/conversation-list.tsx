@@ -41,7 +41,7 @@ export function ConversationList(props: {
           {me && <bdi class="quiet">{me.name}</bdi>}
         </div>
         {onSearch && <IconButton icon="search" label={strings.steer.search} onClick={onSearch} />}
-        <IconButton icon="bolt" label={strings.switcher.label} onClick={onSwitch} />
+        <IconButton icon="search" label={strings.switcher.label} onClick={onSwitch} />
       </header>
       {list.isDelayed && <p class="notice">{strings.list.delayed}</p>}
       <div class="rows-frame">

@@ -1,7 +1,10 @@
 /** What became of the reader's newest message: sent, and who has read it; by name in small rooms, by count in large ones. */
+import { useEffect, useState } from 'preact/hooks'
 import type { Conversation } from '../../../client/homeroom.ts'
+import type { UserId } from '../../../schema/ids.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
-import type { ConversationKind } from '../../../schema/protocol/kinds.ts'
+import type { ConversationKind, UserSummary } from '../../../schema/protocol/kinds.ts'
+import { membersOf } from '../conversation/members-of.ts'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
 
@@ -22,15 +25,18 @@ export function Fate(props: {
 function Receipts({ conversation, seq }: { conversation: Conversation; seq: number }) {
   const { me, strings, formats } = useChat()
   const receipts = useStore(conversation.receipts)
-  const { people } = useStore(conversation.messages)
   const readers = [...receipts.values()].filter(
     ({ userId, readSeq, viewing }) => userId !== me?.id && (viewing || readSeq >= seq),
   )
-  const names = readers.map(({ userId }) => people.get(userId)?.name).filter((name) => name !== undefined)
+  const names = useNames(
+    conversation,
+    readers.map(({ userId }) => userId),
+  )
+  const isNamed = names.length === readers.length && names.length <= namesMax
   const words =
     readers.length === 0
       ? strings.log.sent
-      : names.length === readers.length && names.length <= namesMax
+      : isNamed
         ? strings.log.seenBy(formats.names(names))
         : strings.log.seenByCount(readers.length)
   return (
@@ -38,4 +44,18 @@ function Receipts({ conversation, seq }: { conversation: Conversation; seq: numb
       {words}
     </p>
   )
+}
+
+/** Names of those who are known; of readers who never spoke here, the members are asked. */
+function useNames(conversation: Conversation, ids: readonly UserId[]): string[] {
+  const { client } = useChat()
+  const info = useStore(conversation.info)
+  const { people } = useStore(conversation.messages)
+  const [members, setMembers] = useState<readonly UserSummary[]>([])
+  const isUnsure = ids.length <= namesMax && ids.some((id) => !people.has(id))
+  useEffect(() => {
+    if (!isUnsure || !info || members.length > 0) return
+    membersOf(client, conversation, info).then(setMembers, () => undefined) // then the count stands
+  }, [isUnsure, info === null])
+  return ids.flatMap((id) => people.get(id)?.name ?? members.find((member) => member.id === id)?.name ?? [])
 }
