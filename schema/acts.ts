@@ -3,9 +3,25 @@
  * here, a file in `durable-objects/conversation/handlers` and a line in that folder's `acts.ts`; the room's doorway stays
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
+import type { UserId } from './ids.ts'
+
 export type Acts = {
+  /** Says one's own message differently. */
+  edit: { given: { seq: number; text: string }; answer: { rev: number } }
+  /** Makes somebody else the owner of a group. */
+  'hand-over': { given: { userId: UserId }; answer: { owner: UserId } }
+  /** Silences a member for a while; a later word replaces the earlier. */
+  mute: { given: { userId: UserId; seconds: number; reason?: string }; answer: { mutedUntil: string } }
+  unmute: { given: { userId: UserId }; answer: { unmuted: boolean } }
+  /** Of a direct conversation: nobody writes to the other any more, or again. */
+  block: { given: { blocked: boolean }; answer: { blocked: boolean } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
+  /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
+  edits: {
+    given: { seq: number }
+    answer: { versions: { seq: number; rev: number; text: string; saidAt: string }[]; isDeleted: boolean }
+  }
 }
 
 export type ActName = keyof Acts

@@ -9,6 +9,7 @@ import type { CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.t
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
+import type { Enrolled } from './enrolled.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
 import type { SettingsChange } from './protocol/settings.ts'
@@ -21,7 +22,7 @@ export type ConversationSpec = {
   title: string
   courseId?: CourseId
   audience?: Audience
-  members: Member[]
+  members: Enrolled[]
   /** The two of a direct conversation, by name. */
   people?: UserSummary[]
   createdBy: UserId | null
@@ -68,12 +69,12 @@ export type ConversationRoomRpc = {
   view(actor: Actor): Promise<Answer<ConversationView>>
   changeSettings(actor: Actor, wish: SettingsChange): Promise<Answer<ConversationView>>
   members(actor: Actor): Promise<Answer<Member[]>>
-  addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>>
+  addMembers(actor: Actor, members: Enrolled[]): Promise<Answer<{ added: number }>>
   removeMember(actor: Actor, userId: UserId): Promise<Answer<{ removed: boolean }>>
   /** The whole roster of a course: the room computes the difference and closes whoever left. */
   syncRoster(
     actor: KeyActor,
-    members: Member[],
+    members: Enrolled[],
   ): Promise<Answer<{ added: number; removed: number; changed: number }>>
   send(actor: Actor, request: SendRequest): Promise<Answer<Sent>>
   page(actor: Actor, request: PageRequest): Promise<Answer<PageShare>>

@@ -24,6 +24,9 @@ export type PersonChange = {
 /** While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). */
 export type OnlineRecipients = { online: UserId[]; isWhole: boolean }
 
+/** Who is mentioned where. */
+export type Mentions = readonly { seq: number; userIds: readonly UserId[] }[]
+
 export type LiveConversations = {
   /** Writes the head, then asks who of the recipients is online: in this order, in one round trip. */
   publish(
@@ -44,7 +47,7 @@ export type LiveConversations = {
   noteMentions(
     campusId: CampusId,
     conversationId: ConversationId,
-    mentions: readonly { seq: number; userIds: readonly UserId[] }[],
+    mentions: { now: Mentions; former: Mentions },
     now: number,
   ): Promise<void>
   onlineAmong(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<UserId[]>
@@ -104,21 +107,19 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
       }
     },
 
-    async noteMentions(campusId, conversationId, mentions, now) {
-      const byUser = new Map<UserId, { score: number; member: string }[]>()
-      for (const { seq, userIds } of mentions)
-        for (const userId of userIds) {
-          const own = byUser.get(userId) ?? []
-          own.push({ score: now, member: `${conversationId}:${seq}` })
-          byUser.set(userId, own)
-        }
-      if (byUser.size === 0) return
+    async noteMentions(campusId, conversationId, { now: current, former }, now) {
+      const added = membersByUser(conversationId, current)
+      const removed = membersByUser(conversationId, former)
+      if (added.size + removed.size === 0) return
       await redis((pipeline) => {
-        for (const [userId, [first, ...rest]] of byUser) {
+        for (const [userId, members] of added) {
           const key = redisKeys.mentions(campusId, userId)
+          const [first, ...rest] = members.map((member) => ({ score: now, member }))
           if (first) pipeline.zadd(key, first, ...rest)
           pipeline.zremrangebyrank(key, 0, -mentionsKeptMax - 1)
         }
+        for (const [userId, members] of removed)
+          pipeline.zrem(redisKeys.mentions(campusId, userId), ...members)
       })
     },
 
@@ -131,6 +132,14 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
       return (online as UserId[]).filter((userId) => wanted.has(userId))
     },
   }
+}
+
+function membersByUser(conversationId: ConversationId, mentions: Mentions): Map<UserId, string[]> {
+  const byUser = new Map<UserId, string[]>()
+  for (const { seq, userIds } of mentions)
+    for (const userId of userIds)
+      byUser.set(userId, [...(byUser.get(userId) ?? []), `${conversationId}:${seq}`])
+  return byUser
 }
 
 /** An announcement without a roster: nobody's list has it, so the campus's own does. */

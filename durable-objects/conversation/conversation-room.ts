@@ -8,6 +8,7 @@ import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
+import type { Enrolled } from '../../schema/enrolled.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type {
@@ -35,14 +36,8 @@ import { FanOut } from './fan-out.ts'
 import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
 import { takeFrame } from './handlers/frame.ts'
-import {
-  addMembers,
-  listMembers,
-  nameMembers,
-  removeMember,
-  syncRoster,
-  welcomeMembers,
-} from './handlers/members.ts'
+import { listMembers, nameMembers } from './handlers/list-members.ts'
+import { addMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
 import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
 import { listReaders } from './handlers/readers.ts'
@@ -83,7 +78,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const room = this.#room
     const session = room?.sessions.of(socket)
     if (!room || !session) return
-    takeFrame(room, session, data)
+    await takeFrame(room, session, data)
     await room.schedule.arm()
   }
 
@@ -121,7 +116,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => listMembers(room, actor))
   }
 
-  async addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>> {
+  async addMembers(actor: Actor, members: Enrolled[]): Promise<Answer<{ added: number }>> {
     return this.#ask((room) => addMembers(room, actor, members))
   }
 
@@ -129,7 +124,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => removeMember(room, actor, userId))
   }
 
-  async syncRoster(actor: KeyActor, members: Member[]) {
+  async syncRoster(actor: KeyActor, members: Enrolled[]) {
     return this.#ask((room) => syncRoster(room, actor, members))
   }
 

@@ -33,6 +33,7 @@ import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
 import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { FormerMentions } from './storage/former-mentions.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
@@ -42,6 +43,7 @@ export type PublisherParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  formerMentions: FormerMentions
   progress: ProgressStore
   reading: Reading
   live: LiveConversations
@@ -261,14 +263,15 @@ export class Publisher implements Job {
   }
 
   async #followLog(settling: Told | null): Promise<void> {
-    const { log, progress, clock, conversation, live } = this.#parts
+    const { log, formerMentions, progress, clock, conversation, live } = this.#parts
     const { publishedRev } = progress.now
     const isOwed = this.#everyone.isOwed && clock() >= this.#everyone.freeAt
     const isAhead = log.rev > this.#told.rev || isOwed
     if (isAhead && clock() < this.#summaryFreeAt) return
     const isUnsettled = settling !== null && settling.rev > publishedRev
     if (!isAhead && !this.#hasNewRoster && !isUnsettled) return
-    const mentions = log.mentionsAbove(isUnsettled ? publishedRev : this.#told.rev, archiveRowsMax)
+    const from = isUnsettled ? publishedRev : this.#told.rev
+    const mentions = { now: log.mentionsAbove(from, archiveRowsMax), former: formerMentions.above(from) }
     const head = this.#parts.headOf()
     this.#hasNewRoster = false
     if (isAhead && head.rev > 0) await this.#publish(head)

@@ -39,6 +39,12 @@ export const problems = {
     status: 403,
     title: 'Only those who steer this conversation may speak at the moment',
   },
+  muted: { status: 403, title: 'You are muted in this conversation for a while' },
+  blocked: { status: 403, title: 'One of the two has blocked the other' },
+  unsupervised: {
+    status: 403,
+    title: 'A minor is among the members: somebody in office must be, too',
+  },
   slow_mode: { status: 429, title: 'This conversation takes one message of each person at a time' },
   client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },
   frame_binary: { status: 400, title: 'Frames are text' },

@@ -54,6 +54,8 @@ async function aConversation() {
     batch: (rev: number, rest: Partial<ArchiveBatch> = {}): ArchiveBatch => ({
       conversation: aHead(id, campusId, rev),
       messages: [],
+      versions: [],
+      reactions: [],
       members: [],
       cursors: [],
       events: [],
@@ -197,6 +199,8 @@ describe('a batch', () => {
     expect(await rowsOf(id)).toMatchObject({
       conversation: { rev: '1' },
       messages: [],
+      versions: [],
+      reactions: [],
       members: [],
       cursors: [],
     })

@@ -3,7 +3,12 @@ import type { Actor } from '../../../schema/actor.ts'
 import type { ActName, AnswerTo, Given } from '../../../schema/acts.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
+import { editMessage } from './edit.ts'
+import { listEdits } from './edits.ts'
+import { handOver } from './hand-over.ts'
+import { muteMember, unmuteMember } from './mute.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -12,5 +17,11 @@ export type Acting<Name extends ActName> = (
 ) => Answer<AnswerTo<Name>> | Promise<Answer<AnswerTo<Name>>>
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
+  edit: editMessage,
   delete: deleteMessage,
+  edits: listEdits,
+  'hand-over': handOver,
+  mute: muteMember,
+  unmute: unmuteMember,
+  block: setBlocked,
 }

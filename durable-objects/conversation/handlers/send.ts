@@ -5,7 +5,6 @@
  * would else queue behind a frame to every listener. Coalescing aside, nothing here waits.
  */
 import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
-import { mentionedIn } from '../../../domain/mention.ts'
 import { messageDigest } from '../../../domain/message-key.ts'
 import { refuseText } from '../../../domain/message-text.ts'
 import type { Actor } from '../../../schema/actor.ts'
@@ -13,6 +12,8 @@ import type { UserSummary } from '../../../schema/protocol/kinds.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer, SendRequest, Sent } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { mentionsOf } from './mentions-of.ts'
+import { noteEnrolled } from './members.ts'
 
 export function sendMessage(
   room: Room,
@@ -20,6 +21,7 @@ export function sendMessage(
   request: SendRequest,
   acknowledge: (sent: Sent) => void = () => undefined,
 ): Answer<Sent> {
+  if (actor.type === 'user') noteEnrolled(room, actor)
   const refusal = room.refuse(actor, 'send') ?? refuseText(request.text)
   if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)
@@ -48,13 +50,13 @@ export function sendMessage(
   if (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq))
     return { ok: false, problem: problem('reply_unknown') }
 
-  const mentions = mentionedIn(text, (userId) => room.roster.roleOf(userId) !== null)
+  const mentions = mentionsOf(room, actor, text)
   const { message, isMoved } = room.commit(() => {
     const appended = room.log.append({
       senderId: sender.id,
       clientMessageId,
       ...said,
-      ...(mentions.length > 0 && { mentions }),
+      ...mentions,
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended

@@ -83,20 +83,29 @@ export class MessageLog {
     return this.between(seq, seq)[0] ?? null
   }
 
+  /** For good, also where the tail no longer holds it. */
+  isDeleted(seq: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM tombstones WHERE seq = ?', seq).toArray().length > 0
+  }
+
   /** Deleted seqs above `seq`, ascending: they are not unread. */
   tombstonesAbove(seq: number): number[] {
     const rows = this.#sql.exec<{ seq: number }>('SELECT seq FROM tombstones WHERE seq > ? ORDER BY seq', seq)
     return rows.toArray().map((row) => row.seq)
   }
 
-  /** Who is mentioned where, in what changed after `rev`. */
+  /** Who is mentioned where, in what changed after `rev`. An edited message may mention nobody any more, and says so. */
   mentionsAbove(rev: number, rowsMax: number): { seq: number; userIds: UserId[] }[] {
-    const rows = this.#sql.exec<{ seq: number; mentions: string }>(
-      'SELECT seq, mentions FROM messages WHERE rev > ? AND mentions IS NOT NULL ORDER BY rev LIMIT ?',
+    const rows = this.#sql.exec<{ seq: number; mentions: string | null }>(
+      `SELECT seq, mentions FROM messages
+       WHERE rev > ? AND deleted_at IS NULL AND (mentions IS NOT NULL OR edited_at IS NOT NULL) ORDER BY rev LIMIT ?`,
       rev,
       rowsMax,
     )
-    return rows.toArray().map(({ seq, mentions }) => ({ seq, userIds: JSON.parse(mentions) as UserId[] }))
+    return rows.toArray().map(({ seq, mentions }) => ({
+      seq,
+      userIds: mentions === null ? [] : (JSON.parse(mentions) as UserId[]),
+    }))
   }
 
   /** The newest message that still has content; null where the tail holds none. */
