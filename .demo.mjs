@@ -3,7 +3,7 @@ const b = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--headless', '--no-sandbox', '--disable-gpu'],
 })
-const base = process.env.BASE ?? 'http://127.0.0.1:8899/demo.html'
+const base = process.env.BASE ?? 'http://127.0.0.1:8899/'
 const shots = JSON.parse(process.argv[2])
 for (const s of shots) {
   const c = await b.newContext({

@@ -8,6 +8,8 @@
 import './frame.css'
 
 const answerWithinMs = 15_000
+/** The page around may not listen yet: it is asked again until it answers. */
+const askEveryMs = 500
 let asked = 0
 
 function askForToken(): Promise<string> {
@@ -15,18 +17,22 @@ function askForToken(): Promise<string> {
   const id = asked
   return new Promise((resolve, reject) => {
     const stop = new AbortController()
+    const ask = () => parent.postMessage({ homeroom: 'token?', id }, '*')
+    const asking = setInterval(ask, askEveryMs)
     const tooLate = setTimeout(() => {
+      clearInterval(asking)
       stop.abort()
       reject(new Error('The page around has answered no token.'))
     }, answerWithinMs)
     const hear = ({ source, data }: MessageEvent<unknown>) => {
       if (source !== parent || !isAnswer(data) || data.id !== id) return
       clearTimeout(tooLate)
+      clearInterval(asking)
       stop.abort()
       resolve(data.token)
     }
     addEventListener('message', hear, { signal: stop.signal })
-    parent.postMessage({ homeroom: 'token?', id }, '*')
+    ask()
   })
 }
 

@@ -22,7 +22,7 @@ export function ConnectionBanner({ conversation }: { conversation: Conversation 
     return (
       <p class="banner alert" role="alert">
         {refusalOf(status.reason)}
-        {status.reason === 'replaced' && (
+        {status.reason !== 'token_invalid' && (
           <button type="button" class="plain" onClick={() => conversation.retryNow()}>
             {words.openAgain}
           </button>

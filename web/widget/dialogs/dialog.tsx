@@ -1,5 +1,6 @@
 /** What is asked or shown over the widget. A part of its own: nobody needs it to read. */
 import type { ShownDialog } from '../shell/overlays.ts'
+import { Archived } from './archived.tsx'
 import { Confirm } from './confirm.tsx'
 import { Keys } from './keys.tsx'
 import { Members } from './members.tsx'
@@ -20,6 +21,8 @@ export function Dialog({ dialog, onClose }: { dialog: ShownDialog; onClose: () =
       return <Pins {...dialog} onClose={onClose} />
     case 'rename':
       return <Rename {...dialog} onClose={onClose} />
+    case 'archived':
+      return <Archived onClose={onClose} />
     case 'switcher':
       return <Switcher onClose={onClose} />
     case 'keys':

@@ -13,9 +13,10 @@ import { useUnreadBeyond } from './use-unread-beyond.ts'
 export function ConversationList(props: {
   openId: ConversationId | null
   onSwitch: () => void
+  onArchived: () => void
   onSearch: (() => void) | null
 }) {
-  const { openId, onSwitch, onSearch } = props
+  const { openId, onSwitch, onArchived, onSearch } = props
   const { client, me, strings } = useChat()
   const list = useStore(client.conversations)
   const scroller = useRef<HTMLDivElement>(null)
@@ -65,6 +66,13 @@ export function ConversationList(props: {
             <p class="empty-list quiet">{strings.list.empty}</p>
           )}
           <MoreRows />
+          {list.freshness !== 'none' && (
+            <p class="more-rows">
+              <button type="button" class="plain" onClick={onArchived}>
+                {strings.list.archived}
+              </button>
+            </p>
+          )}
         </div>
         {beyond.above > 0 && (
           <button type="button" class="beyond above" onClick={beyond.showAbove}>

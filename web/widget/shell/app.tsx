@@ -102,6 +102,7 @@ export function App(props: AppProps) {
               <ConversationList
                 openId={opened.id}
                 onSwitch={() => setDialog({ kind: 'switcher' })}
+                onArchived={() => setDialog({ kind: 'archived' })}
                 onSearch={null}
               />
             )}

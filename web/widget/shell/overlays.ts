@@ -33,6 +33,7 @@ export type ShownDialog =
   | { kind: 'members'; conversationId: ConversationId }
   | { kind: 'pins'; conversation: Conversation }
   | { kind: 'rename'; conversationId: ConversationId; title: string }
+  | { kind: 'archived' }
   | { kind: 'switcher' }
   | { kind: 'keys' }
 
