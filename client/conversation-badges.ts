@@ -92,9 +92,15 @@ export class ConversationBadges {
     if (!row || rev <= row.rev) return
     const isNewlyDeleted = (seq: number) => seq > row.readSeq && !row.deletedSeqs.includes(seq)
     if (row.mentionedBefore > 0 && deletedSeqs.some(isNewlyDeleted)) this.#isUnsure = true
+    const known = row.lastSeq
     Object.assign(row, { settings, rev, lastSeq: Math.max(row.lastSeq, lastSeq), deletedSeqs })
     const userId = typeof this.#userId === 'string' ? this.#userId : this.#userId()
-    for (const { seq, userIds } of mentions) if (userIds.includes(userId)) row.mentionedSeqs.add(seq)
+    for (const { seq, userIds } of mentions) {
+      if (userIds.includes(userId)) row.mentionedSeqs.add(seq)
+      // an edit may have taken it back, and of those from before the snapshot nobody has said which they are
+      else if (!row.mentionedSeqs.delete(seq) && row.mentionedBefore > 0 && seq > row.readSeq && seq <= known)
+        this.#isUnsure = true
+    }
     forgetRead(row)
   }
 

@@ -3,16 +3,16 @@
  * in; the room that is created trusts this verdict, since only the worker can reach it.
  */
 import type { Actor } from '../schema/actor.ts'
+import { type CampusPolicy, isSwitchedOn } from '../schema/campus-policy.ts'
 import { groupMembersMax } from '../schema/limits.ts'
 import type { Audience, CampusRole, MemberRole } from '../schema/protocol/kinds.ts'
 import { type Problem, problem } from '../schema/protocol/problem.ts'
 
-/** A direct conversation has exactly two people; between students only where the campus allows it. */
-export function refuseDirect(
-  actor: Actor,
-  people: readonly { id: string; role: CampusRole }[],
-  studentDirect: boolean,
-): Problem | null {
+/** `isMinor`: as the host says it of the person, or the campus of all its students. */
+export type Partner = { id: string; role: CampusRole; isMinor: boolean }
+
+/** A direct conversation has exactly two people; between students only where the campus allows it, of minors nowhere. */
+export function refuseDirect(actor: Actor, people: readonly Partner[], policy: CampusPolicy): Problem | null {
   const [first, second] = people
   if (!first || !second || people.length !== 2 || first.id === second.id)
     return problem('members_invalid', 'A direct conversation has exactly two different people.')
@@ -20,12 +20,21 @@ export function refuseDirect(
   if (!people.some(({ id }) => id === actor.userId))
     return problem('not_allowed', 'A direct conversation is started by one of its two.')
   const betweenStudents = people.every(({ role }) => role === 'student')
-  if (betweenStudents && !studentDirect)
+  const isAllowed = isSwitchedOn(policy, 'studentDirect') && !people.some(({ isMinor }) => isMinor)
+  if (betweenStudents && !isAllowed)
     return problem('not_allowed', 'Students of this campus write to instructors, not to one another.')
   return null
 }
 
-export function refuseGroup(memberCount: number): Problem | null {
+/** Whether these two may only begin where they take or teach a course together: the campus has switched off the rest. */
+export function needsSharedCourse(actor: Actor, people: readonly Partner[], policy: CampusPolicy): boolean {
+  if (actor.type === 'key' || isSwitchedOn(policy, 'directAcrossCourses')) return false
+  return people.some(({ role }) => role === 'student') && !people.some(({ role }) => role === 'admin')
+}
+
+export const noSharedCourse = problem('not_allowed', 'People of this campus write to those of their courses.')
+
+export function refuseGroupSize(memberCount: number): Problem | null {
   return memberCount > groupMembersMax
     ? problem('conversation_full', `A group has at most ${groupMembersMax} members.`)
     : null

@@ -1,10 +1,11 @@
 /**
  * Who may know how far others have read: a policy of the campus for each kind of conversation. `staff` are those who
- * answer for a conversation: its instructors or its owner, administrators, and the host's own backend.
+ * answer for a conversation: its instructors or its owner, administrators, and the host's own backend. Where a minor is
+ * among those who read, students do not know of one another, whatever the policy.
  */
 import type { ConversationKind } from '../schema/protocol/kinds.ts'
 import type { ReceiptsPolicies, ReceiptsPolicy } from '../schema/receipts-policy.ts'
-import type { Standing } from './rights.ts'
+import { isInOffice, type Standing } from './standing.ts'
 
 /** Among few, reading is an answer; in a class it is nobody's business but the teachers'. */
 const defaults: Record<ConversationKind, ReceiptsPolicy> = {
@@ -14,19 +15,23 @@ const defaults: Record<ConversationKind, ReceiptsPolicy> = {
   announcement: 'staff',
 }
 
-const staff: ReadonlySet<Standing> = new Set<Standing>(['owner', 'instructor', 'assistant', 'admin', 'key'])
+export type Reader = {
+  standings: readonly Standing[]
+  isAmongMinors: boolean
+  receipts?: ReceiptsPolicies | undefined
+}
 
 export function mayKnowReaders(
-  policies: ReceiptsPolicies | undefined,
+  { standings, isAmongMinors, receipts }: Reader,
   kind: ConversationKind,
-  standing: Standing,
 ): boolean {
-  switch (policies?.[kind] ?? defaults[kind]) {
+  if (standings.length === 0 || (isAmongMinors && !isInOffice(standings))) return false
+  switch (receipts?.[kind] ?? defaults[kind]) {
     case 'off':
       return false
     case 'staff':
-      return staff.has(standing)
+      return isInOffice(standings) || standings.includes('owner')
     case 'all':
-      return standing !== 'outsider'
+      return true
   }
 }

@@ -1,23 +1,36 @@
 /**
- * Who may do what: one table for all kinds, read by the rooms, the worker and the tests. A refusal is a value.
- * Whoever may not even see a conversation is told `not_found`, exactly as if it did not exist.
+ * Who may do what: one table for all kinds, read by the rooms, the worker and the tests; docs/RIGHTS.md is the same table
+ * for people, and a test walks each of its cells. A refusal is a value. Whoever may not even see a conversation is told
+ * `not_found`, exactly as if it did not exist. What takes a right away for a while is in silence.ts.
  */
-import type { Actor } from '../schema/actor.ts'
-import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
-import type { Problem } from '../schema/protocol/problem.ts'
-import { problem } from '../schema/protocol/problem.ts'
+import { type CampusPolicy, type CampusSwitch, isSwitchedOn } from '../schema/campus-policy.ts'
+import type { ConversationKind } from '../schema/protocol/kinds.ts'
+import { type Problem, problem } from '../schema/protocol/problem.ts'
+import type { ReceiptsPolicies } from '../schema/receipts-policy.ts'
+import { mayKnowReaders } from './receipts.ts'
+import type { Standing } from './standing.ts'
 
 export const actions = [
   'see',
+  /** Read what is said, live and later, as somebody who belongs here. */
   'read',
+  /** Read it by virtue of an office, on record and not live. */
+  'read-audited',
+  /** One's own cursor. */
+  'mark-read',
+  /** What one wants to hear of. */
+  'set-level',
   'send',
   'edit-own',
   'react',
   'typing',
   'upload',
+  'download',
   'mention-all',
   'pin',
   'report',
+  /** Nobody writes to the other any more, until whoever blocked ends it. */
+  'block',
   /** What a message said before it was edited. */
   'see-edits',
   /** Mute somebody, see reports, act on them. */
@@ -25,7 +38,13 @@ export const actions = [
   'delete-own',
   'delete-any',
   'list-members',
+  /** Whether students are online, and when they were last. That of staff is for everyone who lists members. */
+  'see-presence',
+  /** How far others have read; the campus's receipts policy decides further. */
+  'see-readers',
   'manage-members',
+  /** Make somebody else the owner. */
+  'hand-over',
   'rename',
   'archive',
   /** Lock, slow mode, and to be free of both. */
@@ -35,44 +54,41 @@ export const actions = [
 ] as const
 export type Action = (typeof actions)[number]
 
-/** What somebody is to one conversation: a role on its roster, part of its audience, or above it. */
-export const standings = [
-  'owner',
-  'instructor',
-  'assistant',
-  'student',
-  'member',
-  'audience',
-  'admin',
-  'key',
-  'outsider',
-] as const
-export type Standing = (typeof standings)[number]
+/** Always, or only where the campus has switched it on. */
+export type Grant = Standing | `${Standing} if ${CampusSwitch}`
 
-type Rights = Record<Action, readonly Standing[]>
+type Rights = Record<Action, readonly Grant[]>
 
 /**
- * `admin` is an administrator of the campus who is not on the roster: they may see and act, but they do not
- * read along live; reading others' conversations is an audited act with a route of its own.
+ * `admin` sees and acts, but does not read along live unless they belong here. Of direct conversations and groups an
+ * `instructor` is a member as well (standing.ts), so rows that name `member` mean them too.
  */
 export const rights: Record<ConversationKind, Rights> = {
   direct: {
     see: ['member', 'admin', 'key'],
     read: ['member'],
+    'read-audited': ['admin if adminsReadDirect', 'key'],
+    'mark-read': ['member'],
+    'set-level': ['member'],
     send: ['member', 'key'],
     'edit-own': ['member'],
     react: ['member'],
     typing: ['member'],
     upload: ['member', 'key'],
+    download: ['member', 'key'],
     'mention-all': [],
     pin: ['member'],
-    report: ['member'],
-    'see-edits': ['admin', 'key'],
+    report: ['member', 'admin', 'key'],
+    block: ['member'],
+    'see-edits': ['admin if adminsReadDirect', 'key'],
     moderate: ['admin', 'key'],
     'delete-own': ['member'],
     'delete-any': ['admin', 'key'],
     'list-members': ['member', 'admin', 'key'],
+    'see-presence': ['member if studentPresence', 'instructor', 'admin', 'key'],
+    'see-readers': ['member', 'admin', 'key'],
     'manage-members': [],
+    'hand-over': [],
     rename: [],
     archive: ['admin', 'key'],
     steer: [],
@@ -82,23 +98,31 @@ export const rights: Record<ConversationKind, Rights> = {
   group: {
     see: ['owner', 'member', 'admin', 'key'],
     read: ['owner', 'member'],
+    'read-audited': ['admin', 'key'],
+    'mark-read': ['owner', 'member'],
+    'set-level': ['owner', 'member'],
     send: ['owner', 'member', 'admin', 'key'],
     'edit-own': ['owner', 'member', 'admin'],
-    react: ['owner', 'member'],
+    react: ['owner', 'member', 'admin'],
     typing: ['owner', 'member'],
     upload: ['owner', 'member', 'admin', 'key'],
-    'mention-all': ['owner', 'admin', 'key'],
-    pin: ['owner', 'admin', 'key'],
-    report: ['owner', 'member'],
-    'see-edits': ['admin', 'key'],
-    moderate: ['admin', 'key'],
+    download: ['owner', 'member', 'key'],
+    'mention-all': ['owner', 'instructor', 'admin', 'key'],
+    pin: ['owner', 'instructor', 'admin', 'key'],
+    report: ['owner', 'member', 'admin', 'key'],
+    block: [],
+    'see-edits': ['instructor', 'admin', 'key'],
+    moderate: ['instructor', 'admin', 'key'],
     'delete-own': ['owner', 'member', 'admin'],
-    'delete-any': ['admin', 'key'],
+    'delete-any': ['instructor', 'admin', 'key'],
     'list-members': ['owner', 'member', 'admin', 'key'],
-    'manage-members': ['owner', 'admin', 'key'],
-    rename: ['owner', 'admin', 'key'],
-    archive: ['owner', 'admin', 'key'],
-    steer: ['owner', 'admin', 'key'],
+    'see-presence': ['owner if studentPresence', 'member if studentPresence', 'instructor', 'admin', 'key'],
+    'see-readers': ['owner', 'member', 'admin', 'key'],
+    'manage-members': ['owner', 'instructor', 'admin', 'key'],
+    'hand-over': ['owner', 'admin', 'key'],
+    rename: ['owner', 'instructor', 'admin', 'key'],
+    archive: ['owner', 'instructor', 'admin', 'key'],
+    steer: ['owner', 'instructor', 'admin', 'key'],
     'sync-roster': [],
     // an owner leaves only after handing over
     leave: ['member'],
@@ -106,20 +130,28 @@ export const rights: Record<ConversationKind, Rights> = {
   class: {
     see: ['instructor', 'assistant', 'student', 'admin', 'key'],
     read: ['instructor', 'assistant', 'student'],
+    'read-audited': ['admin', 'key'],
+    'mark-read': ['instructor', 'assistant', 'student'],
+    'set-level': ['instructor', 'assistant', 'student'],
     send: ['instructor', 'assistant', 'student', 'admin', 'key'],
     'edit-own': ['instructor', 'assistant', 'student', 'admin'],
-    react: ['instructor', 'assistant', 'student'],
+    react: ['instructor', 'assistant', 'student', 'admin'],
     typing: ['instructor', 'assistant', 'student'],
     upload: ['instructor', 'assistant', 'student', 'admin', 'key'],
+    download: ['instructor', 'assistant', 'student', 'key'],
     'mention-all': ['instructor', 'assistant', 'admin', 'key'],
     pin: ['instructor', 'assistant', 'admin', 'key'],
-    report: ['instructor', 'assistant', 'student'],
+    report: ['instructor', 'assistant', 'student', 'admin', 'key'],
+    block: [],
     'see-edits': ['instructor', 'assistant', 'admin', 'key'],
     moderate: ['instructor', 'assistant', 'admin', 'key'],
     'delete-own': ['instructor', 'assistant', 'student', 'admin'],
     'delete-any': ['instructor', 'assistant', 'admin', 'key'],
     'list-members': ['instructor', 'assistant', 'student', 'admin', 'key'],
+    'see-presence': ['instructor', 'assistant', 'student if studentPresence', 'admin', 'key'],
+    'see-readers': ['instructor', 'assistant', 'student', 'admin', 'key'],
     'manage-members': ['admin', 'key'],
+    'hand-over': [],
     rename: ['instructor', 'admin', 'key'],
     archive: ['instructor', 'admin', 'key'],
     steer: ['instructor', 'assistant', 'admin', 'key'],
@@ -130,22 +162,36 @@ export const rights: Record<ConversationKind, Rights> = {
   announcement: {
     see: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
     read: ['instructor', 'assistant', 'student', 'audience', 'admin'],
+    'read-audited': ['admin', 'key'],
+    'mark-read': ['instructor', 'assistant', 'student', 'audience', 'admin'],
+    'set-level': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     send: ['instructor', 'admin', 'key'],
     'edit-own': ['instructor', 'admin'],
-    react: ['instructor', 'assistant', 'student', 'audience', 'admin'],
+    react: [
+      'instructor',
+      'assistant',
+      'student if announcementReactions',
+      'audience if announcementReactions',
+      'admin',
+    ],
     typing: [],
     upload: ['instructor', 'admin', 'key'],
+    download: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
     // an announcement is to everybody as it is
     'mention-all': [],
     pin: ['instructor', 'admin', 'key'],
-    report: ['instructor', 'assistant', 'student', 'audience', 'admin'],
+    report: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
+    block: [],
     'see-edits': ['instructor', 'admin', 'key'],
     moderate: ['instructor', 'admin', 'key'],
     'delete-own': ['instructor', 'admin'],
     'delete-any': ['instructor', 'admin', 'key'],
     // readers of an announcement cannot list one another
     'list-members': ['instructor', 'admin', 'key'],
+    'see-presence': ['instructor', 'admin', 'key'],
+    'see-readers': ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
     'manage-members': [],
+    'hand-over': [],
     rename: ['instructor', 'admin', 'key'],
     archive: ['instructor', 'admin', 'key'],
     // whoever may speak here steers
@@ -155,37 +201,49 @@ export const rights: Record<ConversationKind, Rights> = {
   },
 }
 
-/** Standing from the room's own facts: its audience and the role that its roster gives this actor, if any. */
-export function standingOf(
-  actor: Actor,
-  conversation: { kind: ConversationKind; audience?: Audience },
-  rosterRole: MemberRole | null,
-): Standing {
-  if (actor.type === 'key') return 'key'
-  if (rosterRole) return rosterRole
-  if (actor.role === 'admin') return 'admin'
-  return isInAudience(actor.role, conversation) ? 'audience' : 'outsider'
+/** What minors may not do, or only where the campus has switched it on, whatever the table above gives. */
+export const minorsRights: Partial<Record<Action, 'never' | CampusSwitch>> = {
+  'see-presence': 'never',
+  'see-readers': 'never',
+  upload: 'minorsUpload',
+  leave: 'minorsLeave',
 }
 
-/** Whether a conversation without a roster is meant for somebody of this role on the campus. */
-export function isInAudience(
-  role: string,
-  { kind, audience }: { kind: ConversationKind; audience?: Audience },
-): boolean {
-  if (kind !== 'announcement' || !audience) return false
-  switch (audience.type) {
-    case 'campus':
-      return true
-    case 'role':
-      return audience.roles.some((wanted) => wanted === role)
-    case 'course':
-      return false // a course has a roster, and whoever is not on it is not in the audience
-  }
+/** Who asks, as far as rights depend on it. */
+export type Subject = {
+  standings: readonly Standing[]
+  isMinor: boolean
+  /** Somebody in the conversation is a minor: then students do not learn what others have read. */
+  isAmongMinors: boolean
+  policy?: CampusPolicy | undefined
+  receipts?: ReceiptsPolicies | undefined
 }
 
 /** Null when allowed, else why not. */
-export function refuse(standing: Standing, action: Action, kind: ConversationKind): Problem | null {
-  const row = rights[kind]
-  if (row[action].includes(standing)) return null
-  return row.see.includes(standing) ? problem('not_allowed') : problem('not_found')
+export function refuse(subject: Subject, action: Action, kind: ConversationKind): Problem | null {
+  if (!isGranted(subject, rights[kind].see)) return problem('not_found')
+  const isAllowed =
+    isGranted(subject, rights[kind][action]) &&
+    isOpenToMinors(subject, action) &&
+    (action !== 'see-readers' || mayKnowReaders(subject, kind))
+  return isAllowed ? null : problem('not_allowed')
+}
+
+function isGranted({ standings, policy }: Subject, grants: readonly Grant[]): boolean {
+  return grants.some((grant) => {
+    const { standing, needs } = conditionOf(grant)
+    return standings.includes(standing) && (needs === null || isSwitchedOn(policy, needs))
+  })
+}
+
+function isOpenToMinors({ isMinor, policy }: Subject, action: Action): boolean {
+  const needs = isMinor ? minorsRights[action] : undefined
+  if (needs === undefined) return true
+  return needs !== 'never' && isSwitchedOn(policy, needs)
+}
+
+/** The two halves of a grant, as its type spells them. */
+export function conditionOf(grant: Grant): { standing: Standing; needs: CampusSwitch | null } {
+  const [standing, needs] = grant.split(' if ') as [Standing, CampusSwitch | undefined]
+  return { standing, needs: needs ?? null }
 }

@@ -3,6 +3,7 @@
  * worker only. A user acts for themselves; a server key acts for its campus, or as a user that it names.
  */
 import { type CampusId, type KeyId, parseCampusId, parseUserId, type UserId } from './ids.ts'
+import { type CampusPolicy, campusPolicyOf } from './campus-policy.ts'
 import { type CampusRole, isCampusRole } from './protocol/kinds.ts'
 import { isCount, isUnparsed } from './protocol/unparsed.ts'
 import type { KeyScope } from './scopes.ts'
@@ -18,6 +19,10 @@ export type UserActor = {
   expiresAt: number
   /** The campus's choice of who may know what others have read; absent where it has made none. */
   receipts?: ReceiptsPolicies
+  /** Which switches the campus has touched; absent where it has touched none. */
+  policy?: CampusPolicy
+  /** As the host's token says it, or the campus for all of its students; absent where neither says anything. */
+  minor?: boolean
   /** The campus listens: whatever this actor does becomes an event. */
   logsEvents?: true
 }
@@ -58,9 +63,13 @@ export function parseUserActor(value: unknown): UserActor | null {
   if (!campusId || !userId || typeof name !== 'string' || !isCampusRole(role) || !isCount(expiresAt))
     return null
   const receipts = isReceiptsPolicies(value['receipts']) ? value['receipts'] : undefined
+  const policy = campusPolicyOf(value['policy'])
+  const { minor } = value
   return {
     ...{ type: 'user', campusId, userId, name, role, expiresAt },
     ...(receipts !== undefined && { receipts }),
+    ...(policy !== undefined && { policy }),
+    ...(typeof minor === 'boolean' && { minor }),
     ...(value['logsEvents'] === true && { logsEvents: true }),
   }
 }

@@ -8,7 +8,7 @@
  *   announcements ──────────┘
  */
 import { type ListPage, type ListRequest, pageOf } from '../domain/conversation-list-page.ts'
-import { isInAudience } from '../domain/rights.ts'
+import { isInAudience } from '../domain/standing.ts'
 import type { UserActor } from '../schema/actor.ts'
 import { type ConversationId, parseConversationId } from '../schema/ids.ts'
 import {

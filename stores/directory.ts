@@ -5,7 +5,8 @@
  */
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { CampusId, ConversationId, CourseId, KeyId, UserId } from '../schema/ids.ts'
-import type { Member, UserSummary } from '../schema/protocol/kinds.ts'
+import type { CampusRole, Member, UserSummary } from '../schema/protocol/kinds.ts'
+import type { KeyScope } from '../schema/scopes.ts'
 import { apiKeys } from '../schema/tables/api-keys.ts'
 import { type CampusSettings, campuses } from '../schema/tables/campuses.ts'
 import { conversations } from '../schema/tables/conversations.ts'
@@ -28,20 +29,28 @@ export type Campus = {
 export type Directory = {
   campusByIssuer(issuer: string): Promise<Campus | null>
   /** By the SHA-256 of a server key, in hex; null for one that is unknown or revoked. */
-  keyByHash(hash: string): Promise<{ keyId: KeyId; campus: Campus } | null>
-  usersByIds(campusId: CampusId, ids: readonly UserId[]): Promise<UserSummary[]>
-  /** Each id at most once. */
-  upsertUsers(campusId: CampusId, people: readonly UserSummary[]): Promise<void>
+  keyByHash(hash: string): Promise<{ keyId: KeyId; scopes: KeyScope[]; campus: Campus } | null>
+  usersByIds(campusId: CampusId, ids: readonly UserId[]): Promise<KnownPerson[]>
+  /** Each id at most once. What is not said of `minor` stays as it was. */
+  upsertUsers(campusId: CampusId, people: readonly (UserSummary & { minor?: boolean })[]): Promise<void>
   /** The course and its whole roster, each user at most once. */
   replaceCourse(
     campusId: CampusId,
     course: { id: CourseId; title: string },
     roster: readonly Member[],
   ): Promise<void>
-  /** Null for a course that the campus does not have. */
-  courseRoster(campusId: CampusId, courseId: CourseId): Promise<Member[] | null>
+  /** Null for a course that the campus does not have. Of each what the directory says beyond their role in it. */
+  courseRoster(campusId: CampusId, courseId: CourseId): Promise<Enrolment[] | null>
   conversationsOfCourse(campusId: CampusId, courseId: CourseId): Promise<ConversationId[]>
+  /** Whether both take or teach one and the same course. */
+  shareCourse(campusId: CampusId, one: UserId, other: UserId): Promise<boolean>
 }
+
+/** A person as others see them, and what nobody is shown. `minor` is null where the host has not said. */
+export type KnownPerson = { person: UserSummary; minor: boolean | null }
+
+/** `campusRole` and `minor` are null where the directory does not know the person yet, or does not say. */
+export type Enrolment = Member & { campusRole: CampusRole | null; minor: boolean | null }
 
 const campusColumns = {
   id: campuses.id,
@@ -62,7 +71,7 @@ export function postgresDirectory(database: Database): Directory {
 
     async keyByHash(hash) {
       const rows = await database
-        .select({ keyId: apiKeys.id, campus: campusColumns })
+        .select({ keyId: apiKeys.id, scopes: apiKeys.scopes, campus: campusColumns })
         .from(apiKeys)
         .innerJoin(campuses, eq(campuses.id, apiKeys.campusId))
         .where(and(eq(apiKeys.hash, hash), isNull(apiKeys.revokedAt)))
@@ -72,8 +81,8 @@ export function postgresDirectory(database: Database): Directory {
     async usersByIds(campusId, ids) {
       if (ids.length === 0) return []
       // one JSON parameter: the statement stays the same for one person and for a thousand
-      return database
-        .select({ id: users.id, name: users.name, role: users.role })
+      const rows = await database
+        .select({ id: users.id, name: users.name, role: users.role, minor: users.minor })
         .from(users)
         .where(
           and(
@@ -81,17 +90,20 @@ export function postgresDirectory(database: Database): Directory {
             sql`${users.id} IN (SELECT json_array_elements_text(${json(ids)}))`,
           ),
         )
+      return rows.map(({ minor, ...person }) => ({ person, minor }))
     },
 
     async upsertUsers(campusId, people) {
       // in one order for everybody: two lists of the same people the other way round would wait for each other
       await database.execute(sql`
-        INSERT INTO users (campus_id, id, name, role)
-        SELECT ${campusId}, "id", "name", "role"
-        FROM json_to_recordset(${json(people)}) AS row("id" text, "name" text, "role" text)
+        INSERT INTO users (campus_id, id, name, role, minor)
+        SELECT ${campusId}, "id", "name", "role", "minor"
+        FROM json_to_recordset(${json(people)}) AS row("id" text, "name" text, "role" text, "minor" boolean)
         ORDER BY "id"
-        ON CONFLICT (campus_id, id) DO UPDATE SET name = excluded.name, role = excluded.role, updated_at = now()
-        WHERE (users.name, users.role) IS DISTINCT FROM (excluded.name, excluded.role)`)
+        ON CONFLICT (campus_id, id) DO UPDATE SET name = excluded.name, role = excluded.role,
+          minor = coalesce(excluded.minor, users.minor), updated_at = now()
+        WHERE (users.name, users.role, users.minor)
+          IS DISTINCT FROM (excluded.name, excluded.role, coalesce(excluded.minor, users.minor))`)
     },
 
     async replaceCourse(campusId, { id, title }, roster) {
@@ -118,12 +130,18 @@ export function postgresDirectory(database: Database): Directory {
 
     async courseRoster(campusId, courseId) {
       const rows = await database
-        .select({ userId: enrolments.userId, role: enrolments.role })
+        .select({
+          userId: enrolments.userId,
+          role: enrolments.role,
+          campusRole: users.role,
+          minor: users.minor,
+        })
         .from(courses)
         .leftJoin(
           enrolments,
           and(eq(enrolments.campusId, courses.campusId), eq(enrolments.courseId, courses.id)),
         )
+        .leftJoin(users, and(eq(users.campusId, courses.campusId), eq(users.id, enrolments.userId)))
         .where(and(eq(courses.campusId, campusId), eq(courses.id, courseId)))
       return rows.length === 0 ? null : rows.filter(isEnrolled)
     },
@@ -135,6 +153,15 @@ export function postgresDirectory(database: Database): Directory {
         .where(and(eq(conversations.campusId, campusId), eq(conversations.courseId, courseId)))
       return rows.map(({ id }) => id)
     },
+
+    async shareCourse(campusId, one, other) {
+      const { rows } = await database.execute(sql`
+        SELECT 1 FROM enrolments a
+        JOIN enrolments b ON b.campus_id = a.campus_id AND b.course_id = a.course_id AND b.user_id = ${other}
+        WHERE a.campus_id = ${campusId} AND a.user_id = ${one}
+        LIMIT 1`)
+      return rows.length > 0
+    },
   }
 }
 
@@ -142,7 +169,9 @@ export function postgresDirectory(database: Database): Directory {
 function isEnrolled(row: {
   userId: UserId | null
   role: EnrolmentRole | null
-}): row is Member & { role: EnrolmentRole } {
+  campusRole: CampusRole | null
+  minor: boolean | null
+}): row is Enrolment & { role: EnrolmentRole } {
   return row.userId !== null && row.role !== null
 }
 

@@ -21,8 +21,14 @@ export type PersonChange = {
   viewingChangedAt?: number
 }
 
-/** While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). */
-export type OnlineRecipients = { online: UserId[]; isWhole: boolean }
+/**
+ * While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). `since`: when
+ * it began to know, by its own word; another one than before means that it has lost everything meanwhile.
+ */
+export type OnlineRecipients = { online: UserId[]; isWhole: boolean; since: string | null }
+
+/** Who is mentioned where. */
+export type Mentions = readonly { seq: number; userIds: readonly UserId[] }[]
 
 export type LiveConversations = {
   /** Writes the head, then asks who of the recipients is online: in this order, in one round trip. */
@@ -44,7 +50,7 @@ export type LiveConversations = {
   noteMentions(
     campusId: CampusId,
     conversationId: ConversationId,
-    mentions: readonly { seq: number; userIds: readonly UserId[] }[],
+    mentions: { now: Mentions; former: Mentions },
     now: number,
   ): Promise<void>
   onlineAmong(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<UserId[]>
@@ -58,20 +64,22 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
   return {
     async publish(campusId, head, recipients, now) {
       const online = redisKeys.online(campusId)
-      const since = now - onlineStaleMs
+      const freshFrom = now - onlineStaleMs
       const replies = await redis((pipeline) => {
         pipeline.set(redisKeys.head(campusId, head.id), JSON.stringify(head), { ex: headSeconds })
         if (isForAnyone(head.audience))
           pipeline.hset(redisKeys.announcements(campusId), { [head.id]: JSON.stringify(head.audience) })
         pipeline.get(redisKeys.onlineSince(campusId))
-        if (recipients.type === 'everyone') pipeline.zrange(online, since, '+inf', { byScore: true })
+        if (recipients.type === 'everyone') pipeline.zrange(online, freshFrom, '+inf', { byScore: true })
         else if (recipients.userIds.length > 0) pipeline.zmscore(online, [...recipients.userIds])
       })
-      if (recipients.type === 'members' && recipients.userIds.length === 0)
-        return { online: [], isWhole: true }
-      const isWhole = isCensusWhole(replies.at(-2), now)
-      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole }
-      return { online: freshAmong(recipients.userIds, replies.at(-1), since), isWhole }
+      const isAsked = recipients.type === 'everyone' || recipients.userIds.length > 0
+      const known = replies.at(isAsked ? -2 : -1)
+      const since = typeof known === 'string' ? known : null
+      if (!isAsked) return { online: [], isWhole: true, since }
+      const isWhole = isCensusWhole(since, now)
+      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole, since }
+      return { online: freshAmong(recipients.userIds, replies.at(-1), freshFrom), isWhole, since }
     },
 
     async setHead(campusId, head) {
@@ -104,21 +112,19 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
       }
     },
 
-    async noteMentions(campusId, conversationId, mentions, now) {
-      const byUser = new Map<UserId, { score: number; member: string }[]>()
-      for (const { seq, userIds } of mentions)
-        for (const userId of userIds) {
-          const own = byUser.get(userId) ?? []
-          own.push({ score: now, member: `${conversationId}:${seq}` })
-          byUser.set(userId, own)
-        }
-      if (byUser.size === 0) return
+    async noteMentions(campusId, conversationId, { now: current, former }, now) {
+      const added = membersByUser(conversationId, current)
+      const removed = membersByUser(conversationId, former)
+      if (added.size + removed.size === 0) return
       await redis((pipeline) => {
-        for (const [userId, [first, ...rest]] of byUser) {
+        for (const [userId, members] of added) {
           const key = redisKeys.mentions(campusId, userId)
+          const [first, ...rest] = members.map((member) => ({ score: now, member }))
           if (first) pipeline.zadd(key, first, ...rest)
           pipeline.zremrangebyrank(key, 0, -mentionsKeptMax - 1)
         }
+        for (const [userId, members] of removed)
+          pipeline.zrem(redisKeys.mentions(campusId, userId), ...members)
       })
     },
 
@@ -131,6 +137,14 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
       return (online as UserId[]).filter((userId) => wanted.has(userId))
     },
   }
+}
+
+function membersByUser(conversationId: ConversationId, mentions: Mentions): Map<UserId, string[]> {
+  const byUser = new Map<UserId, string[]>()
+  for (const { seq, userIds } of mentions)
+    for (const userId of userIds)
+      byUser.set(userId, [...(byUser.get(userId) ?? []), `${conversationId}:${seq}`])
+  return byUser
 }
 
 /** An announcement without a roster: nobody's list has it, so the campus's own does. */

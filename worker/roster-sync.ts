@@ -5,7 +5,7 @@
 import type { KeyActor } from '../schema/actor.ts'
 import type { ConversationId } from '../schema/ids.ts'
 import { rosterSyncsInFlightMax } from '../schema/limits.ts'
-import type { Member } from '../schema/protocol/kinds.ts'
+import type { Enrolled } from '../schema/enrolled.ts'
 import type { Answer } from '../schema/rpc.ts'
 import type { Environment } from './environment.ts'
 import { askRoom } from './rooms.ts'
@@ -16,7 +16,7 @@ export async function syncCourseRooms(
   bindings: Pick<Environment, 'CONVERSATIONS'>,
   key: KeyActor,
   conversationIds: readonly ConversationId[],
-  members: Member[],
+  members: Enrolled[],
 ): Promise<Answer<RosterSynced>> {
   const waiting = [...conversationIds]
   const total: RosterSynced = { added: 0, removed: 0, changed: 0 }

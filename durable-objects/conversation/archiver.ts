@@ -27,8 +27,10 @@ import type { Cursors } from './storage/cursors.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { Parked } from './storage/parked.ts'
 import type { ProgressStore } from './storage/progress.ts'
+import type { Reactions } from './storage/reactions.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
+import type { Versions } from './storage/versions.ts'
 
 export type ArchiverParts = {
   conversation: ConversationRecord
@@ -37,6 +39,8 @@ export type ArchiverParts = {
   roster: Roster
   cursors: Cursors
   changes: ChangeLog
+  versions: Versions
+  reactions: Reactions
   parked: Parked
   progress: ProgressStore
   archive: Archive
@@ -129,10 +133,10 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, log, roster, cursors, changes, progress } = this.#parts
-    const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange } = progress.now
+    const { conversation, settings, roster, cursors, changes, progress } = this.#parts
+    const { archivedRosterRev, archivedCursorRev, archivedChange } = progress.now
     const { title, archivedAt = null } = settings.now
-    const messages = this.#isProbing ? [] : log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    const { rev, messages, ...beside } = this.#collectLog()
     const createdAt = new Date(conversation.createdAt).toISOString()
     const eventIdOf = (n: number) => eventId(conversation.epoch, n)
     return {
@@ -147,10 +151,11 @@ export class Archiver implements Job {
         createdAt,
         epoch: conversation.epoch,
         lastSeq: messages.reduce((highest, { seq }) => Math.max(highest, seq), 0),
-        rev: this.#revOf(messages),
+        rev,
         activeAt: messages.at(-1)?.sentAt ?? createdAt,
       },
       messages,
+      ...beside,
       members: roster.above(archivedRosterRev, archiveMembersMax),
       cursors: cursors.above(archivedCursorRev, archiveMembersMax),
       events: changes
@@ -159,14 +164,34 @@ export class Archiver implements Job {
     }
   }
 
+  /** What the log has above the watermark, and up to which rev that is everything. */
+  #collectLog(): Pick<ArchiveBatch, 'messages' | 'versions' | 'reactions'> & { rev: number } {
+    const { log, versions, reactions, progress } = this.#parts
+    const { archivedRev } = progress.now
+    const held = log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    const all = Number.POSITIVE_INFINITY
+    if (this.#isProbing) {
+      // what lies below the message goes along, since the watermark is about to pass it
+      const below = (held[0]?.rev ?? archivedRev) - 1
+      const replaced = versions.between(archivedRev, below, all).rows
+      const chosen = reactions.between(archivedRev, below, all).rows
+      return { rev: archivedRev, messages: [], versions: replaced, reactions: chosen }
+    }
+    const replaced = versions.between(archivedRev, this.#revOf(held), archiveBytesMax)
+    const { rows: chosen, upTo: rev } = reactions.between(archivedRev, replaced.upTo, archiveMembersMax)
+    const isWithin = (row: { rev: number }) => row.rev <= rev
+    const messages = held.filter(isWithin)
+    return { rev, messages, versions: replaced.rows.filter(isWithin), reactions: chosen }
+  }
+
   /** The rev up to which a batch with these messages tells everything; the conversation's own changes have revs too. */
   #revOf(messages: ArchiveBatch['messages']): number {
     const { log, progress } = this.#parts
     const rev = messages.at(-1)?.rev ?? progress.now.archivedRev
-    return !this.#isProbing && log.isLastMessageRev(rev) ? log.rev : rev
+    return log.isLastMessageRev(rev) ? log.rev : rev
   }
 
-  #confirm({ conversation, members, cursors, events }: ArchiveBatch): void {
+  #confirm({ conversation, versions, members, cursors, events }: ArchiveBatch): void {
     const { progress, log, changes } = this.#parts
     const { archivedRosterRev, archivedCursorRev } = progress.now
     const change = events.at(-1)?.n
@@ -177,6 +202,7 @@ export class Archiver implements Job {
       ...(change !== undefined && { archivedChange: change }),
     })
     if (change !== undefined) changes.forget(change)
+    this.#parts.versions.forget(versions)
     if (this.#isProbing) this.#park()
     this.#isProbing = false
     this.#rowsMax = archiveRowsMax

@@ -5,9 +5,10 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
-import type { Epoch, UserId } from '../../schema/ids.ts'
+import type { AttachmentId, Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
+import type { Enrolled } from '../../schema/enrolled.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type {
@@ -25,6 +26,8 @@ import type {
   Sent,
 } from '../../schema/rpc.ts'
 import { postgresArchive } from '../../stores/archive.ts'
+import { postgresFileRecords } from '../../stores/file-records.ts'
+import { type FilesBinding, openFiles } from '../../stores/files.ts'
 import { postgresHistory } from '../../stores/history.ts'
 import { openLiveConversations } from '../../stores/live-conversations.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
@@ -34,15 +37,10 @@ import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
+import { releaseOrphans } from './handlers/files.ts'
 import { takeFrame } from './handlers/frame.ts'
-import {
-  addMembers,
-  listMembers,
-  nameMembers,
-  removeMember,
-  syncRoster,
-  welcomeMembers,
-} from './handlers/members.ts'
+import { listMembers, nameMembers } from './handlers/list-members.ts'
+import { addMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
 import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
 import { listReaders } from './handlers/readers.ts'
@@ -55,7 +53,8 @@ import { openSocket } from './upgrade.ts'
 
 /** What this object needs of a deployment's bindings. */
 export type RoomEnvironment = NeonAddress &
-  RedisAddress & {
+  RedisAddress &
+  FilesBinding & {
     PERSONAL_ROOMS: RoomsByName<PersonalRoomRpc>
     DELIVERY_RELAYS: RoomsByName<DeliveryRelayRpc>
   }
@@ -83,7 +82,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const room = this.#room
     const session = room?.sessions.of(socket)
     if (!room || !session) return
-    takeFrame(room, session, data)
+    await takeFrame(room, session, data)
     await room.schedule.arm()
   }
 
@@ -121,7 +120,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => listMembers(room, actor))
   }
 
-  async addMembers(actor: Actor, members: Member[]): Promise<Answer<{ added: number }>> {
+  async addMembers(actor: Actor, members: Enrolled[]): Promise<Answer<{ added: number }>> {
     return this.#ask((room) => addMembers(room, actor, members))
   }
 
@@ -129,7 +128,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => removeMember(room, actor, userId))
   }
 
-  async syncRoster(actor: KeyActor, members: Member[]) {
+  async syncRoster(actor: KeyActor, members: Enrolled[]) {
     return this.#ask((room) => syncRoster(room, actor, members))
   }
 
@@ -151,6 +150,10 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
 
   async names(actor: Actor): Promise<Answer<Names>> {
     return this.#ask((room) => nameMembers(room, actor))
+  }
+
+  async releaseOrphans(ids: AttachmentId[]) {
+    return this.#ask((room) => releaseOrphans(room, ids))
   }
 
   async perform<Name extends ActName>(
@@ -186,6 +189,8 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
       history: postgresHistory(database),
       live: openLiveConversations(this.env),
       presence: openPresence(this.env),
+      files: openFiles(this.env),
+      fileRecords: postgresFileRecords(database),
       fanOut: new FanOut({
         campusId: conversation.campusId,
         personalRooms: this.env.PERSONAL_ROOMS,

@@ -1,7 +1,10 @@
 /** What a client may say on a conversation's socket: one command per file in `commands/`, their union here. */
-import { frameBytesMax } from '../limits.ts'
+import { frameBytesMax, refCharactersMax } from '../limits.ts'
+import { type Delete, parseDelete } from './commands/delete.ts'
+import { type Edit, parseEdit } from './commands/edit.ts'
 import { type Join, parseJoin } from './commands/join.ts'
 import { type MarkUnread, parseMarkUnread } from './commands/mark-unread.ts'
+import { parseReact, type React } from './commands/react.ts'
 import { parseRead, type Read } from './commands/read.ts'
 import { parseReceived, type Received } from './commands/received.ts'
 import { parseSend, type Send } from './commands/send.ts'
@@ -9,13 +12,16 @@ import { parseViewing, type Viewing } from './commands/viewing.ts'
 import { isUnparsed, type Unparsed } from './unparsed.ts'
 import type { ProblemCode } from './problem.ts'
 
-export type Command = Join | Send | Received | Viewing | Read | MarkUnread
+export type Command = Join | Send | Edit | Delete | React | Received | Viewing | Read | MarkUnread
 
-export type CommandRefused = { refused: ProblemCode; detail: string; clientMessageId?: string }
+export type CommandRefused = { refused: ProblemCode; detail: string; clientMessageId?: string; ref?: string }
 
 const parsers = new Map<string, (frame: Unparsed) => Command | string>([
   ['join', parseJoin],
   ['send', parseSend],
+  ['edit', parseEdit],
+  ['delete', parseDelete],
+  ['react', parseReact],
   ['received', parseReceived],
   ['viewing', parseViewing],
   ['read', parseRead],
@@ -26,14 +32,26 @@ const parsers = new Map<string, (frame: Unparsed) => Command | string>([
 export function parseCommand(data: string | ArrayBuffer): Command | CommandRefused {
   const frame = parseFrameObject(data)
   if ('refused' in frame) return frame
-  const { type, clientMessageId } = frame.object
+  const { type } = frame.object
   const parse = typeof type === 'string' ? parsers.get(type) : undefined
   if (!parse)
     return { refused: 'command_unknown', detail: `Known commands: ${[...parsers.keys()].join(', ')}.` }
   const command = parse(frame.object)
   if (typeof command !== 'string') return command
-  const echo = typeof clientMessageId === 'string' && clientMessageId.length <= 64 ? { clientMessageId } : {}
-  return { refused: 'command_invalid', detail: `${command}.`, ...echo }
+  return { refused: 'command_invalid', detail: `${command}.`, ...namesIn(frame.object) }
+}
+
+/** What a broken command called itself, as far as that can be repeated. */
+function namesIn(frame: Unparsed): { clientMessageId?: string; ref?: string } {
+  const { clientMessageId, ref } = frame
+  return {
+    ...(isShort(clientMessageId) && { clientMessageId }),
+    ...(isShort(ref) && { ref }),
+  }
+}
+
+function isShort(name: unknown): name is string {
+  return typeof name === 'string' && name.length <= refCharactersMax
 }
 
 /** Size is judged before anything is read. */

@@ -8,10 +8,20 @@ import type { Messages } from './frames/messages.ts'
 import type { ProblemFrame } from './frames/problem-frame.ts'
 import type { ReactedFrame } from './frames/reacted-frame.ts'
 import type { Receipts } from './frames/receipts.ts'
+import type { Standing } from './frames/standing.ts'
 import type { TypingFrame } from './frames/typing-frame.ts'
 import type { Welcome } from './frames/welcome.ts'
 
-export type Frame = Welcome | Messages | Ack | Done | Receipts | ReactedFrame | TypingFrame | ProblemFrame
+export type Frame =
+  | Welcome
+  | Messages
+  | Ack
+  | Done
+  | Receipts
+  | ReactedFrame
+  | TypingFrame
+  | Standing
+  | ProblemFrame
 
 const frameTypes: ReadonlySet<string> = new Set<Frame['type']>([
   'welcome',
@@ -21,6 +31,7 @@ const frameTypes: ReadonlySet<string> = new Set<Frame['type']>([
   'receipts',
   'reacted',
   'typing',
+  'standing',
   'problem',
 ])
 

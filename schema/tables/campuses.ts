@@ -1,13 +1,16 @@
 /** The boundary of everything. A token's issuer decides its campus, so issuers are unique. */
 import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { CampusId } from '../ids.ts'
+import type { CampusPolicy } from '../campus-policy.ts'
 import type { ReceiptsPolicies } from '../receipts-policy.ts'
 
-export type CampusSettings = {
-  /** Students may start a direct conversation with one another. */
-  studentDirect?: boolean
+export type CampusSettings = CampusPolicy & {
+  /** Its students are minors, unless a token or the directory says otherwise of one. */
+  minors?: boolean
   /** Who may know how far others have read, by kind of conversation. */
   receipts?: ReceiptsPolicies
+  /** Requests a minute of one person, or of one server key, where they are not the usual ones. */
+  rates?: { user?: number; key?: number }
 }
 
 export const campuses = pgTable('campuses', {

@@ -1,9 +1,10 @@
 /**
- * How far each reader has read, as each room decided it. A member without a row has read up to where they
- * joined (`members.joined_seq`); a reader of an announcement without a row has read nothing.
+ * How far each reader has read and what they want to hear of, as each room decided it. A member without a row has read up
+ * to where they joined (`members.joined_seq`); a reader of an announcement without a row has read nothing.
  */
 import { bigint, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { CampusId, ConversationId, UserId } from '../ids.ts'
+import type { NotificationLevel } from '../protocol/level.ts'
 import { conversations } from './conversations.ts'
 
 export const cursors = pgTable(
@@ -16,6 +17,7 @@ export const cursors = pgTable(
     userId: text('user_id').$type<UserId>().notNull(),
     campusId: text('campus_id').$type<CampusId>().notNull(),
     readSeq: bigint('read_seq', { mode: 'number' }).notNull(),
+    level: text().$type<NotificationLevel>().notNull().default('all'),
     /** The room's cursor revision: an older copy never overwrites a newer one. */
     rev: bigint({ mode: 'number' }).notNull(),
   },

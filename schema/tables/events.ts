@@ -2,6 +2,7 @@
  * What happened, one row each, as the rooms' change logs had it: for hosts who replay what they missed, and for those who
  * ask what staff have done. The id never changes, so a row that is written twice is one.
  */
+import { sql } from 'drizzle-orm'
 import { bigint, boolean, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { ActorName, EventType } from '../events.ts'
 import type { CampusId, ConversationId } from '../ids.ts'
@@ -30,6 +31,7 @@ export const events = pgTable(
   },
   (table) => [
     index('events_campus').on(table.campusId, table.position),
+    index('events_audit').on(table.campusId, table.position).where(sql`is_staff_act`),
     index('events_conversation').on(table.conversationId, table.position),
   ],
 )

@@ -51,5 +51,9 @@ export const messages = pgTable(
     unique('messages_client_id').on(table.conversationId, table.senderId, table.clientMessageId),
     // few are deleted; lists ask for them, since they are not unread
     index('messages_deleted').on(table.conversationId, table.seq).where(sql`deleted_at IS NOT NULL`),
+    // the replies to one message, page by page
+    index('messages_replies')
+      .on(table.conversationId, table.replyTo, table.seq)
+      .where(sql`reply_to IS NOT NULL`),
   ],
 )

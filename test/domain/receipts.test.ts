@@ -1,20 +1,20 @@
 /** Who may know who has read: the whole table of policies, kinds and standings. */
 import { describe, expect, it } from 'vitest'
 import { mayKnowReaders } from '../../domain/receipts.ts'
-import { type Standing, standings } from '../../domain/rights.ts'
+import { type Standing, standings } from '../../domain/standing.ts'
 import { type ConversationKind, conversationKinds } from '../../schema/protocol/kinds.ts'
-import { type ReceiptsPolicy, receiptsPolicies } from '../../schema/receipts-policy.ts'
+import { type ReceiptsPolicies, type ReceiptsPolicy, receiptsPolicies } from '../../schema/receipts-policy.ts'
 
-const inside: Standing[] = ['owner', 'instructor', 'student', 'member', 'audience', 'admin', 'key']
-const staff: Standing[] = ['owner', 'instructor', 'admin', 'key']
+const inside = [...standings]
+const staff: Standing[] = ['owner', 'instructor', 'assistant', 'admin', 'key']
 const allowed: Record<ReceiptsPolicy, Standing[]> = { off: [], staff, all: inside }
 const usual: Record<ConversationKind, Standing[]> = {
   ...{ direct: inside, group: inside },
   ...{ class: staff, announcement: staff },
 }
 
-const knowing = (kind: ConversationKind, policies?: Parameters<typeof mayKnowReaders>[0]) =>
-  standings.filter((standing) => mayKnowReaders(policies, kind, standing))
+const knowing = (kind: ConversationKind, receipts?: ReceiptsPolicies, isAmongMinors = false) =>
+  standings.filter((one) => mayKnowReaders({ standings: [one], isAmongMinors, receipts }, kind))
 
 describe.each(conversationKinds)('readers of a %s', (kind) => {
   it.each(receiptsPolicies)(
@@ -29,5 +29,13 @@ describe.each(conversationKinds)('readers of a %s', (kind) => {
     const others = conversationKinds.filter((other) => other !== kind)
     for (const policy of receiptsPolicies)
       expect(knowing(kind, Object.fromEntries(others.map((other) => [other, policy])))).toEqual(usual[kind])
+  })
+
+  it('[RCPT-3] are unknown to strangers, and where a minor is among them to all but those in office', () => {
+    expect(mayKnowReaders({ standings: [], isAmongMinors: false, receipts: { [kind]: 'all' } }, kind)).toBe(
+      false,
+    )
+    const inOffice = staff.filter((one) => one !== 'owner')
+    expect(knowing(kind, { [kind]: 'all' }, true)).toEqual(inOffice)
   })
 })

@@ -13,7 +13,7 @@ import {
   type UserId,
 } from '../../schema/ids.ts'
 import type { CampusRole, Member } from '../../schema/protocol/kinds.ts'
-import type { Answer, ConversationSpec } from '../../schema/rpc.ts'
+import type { Answer, ConversationRoomRpc, ConversationSpec } from '../../schema/rpc.ts'
 import { aCampus } from '../campus.ts'
 
 export function must<Value>(value: Value | null | undefined): Value {
@@ -57,11 +57,14 @@ export async function aConversation(spec: Partial<ConversationSpec> = {}, campus
     { userId: userId('ina'), role: 'instructor' },
   ]
   const whole: ConversationSpec = { kind: 'class', title: 'Biology', members, createdBy: null, ...spec }
-  value(await stub.create(aKey(campus), whole))
+  const room: ConversationRoomRpc = stub
+  value(await room.create(aKey(campus), whole))
   return {
     id,
     campus,
     stub,
+    /** The same, by what may be asked of it: acts keep their own answers. */
+    room,
     ada: aPerson(campus, 'ada'),
     ben: aPerson(campus, 'ben'),
     ina: aPerson(campus, 'ina', 'instructor'),

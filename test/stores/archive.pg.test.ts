@@ -54,6 +54,8 @@ async function aConversation() {
     batch: (rev: number, rest: Partial<ArchiveBatch> = {}): ArchiveBatch => ({
       conversation: aHead(id, campusId, rev),
       messages: [],
+      versions: [],
+      reactions: [],
       members: [],
       cursors: [],
       events: [],

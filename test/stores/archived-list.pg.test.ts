@@ -74,7 +74,7 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
       epoch: parseEpoch('epoch000') ?? expect.unreachable(),
       ...head,
     },
-    ...{ messages: [], members: [aMember('ada')], cursors: [], events: [] },
+    ...{ messages: [], versions: [], reactions: [], members: [aMember('ada')], cursors: [], events: [] },
     ...rest,
   }
   expect(await postgresArchive(test.database).write(batch)).toEqual({ written: true })

@@ -236,7 +236,12 @@ describe('of two words on a person', () => {
 
   it('[LIST-16] deleted messages are neither unread nor mentions', async () => {
     await warmedWith(aRow(1, { mentionedSeqs: [5, 9] }))
-    await live.noteMentions(campus, conversation(1), [{ seq: 10, userIds: [user('ada')] }], 1)
+    await live.noteMentions(
+      campus,
+      conversation(1),
+      { now: [{ seq: 10, userIds: [user('ada')] }], former: [] },
+      1,
+    )
     expect(await told()).toMatchObject([{ unread: 6, mentioned: 3 }])
     await live.setHead(campus, aHead(1, { rev: 12, deletedSeqs: [9, 10] }))
     expect(await told()).toMatchObject([{ unread: 4, mentioned: 1 }])

@@ -30,6 +30,12 @@ const instructor = (id: string): Member => ({ userId: user(id), role: 'instructo
 const biology = { id: course('biology'), title: 'Biology' }
 const byId = (one: { userId: string }, other: { userId: string }) => (one.userId < other.userId ? -1 : 1)
 
+/** As others see them, without what only rooms are told. */
+const peopleOf = async (campusId: CampusId, ids: readonly UserId[]) =>
+  (await directory.usersByIds(campusId, ids)).map(({ person: one }) => one)
+const rosterOf = async (campusId: CampusId, courseId: CourseId) =>
+  (await directory.courseRoster(campusId, courseId))?.map(({ userId, role }) => ({ userId, role })) ?? null
+
 /** What an act costs, by our own count and by the requests that arrived. */
 async function tripsOf(act: () => Promise<unknown>): Promise<number> {
   test.requests()
@@ -132,7 +138,7 @@ describe('people', () => {
 
     expect(await tripsOf(() => directory.upsertUsers(campus, people))).toBe(1)
     const trips = await tripsOf(async () => {
-      const found = await directory.usersByIds(
+      const found = await peopleOf(
         campus,
         people.map(({ id }) => id),
       )
@@ -145,10 +151,8 @@ describe('people', () => {
     const campus = await test.aCampus()
     await directory.upsertUsers(campus, [person('ada')])
 
-    expect(await tripsOf(() => directory.usersByIds(campus, []))).toBe(0)
-    expect(await directory.usersByIds(campus, [user('ada'), user('nobody'), user('ada')])).toEqual([
-      person('ada'),
-    ])
+    expect(await tripsOf(() => peopleOf(campus, []))).toBe(0)
+    expect(await peopleOf(campus, [user('ada'), user('nobody'), user('ada')])).toEqual([person('ada')])
   })
 
   it('[STORE-2] the same people again write nothing; a new name or role writes one row', async () => {
@@ -164,7 +168,7 @@ describe('people', () => {
     expect(after[0]).not.toEqual(before[0])
     expect(after[1]).toEqual(before[1])
     await directory.upsertUsers(campus, [{ ...person('ben'), role: 'instructor' }])
-    expect(await directory.usersByIds(campus, [user('ada'), user('ben')])).toEqual(
+    expect(await peopleOf(campus, [user('ada'), user('ben')])).toEqual(
       expect.arrayContaining([person('ada', 'Ada O.'), { ...person('ben'), role: 'instructor' }]),
     )
   })
@@ -174,7 +178,7 @@ describe('people', () => {
     await directory.upsertUsers(one, [person('ada', 'Ada of one')])
     await directory.upsertUsers(other, [person('ada', 'Ada of the other'), person('ben')])
 
-    expect(await directory.usersByIds(one, [user('ada'), user('ben')])).toEqual([person('ada', 'Ada of one')])
+    expect(await peopleOf(one, [user('ada'), user('ben')])).toEqual([person('ada', 'Ada of one')])
   })
 
   it('[STORE-10] the same people in two orders at once do not wait for each other', async () => {
@@ -194,6 +198,47 @@ describe('people', () => {
   })
 })
 
+describe('minors', () => {
+  it('[STORE-27] who is a minor is kept as the host last said it, and stays where it says nothing', async () => {
+    const campus = await test.aCampus()
+    await directory.upsertUsers(campus, [{ ...person('ada'), minor: true }, person('ben')])
+    const minorsNow = async () =>
+      (await directory.usersByIds(campus, [user('ada'), user('ben')]))
+        .map(({ minor }) => minor)
+        .toSorted((one, other) => Number(one) - Number(other))
+
+    expect(await minorsNow()).toEqual([null, true])
+    const before = await versions(campus)
+    await directory.upsertUsers(campus, [person('ada')])
+    expect(await versions(campus)).toEqual(before)
+    await directory.upsertUsers(campus, [{ ...person('ada'), minor: false }])
+    expect(await minorsNow()).toEqual([false, null])
+  })
+
+  it('[STORE-27] a roster says of each whether they are a minor, and what they are on the campus, where that is known', async () => {
+    const campus = await test.aCampus()
+    await directory.upsertUsers(campus, [{ ...person('ada'), minor: true }])
+    await directory.replaceCourse(campus, biology, [student('ada'), student('zoe')])
+
+    expect((await directory.courseRoster(campus, biology.id))?.toSorted(byId)).toEqual([
+      { ...student('ada'), campusRole: 'student', minor: true },
+      { ...student('zoe'), campusRole: null, minor: null },
+    ])
+  })
+
+  it('[STORE-28] two share a course where one roster names both, in one round trip', async () => {
+    const campus = await test.aCampus()
+    const other = { id: course('chemistry'), title: 'Chemistry' }
+    await directory.replaceCourse(campus, biology, [student('ada'), instructor('ina')])
+    await directory.replaceCourse(campus, other, [student('ben')])
+
+    expect(await tripsOf(() => directory.shareCourse(campus, user('ada'), user('ina')))).toBe(1)
+    expect(await directory.shareCourse(campus, user('ina'), user('ada'))).toBe(true)
+    expect(await directory.shareCourse(campus, user('ben'), user('ina'))).toBe(false)
+    expect(await directory.shareCourse(campus, user('ben'), user('nobody'))).toBe(false)
+  })
+})
+
 describe('courses', () => {
   it('[STORE-1] a course and its roster are written and read in one round trip each', async () => {
     const campus = await test.aCampus()
@@ -201,9 +246,7 @@ describe('courses', () => {
 
     expect(await tripsOf(() => directory.replaceCourse(campus, biology, roster))).toBe(1)
     const trips = await tripsOf(async () =>
-      expect((await directory.courseRoster(campus, biology.id))?.toSorted(byId)).toEqual(
-        roster.toSorted(byId),
-      ),
+      expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual(roster.toSorted(byId)),
     )
 
     expect(trips).toBe(1)
@@ -213,8 +256,8 @@ describe('courses', () => {
     const campus = await test.aCampus()
     await directory.replaceCourse(campus, biology, [])
 
-    expect(await directory.courseRoster(campus, biology.id)).toEqual([])
-    expect(await directory.courseRoster(campus, course('chemistry'))).toBeNull()
+    expect(await rosterOf(campus, biology.id)).toEqual([])
+    expect(await rosterOf(campus, course('chemistry'))).toBeNull()
   })
 
   it('[STORE-1] a roster is replaced as a whole: who is not named has left', async () => {
@@ -222,13 +265,10 @@ describe('courses', () => {
     await directory.replaceCourse(campus, biology, [student('ada'), student('ben'), instructor('ina')])
 
     await directory.replaceCourse(campus, biology, [instructor('ada'), student('cyd')])
-    expect((await directory.courseRoster(campus, biology.id))?.toSorted(byId)).toEqual([
-      instructor('ada'),
-      student('cyd'),
-    ])
+    expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual([instructor('ada'), student('cyd')])
 
     await directory.replaceCourse(campus, biology, [])
-    expect(await directory.courseRoster(campus, biology.id)).toEqual([])
+    expect(await rosterOf(campus, biology.id)).toEqual([])
   })
 
   it('[STORE-2] the same course again writes nothing; a new title leaves the roster alone', async () => {
@@ -264,9 +304,7 @@ describe('courses', () => {
       expect(await tripsOf(() => directory.replaceCourse(campus, biology, members))).toBe(1)
 
     const trips = await tripsOf(async () =>
-      expect((await directory.courseRoster(campus, biology.id))?.toSorted(byId)).toEqual(
-        moved.toSorted(byId),
-      ),
+      expect((await rosterOf(campus, biology.id))?.toSorted(byId)).toEqual(moved.toSorted(byId)),
     )
     expect(trips).toBe(1)
   })
@@ -278,8 +316,8 @@ describe('courses', () => {
 
     await directory.replaceCourse(one, biology, [])
 
-    expect(await directory.courseRoster(other, biology.id)).toEqual([student('ben')])
-    expect(await directory.courseRoster(one, biology.id)).toEqual([])
+    expect(await rosterOf(other, biology.id)).toEqual([student('ben')])
+    expect(await rosterOf(one, biology.id)).toEqual([])
   })
 
   it('[STORE-5] another course of the same campus stays as it is', async () => {
@@ -290,7 +328,7 @@ describe('courses', () => {
 
     await directory.replaceCourse(campus, biology, [])
 
-    expect(await directory.courseRoster(campus, chemistry.id)).toEqual([student('ada')])
+    expect(await rosterOf(campus, chemistry.id)).toEqual([student('ada')])
   })
 
   it('[STORE-10] two rosters at once leave one of them whole', async () => {
@@ -301,7 +339,7 @@ describe('courses', () => {
 
     await Promise.all(rosters.map((roster) => directory.replaceCourse(campus, biology, roster)))
 
-    const left = await directory.courseRoster(campus, biology.id)
+    const left = await rosterOf(campus, biology.id)
     expect(new Set(left?.map(({ userId }) => userId.split('-')[0])).size).toBe(1)
     expect(left).toHaveLength(40)
   })
@@ -316,7 +354,7 @@ describe('courses', () => {
     ])
 
     await expect(twice).rejects.toThrow('cannot affect row a second time')
-    expect(await directory.courseRoster(campus, biology.id)).toEqual([student('ada')])
+    expect(await rosterOf(campus, biology.id)).toEqual([student('ada')])
     expect(await test.rows('SELECT title FROM courses WHERE campus_id = $1', [campus])).toEqual([
       { title: 'Biology' },
     ])
@@ -369,14 +407,14 @@ describe('hostile text', () => {
     // as if a parser upstairs had let it through
     const [userId, courseId, campusId] = [text as UserId, text as CourseId, text as CampusId]
 
-    expect(await directory.usersByIds(campus, [userId])).toEqual([])
-    expect(await directory.usersByIds(campusId, [user('ada')])).toEqual([])
-    expect(await directory.courseRoster(campus, courseId)).toBeNull()
+    expect(await peopleOf(campus, [userId])).toEqual([])
+    expect(await peopleOf(campusId, [user('ada')])).toEqual([])
+    expect(await rosterOf(campus, courseId)).toBeNull()
     expect(await directory.conversationsOfCourse(campusId, courseId)).toEqual([])
     expect(await directory.campusByIssuer(text)).toBeNull()
     expect(await directory.keyByHash(text)).toBeNull()
-    expect(await directory.usersByIds(campus, [user('ada')])).toEqual([person('ada')])
-    expect(await directory.courseRoster(campus, biology.id)).toEqual([student('ada')])
+    expect(await peopleOf(campus, [user('ada')])).toEqual([person('ada')])
+    expect(await rosterOf(campus, biology.id)).toEqual([student('ada')])
   })
 
   it.each(hostile)('[STORE-6] as a name, a title and an id it is kept to the letter: %j', async (text) => {
@@ -387,8 +425,8 @@ describe('hostile text', () => {
     await directory.upsertUsers(campus, [stranger])
     await directory.replaceCourse(campus, odd, [{ userId: stranger.id, role: 'student' }])
 
-    expect(await directory.usersByIds(campus, [stranger.id])).toEqual([stranger])
-    expect(await directory.courseRoster(campus, odd.id)).toEqual([{ userId: stranger.id, role: 'student' }])
+    expect(await peopleOf(campus, [stranger.id])).toEqual([stranger])
+    expect(await rosterOf(campus, odd.id)).toEqual([{ userId: stranger.id, role: 'student' }])
     expect(await test.rows('SELECT title FROM courses WHERE campus_id = $1', [campus])).toEqual([
       { title: text },
     ])

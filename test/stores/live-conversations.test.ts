@@ -156,22 +156,29 @@ describe('telling of people', () => {
 
 describe('mentions', () => {
   it('[LIVE-9] are two commands for each who is mentioned, in one round trip, and none where nobody is', async () => {
-    await live.noteMentions(campus, room, [{ seq: 3, userIds: [] }], now)
-    await live.noteMentions(campus, room, [], now)
+    await live.noteMentions(campus, room, { now: [{ seq: 3, userIds: [] }], former: [] }, now)
+    await live.noteMentions(campus, room, { now: [], former: [] }, now)
     expect(test.trips()).toEqual([])
     const [ada, ben] = [user('ada'), user('ben')]
-    await live.noteMentions(
-      campus,
-      room,
-      [
-        { seq: 3, userIds: [ada, ben] },
-        { seq: 4, userIds: [ada] },
-      ],
-      now,
-    )
+    const mentioned = [
+      { seq: 3, userIds: [ada, ben] },
+      { seq: 4, userIds: [ada] },
+    ]
+    await live.noteMentions(campus, room, { now: mentioned, former: [] }, now)
     expect(test.trips()).toEqual([['ZADD', 'ZREMRANGEBYRANK', 'ZADD', 'ZREMRANGEBYRANK']])
     expect(test.ask('ZRANGE', redisKeys.mentions(campus, ada), 0, -1)).toEqual([`${room}:3`, `${room}:4`])
     expect(test.ask('ZRANGE', redisKeys.mentions(campus, ben), 0, -1)).toEqual([`${room}:3`])
+  })
+
+  it('[LIVE-11] that an edit took back are one command for each who was meant, in the same round trip', async () => {
+    const [ada, ben] = [user('ada'), user('ben')]
+    await live.noteMentions(campus, room, { now: [{ seq: 3, userIds: [ada] }], former: [] }, now)
+    test.trips()
+    const mentions = { now: [{ seq: 3, userIds: [ben] }], former: [{ seq: 3, userIds: [ada] }] }
+    await live.noteMentions(campus, room, mentions, now)
+    expect(test.trips()).toEqual([['ZADD', 'ZREMRANGEBYRANK', 'ZREM']])
+    expect(test.ask('ZSCORE', redisKeys.mentions(campus, ada), `${room}:3`)).toBeNull()
+    expect(test.ask('ZSCORE', redisKeys.mentions(campus, ben), `${room}:3`)).toBe(String(now))
   })
 
   it('[LIVE-10] of one person are kept up to 200, the newest', async () => {
@@ -181,13 +188,13 @@ describe('mentions', () => {
       [now + 1, 151],
     ] as const) {
       const mentions = Array.from({ length: 150 }, (_, index) => ({ seq: first + index, userIds: [ada] }))
-      await live.noteMentions(campus, room, mentions, at)
+      await live.noteMentions(campus, room, { now: mentions, former: [] }, at)
     }
     const key = redisKeys.mentions(campus, ada)
     expect(mentionsKeptMax).toBe(200)
     expect(test.ask('ZCARD', key)).toBe(mentionsKeptMax)
     expect(test.ask('ZCOUNT', key, now + 1, '+inf')).toBe(150)
-    await live.noteMentions(campus, room, [{ seq: 300, userIds: [ada] }], now + 2)
+    await live.noteMentions(campus, room, { now: [{ seq: 300, userIds: [ada] }], former: [] }, now + 2)
     expect(test.ask('ZCARD', key), 'said twice is kept once').toBe(mentionsKeptMax)
   })
 })

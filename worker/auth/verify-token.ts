@@ -5,7 +5,9 @@
  */
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as z from 'zod'
+import { minorOf } from '../../domain/minor.ts'
 import type { UserActor } from '../../schema/actor.ts'
+import { campusPolicyOf } from '../../schema/campus-policy.ts'
 import { parseUserId } from '../../schema/ids.ts'
 import {
   tokenCharactersMax,
@@ -64,6 +66,7 @@ const claimsSchema = z.object({
   sub: z.custom<UserActor['userId']>((value) => parseUserId(value) !== null),
   role: z.enum(campusRoles),
   name: z.string().optional(),
+  minor: z.boolean().optional(),
   exp: z.number().positive(),
   iat: z.number().optional(),
   nbf: z.number().optional(),
@@ -148,12 +151,14 @@ async function publishedKey(
 function actorOf(payload: unknown, campus: Campus, now: number): Answer<VerifiedUser> {
   const claims = claimsSchema.safeParse(payload)
   if (!claims.success) return refused
-  const { sub, role, name, exp, iat } = claims.data
+  const { sub, role, name, minor: claimed, exp, iat } = claims.data
   const lifetimeMax = tokenLifetimeSeconds + tokenLeewaySeconds
   if (exp - now / 1000 > lifetimeMax) return refused
   // a token of a year would otherwise be good on its last day, when it has long leaked
   if (iat !== undefined && (exp - iat > lifetimeMax || iat - now / 1000 > tokenLeewaySeconds)) return refused
   const expiresAt = Math.floor((exp + tokenLeewaySeconds) * 1000)
+  const policy = campusPolicyOf(campus.settings)
+  const minor = minorOf(role, claimed, campus.settings)
   const actor: UserActor = {
     type: 'user',
     campusId: campus.id,
@@ -162,6 +167,8 @@ function actorOf(payload: unknown, campus: Campus, now: number): Answer<Verified
     role,
     expiresAt,
     ...(campus.settings.receipts !== undefined && { receipts: campus.settings.receipts }),
+    ...(policy !== undefined && { policy }),
+    ...(minor !== undefined && { minor }),
   }
   return { ok: true, value: { actor, campus } }
 }

@@ -3,8 +3,17 @@
  * domain/creation.ts over them, and the room. A room trusts this verdict, since only the worker reaches it.
  */
 import { uuidv7 } from 'uuidv7'
-import { refuseAnnouncement, refuseClass, refuseDirect, refuseGroup } from '../../domain/creation.ts'
+import {
+  needsSharedCourse,
+  noSharedCourse,
+  type Partner,
+  refuseAnnouncement,
+  refuseClass,
+  refuseDirect,
+  refuseGroupSize,
+} from '../../domain/creation.ts'
 import { directId } from '../../domain/direct-id.ts'
+import { isUnsupervised } from '../../domain/supervision.ts'
 import type { Actor } from '../../schema/actor.ts'
 import { type ConversationId, parseConversationId, type UserId } from '../../schema/ids.ts'
 import type { Audience, Member, UserSummary } from '../../schema/protocol/kinds.ts'
@@ -13,6 +22,7 @@ import type { Answer, ConversationSpec, Created } from '../../schema/rpc.ts'
 import { postgresDirectory } from '../../stores/directory.ts'
 import { openNeon } from '../../stores/neon.ts'
 import type { FrontContext } from '../front.ts'
+import { enrolledOf } from '../enrolled.ts'
 import { askRoom } from '../rooms.ts'
 import type { NewConversation, NewOf } from './new-conversation.ts'
 
@@ -45,10 +55,20 @@ function planOf(c: FrontContext, actor: Actor, wanted: NewConversation): Promise
 async function planDirect(c: FrontContext, actor: Actor, { userIds }: NewOf<'direct'>): Promise<Planned> {
   const people = await findPeople(c, actor, userIds)
   if (!people) return { refusal: unknownPeople() }
-  const refusal = refuseDirect(actor, people, c.get('campus').settings.studentDirect === true)
+  const members = people.map((person) =>
+    enrolledOf(c, { userId: person.id, role: 'member' }, factsOf(c, person)),
+  )
+  const partners = people.map(
+    ({ id, role }, index): Partner => ({ id, role, isMinor: members[index]?.minor === true }),
+  )
+  const { settings } = c.get('campus')
+  const refusal = refuseDirect(actor, partners, settings)
   const [one, other] = people
   if (refusal || !one || !other) return { refusal: refusal ?? problem('members_invalid') }
-  const members = people.map(({ id }): Member => ({ userId: id, role: 'member' }))
+  const directory = postgresDirectory(openNeon(c.env))
+  const mustShare = needsSharedCourse(actor, partners, settings)
+  if (mustShare && !(await directory.shareCourse(actor.campusId, one.id, other.id)))
+    return { refusal: noSharedCourse }
   return {
     id: directId(actor.campusId, one.id, other.id),
     spec: { kind: 'direct', title: '', members, people },
@@ -58,17 +78,21 @@ async function planDirect(c: FrontContext, actor: Actor, { userIds }: NewOf<'dir
 async function planGroup(
   c: FrontContext,
   actor: Actor,
-  { title, members }: NewOf<'group'>,
+  { title, members: wanted }: NewOf<'group'>,
 ): Promise<Planned> {
   const owner = actor.type === 'user' ? actor.userId : null
-  const others = [...new Set(members)].filter((userId) => userId !== owner)
-  const refusal = refuseGroup(others.length + (owner ? 1 : 0))
-  if (refusal) return { refusal }
+  const others = [...new Set(wanted)].filter((userId) => userId !== owner)
   if (!owner && others.length === 0) return { refusal: problem('members_invalid', 'A group has members.') }
-  if (!(await findPeople(c, actor, others))) return { refusal: unknownPeople() }
-  const roster: Member[] = others.map((userId) => ({ userId, role: 'member' }))
-  if (owner) roster.unshift({ userId: owner, role: 'owner' })
-  return { id: newId(), spec: { kind: 'group', title, members: roster } }
+  const tooMany = refuseGroupSize(others.length + (owner ? 1 : 0))
+  if (tooMany) return { refusal: tooMany }
+  const people = await findPeople(c, actor, owner ? [owner, ...others] : others)
+  if (!people) return { refusal: unknownPeople() }
+  const members = people.map((person) =>
+    enrolledOf(c, { userId: person.id, role: person.id === owner ? 'owner' : 'member' }, factsOf(c, person)),
+  )
+  return isUnsupervised(members)
+    ? { refusal: problem('unsupervised') }
+    : { id: newId(), spec: { kind: 'group', title, members } }
 }
 
 async function planClass(
@@ -80,7 +104,8 @@ async function planClass(
   const refusal = refuseClass(actor, ownRole(actor, roster))
   if (refusal) return { refusal }
   if (!roster) return { refusal: unknownCourse('/courseId') }
-  return { id: newId(), spec: { kind: 'class', title, courseId, members: roster } }
+  const members = roster.map((enrolment) => enrolledOf(c, enrolment, enrolment))
+  return { id: newId(), spec: { kind: 'class', title, courseId, members } }
 }
 
 async function planAnnouncement(
@@ -96,7 +121,8 @@ async function planAnnouncement(
   if (refusal) return { refusal }
   if (courseId === null) return { id: newId(), spec: { kind: 'announcement', title, audience, members: [] } }
   if (!roster) return { refusal: unknownCourse('/audience/courseId') }
-  return { id: newId(), spec: { kind: 'announcement', title, audience, courseId, members: roster } }
+  const members = roster.map((enrolment) => enrolledOf(c, enrolment, enrolment))
+  return { id: newId(), spec: { kind: 'announcement', title, audience, courseId, members } }
 }
 
 /** Null unless all of them exist. The caller exists by their token, whether or not the directory knows it yet. */
@@ -112,6 +138,10 @@ async function findPeople(c: FrontContext, actor: Actor, ids: UserId[]): Promise
     found.push(person)
   }
   return found
+}
+
+function factsOf(c: FrontContext, { id, role }: UserSummary) {
+  return { campusRole: role, minor: c.get('loaders').minors.get(id) ?? null }
 }
 
 /** One sentence for all of them: it does not say who exists. */

@@ -11,13 +11,21 @@ import type { Directory } from '../../stores/directory.ts'
 export type Loaders = {
   /** A person of the caller's campus, or null. */
   users: DataLoader<UserId, UserSummary | null>
+  /** Of those who were loaded, not primed: whether the host says that they are minors; null where it does not say. */
+  minors: ReadonlyMap<UserId, boolean | null>
 }
 
 export function createLoaders(directory: Directory, campusId: CampusId): Loaders {
+  const minors = new Map<UserId, boolean | null>()
   return {
+    minors,
     users: new DataLoader(
       async (ids) => {
-        const found = new Map((await directory.usersByIds(campusId, ids)).map((user) => [user.id, user]))
+        const found = new Map<UserId, UserSummary>()
+        for (const { person, minor } of await directory.usersByIds(campusId, ids)) {
+          found.set(person.id, person)
+          minors.set(person.id, minor)
+        }
         return ids.map((id) => found.get(id) ?? null)
       },
       { maxBatchSize: usersPerRequestMax },

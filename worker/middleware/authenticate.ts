@@ -27,6 +27,6 @@ export async function authenticate(c: FrontContext): Promise<Response | null> {
   c.set('campus', campus)
   const directory = postgresDirectory(openNeon(c.env))
   c.set('loaders', createLoaders(directory, actor.campusId))
-  if (actor.type === 'user') rememberPerson(c, directory, actor)
+  if (actor.type === 'user') rememberPerson(c, directory, actor, campus)
   return null
 }

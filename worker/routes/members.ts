@@ -1,6 +1,7 @@
 /** Who belongs to a conversation. The room decides; the directory lends the names. */
 import * as z from 'zod'
-import { refuse, standingOf } from '../../domain/rights.ts'
+import { refuse } from '../../domain/rights.ts'
+import { standingsOf } from '../../domain/standing.ts'
 import type { UserId } from '../../schema/ids.ts'
 import { groupMembersMax, membersPageMax } from '../../schema/limits.ts'
 import type { ConversationKind, Member, UserSummary } from '../../schema/protocol/kinds.ts'
@@ -12,6 +13,7 @@ import { refusal, reply, replyOf } from '../contract/outcome.ts'
 import { page, pageOf, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
+import { enrolledOf } from '../enrolled.ts'
 import { askRoom } from '../rooms.ts'
 import { body } from './fields.ts'
 
@@ -68,19 +70,23 @@ export const memberRoutes = [
     params: { id: conversationId },
     body: newMembers,
     answers: { 200: z.object({ added: count }).meta({ id: 'MembersAdded' }) },
-    problems: ['members_invalid', 'conversation_full'],
+    problems: ['members_invalid', 'conversation_full', 'conversation_archived', 'unsupervised', 'muted'],
     // rights come first, so that whoever may not manage members cannot learn who exists
     handle: async ({ c, actor, params, body: wanted }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       const view = await askRoom(c.env, address, (room) => room.view(actor))
       if (!view.ok) return refusal(view.problem)
       const { kind, role = null } = view.value
-      const refused = refuse(standingOf(actor, view.value, role), 'manage-members', kind)
+      const standings = standingsOf(actor, view.value, role)
+      const refused = refuse({ standings, isMinor: false, isAmongMinors: false }, 'manage-members', kind)
       if (refused) return refusal(refused)
       const people = await findAll(c, [...new Set(wanted.members.map(({ userId }) => userId))])
       if (!people)
         return refusal(problem('members_invalid', 'Not all of these people are known on this campus.'))
-      const members = people.map((person) => memberOf(kind, person))
+      const members = people.map((person) => {
+        const minor = c.get('loaders').minors.get(person.id) ?? null
+        return enrolledOf(c, memberOf(kind, person), { campusRole: person.role, minor })
+      })
       return replyOf(await askRoom(c.env, address, (room) => room.addMembers(actor, members)))
     },
   }),
@@ -93,6 +99,7 @@ export const memberRoutes = [
     callers: { user: true, key: 'conversations:write' },
     params: { id: conversationId, userId },
     answers: { 200: z.object({ removed: z.boolean() }).meta({ id: 'MemberRemoved' }) },
+    problems: ['unsupervised', 'muted'],
     handle: async ({ c, actor, params }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       return replyOf(await askRoom(c.env, address, (room) => room.removeMember(actor, params.userId)))

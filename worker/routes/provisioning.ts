@@ -8,21 +8,30 @@ import type { Member } from '../../schema/protocol/kinds.ts'
 import { courseId, userId } from '../../schema/shapes/ids.ts'
 import { count } from '../../schema/shapes/scalars.ts'
 import { campusRole } from '../../schema/shapes/user.ts'
+import { enrolmentRoles } from '../../schema/tables/enrolments.ts'
 import { postgresDirectory } from '../../stores/directory.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { refusal, reply } from '../contract/outcome.ts'
 import { route } from '../contract/route.ts'
+import { enrolledOf } from '../enrolled.ts'
 import { syncCourseRooms } from '../roster-sync.ts'
 import { body, title, userName } from './fields.ts'
 
 const provisionedUsers = body({
   users: z
-    .array(body({ id: userId, name: userName, role: campusRole }), 'must be a list')
+    .array(
+      body({
+        ...{ id: userId, name: userName, role: campusRole },
+        minor: z
+          .boolean('must be true or false')
+          .optional()
+          .meta({ description: 'Left out, it stays as it was; said of nobody, the campus decides.' }),
+      }),
+      'must be a list',
+    )
     .min(1, 'must name somebody')
     .max(usersPerRequestMax, `must hold at most ${usersPerRequestMax} people`),
 }).meta({ id: 'ProvisionedUsers' })
-
-const enrolmentRoles = ['instructor', 'student'] as const
 
 const provisionedCourse = body({
   title,
@@ -48,7 +57,9 @@ export const provisioningRoutes = [
     answers: { 200: z.object({ users: count }).meta({ id: 'UsersPut' }) },
     handle: async ({ c, actor, body: wanted }) => {
       // of one id named twice the last counts: Postgres refuses to touch a row twice in one statement
-      const users = [...new Map(wanted.users.map((user) => [user.id, user])).values()]
+      const users = [...new Map(wanted.users.map((user) => [user.id, user])).values()].map(
+        ({ minor, ...person }) => ({ ...person, ...(minor !== undefined && { minor }) }),
+      )
       await postgresDirectory(openNeon(c.env)).upsertUsers(actor.campusId, users)
       return reply(200, { users: users.length })
     },
@@ -73,8 +84,15 @@ export const provisioningRoutes = [
       const roster: Member[] = [...new Map(wanted.roster.map((member) => [member.userId, member])).values()]
       const directory = postgresDirectory(openNeon(c.env))
       await directory.replaceCourse(key.campusId, { id: params.courseId, title: wanted.title }, roster)
-      const conversations = await directory.conversationsOfCourse(key.campusId, params.courseId)
-      const synced = await syncCourseRooms(c.env, key, conversations, roster)
+      const [enrolments, conversations] = await Promise.all([
+        directory.courseRoster(key.campusId, params.courseId),
+        directory.conversationsOfCourse(key.campusId, params.courseId),
+      ])
+      const known = new Map(enrolments?.map((enrolment) => [enrolment.userId, enrolment]))
+      const members = roster.map((member) =>
+        enrolledOf(c, member, known.get(member.userId) ?? { campusRole: null, minor: null }),
+      )
+      const synced = await syncCourseRooms(c.env, key, conversations, members)
       if (!synced.ok) return refusal(synced.problem)
       return reply(200, { enrolled: roster.length, conversations: conversations.length, ...synced.value })
     },

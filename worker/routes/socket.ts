@@ -81,7 +81,7 @@ async function admit(c: FrontContext): Promise<{ actor: UserActor; request: Requ
   const { actor, campus } = verified.value
   const foreign = originRefusal(c.req.header('origin') ?? null, campus)
   if (foreign) return answerProblem(c, foreign)
-  rememberPerson(c, postgresDirectory(openNeon(c.env)), actor)
+  rememberPerson(c, postgresDirectory(openNeon(c.env)), actor, campus)
   const headers = new Headers(c.req.raw.headers)
   headers.set('sec-websocket-protocol', subprotocol)
   headers.delete('authorization')

@@ -30,6 +30,7 @@ function heardInRoom(frame: Frame): Heard {
     case 'receipts':
     case 'reacted':
     case 'typing':
+    case 'standing':
       return null
   }
 }

@@ -3,7 +3,14 @@ import type { Actor } from '../../../schema/actor.ts'
 import type { ActName, AnswerTo, Given } from '../../../schema/acts.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
+import { editMessage } from './edit.ts'
+import { listEdits } from './edits.ts'
+import { handOver } from './hand-over.ts'
+import { muteMember, unmuteMember } from './mute.ts'
+import { addFile, admitUpload, loseFile, openFile } from './files.ts'
+import { reactToMessage } from './react.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -12,5 +19,16 @@ export type Acting<Name extends ActName> = (
 ) => Answer<AnswerTo<Name>> | Promise<Answer<AnswerTo<Name>>>
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
+  edit: editMessage,
   delete: deleteMessage,
+  react: reactToMessage,
+  edits: listEdits,
+  'hand-over': handOver,
+  mute: muteMember,
+  unmute: unmuteMember,
+  block: setBlocked,
+  'admit-upload': admitUpload,
+  'add-file': addFile,
+  'open-file': openFile,
+  'lose-file': loseFile,
 }

@@ -1,5 +1,5 @@
 /** The conversation itself changes: its title, whether it is archived, who may speak and how often. */
-import { changeSettings } from '../../../domain/conversation-settings.ts'
+import { changeSettings, settingsEvents } from '../../../domain/conversation-settings.ts'
 import type { Action } from '../../../domain/rights.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { ConversationView } from '../../../schema/protocol/conversation.ts'
@@ -18,6 +18,8 @@ export function applySettings(room: Room, actor: Actor, wish: SettingsChange): A
     const rev = room.commit(() => {
       const taken = room.log.takeRev()
       room.settings.store(after, taken)
+      const by = { actor, isStaffAct: room.judge.isInOffice(actor), rev: taken }
+      for (const happened of settingsEvents(before, after)) room.record({ ...happened, ...by })
       return taken
     })
     room.announceSettings(rev)

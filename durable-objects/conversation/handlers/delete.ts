@@ -1,32 +1,35 @@
 /** A message is taken back: its place stays, its content goes, everywhere. Taking it back twice changes nothing. */
+import { refuseReason } from '../../../domain/reason.ts'
 import { tombstoneOf } from '../../../domain/tombstone.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { Given } from '../../../schema/acts.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
-import type { Room } from '../room.ts'
-import { heldMessage } from './held-message.ts'
+import type { Happened, Room } from '../room.ts'
+import { actOnMessage } from './act-on-message.ts'
 
-export async function deleteMessage(
+export function deleteMessage(
   room: Room,
   actor: Actor,
   { seq, reason }: Given<'delete'>,
 ): Promise<Answer<{ rev: number }>> {
-  const held = await heldMessage(room, actor, seq)
-  if (!held.ok) return held
-  const message = held.value
-  const isOwn = actor.type === 'user' && actor.userId === message.senderId
-  const refusal = refuseDeletion(room, actor, isOwn)
-  if (refusal) return { ok: false, problem: refusal }
-  if (message.deletedAt !== undefined) return { ok: true, value: { rev: message.rev } }
-  const tombstone = tombstoneOf(message, { now: room.clock(), isByStaff: !isOwn })
-  const { rev } = room.change(tombstone, {
-    type: 'message.deleted',
-    actor,
-    ...(!isOwn && { isStaffAct: true }),
-    ...(reason !== undefined && { detail: { reason } }),
+  return actOnMessage(room, actor, seq, (message) => {
+    const isOwn = actor.type === 'user' && actor.userId === message.senderId
+    const refusal = refuseDeletion(room, actor, isOwn) ?? refuseReason(reason)
+    if (refusal) return { ok: false, problem: refusal }
+    if (message.deletedAt !== undefined) return { ok: true, value: { rev: message.rev } }
+    const tombstone = tombstoneOf(message, { now: room.clock(), isByStaff: !isOwn })
+    const happened: Happened = {
+      ...{ type: 'message.deleted', actor },
+      ...(!isOwn && { isStaffAct: true }),
+      ...(reason !== undefined && { detail: { reason } }),
+    }
+    const along = () => {
+      room.versions.erase(seq)
+      room.reactions.erase(seq)
+    }
+    return { ok: true, value: { rev: room.change(tombstone, happened, { along }).rev } }
   })
-  return { ok: true, value: { rev } }
 }
 
 function refuseDeletion(room: Room, actor: Actor, isOwn: boolean): Problem | null {

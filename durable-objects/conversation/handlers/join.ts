@@ -3,14 +3,12 @@
  * It never passes a part off as the whole: `complete` is said only when the tail reaches back far enough and
  * all of it fits into one frame.
  */
-import { type Action, refuse } from '../../../domain/rights.ts'
 import {
   namesMembersMax,
   tailMessagesMax,
   welcomeBytesMax,
   welcomePageMessages,
 } from '../../../schema/limits.ts'
-import type { Capability } from '../../../schema/protocol/capabilities.ts'
 import type { Join } from '../../../schema/protocol/commands/join.ts'
 import type { Receipt } from '../../../schema/protocol/frames/receipts.ts'
 import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
@@ -19,20 +17,23 @@ import type { Problem } from '../../../schema/protocol/problem.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
 import type { Room } from '../room.ts'
 import type { Session } from '../../sockets/session.ts'
+import { noteEnrolled } from './members.ts'
+import { ownStanding } from './standing.ts'
+import { reactedOf } from './reacted-of.ts'
 import { viewOf } from './view.ts'
-
-const steering = ['rename', 'archive', 'steer'] as const
 
 export function join(room: Room, session: Session, { since }: Join): Welcome | Problem {
   const { actor } = session
   const refusal = room.refuse(actor, 'read')
   if (refusal) return refusal
+  noteEnrolled(room, actor)
   room.broadcaster.flush() // so that the next frame begins where this welcome ends
   const missed = since ? missedSince(room, since) : null
   const messages = missed ?? room.log.newest(welcomePageMessages, welcomeBytesMax)
   session.judgedAtRosterRev = room.roster.rev
   session.noteTaken(room.log.rev)
   room.broadcaster.follow(session)
+  const { role: _, ...standing } = ownStanding(room, actor) // the view has the role
   return {
     type: 'welcome',
     protocol: protocolVersion,
@@ -42,10 +43,11 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
     verdict: missed ? 'complete' : 'reset',
     messages,
     users: room.people.named(messages.map(({ senderId }) => senderId)),
+    ...reactedOf(room, actor, messages),
     readSeq: room.reading.readSeqOf(actor.userId),
     viewers: room.reading.viewers,
     ...receiptsFor(room, session),
-    capabilities: capabilitiesOf(room, session),
+    ...standing,
   }
 }
 
@@ -61,19 +63,6 @@ function missedSince(room: Room, since: NonNullable<Join['since']>): Message[] |
 /** Names of readers only where there are few; in larger rooms each message's count is asked for when it is wanted. */
 function receiptsFor(room: Room, { actor }: Session): { receipts?: Receipt[] } {
   const { size } = room.roster
-  if (size === 0 || size > namesMembersMax || !room.mayKnowReaders(actor)) return {}
+  if (size === 0 || size > namesMembersMax || room.refuse(actor, 'see-readers')) return {}
   return { receipts: room.roster.list().map(({ userId }) => room.receiptOf(userId)) }
-}
-
-function capabilitiesOf(room: Room, { actor }: Session): Capability[] {
-  const standing = room.standingOf(actor)
-  const { kind } = room.conversation
-  const may = (action: Action) => refuse(standing, action, kind) === null
-  const hasNames = may('list-members') && room.roster.size <= namesMembersMax
-  return [
-    ...(may('send') ? (['send', 'reply'] as const) : []),
-    ...(hasNames ? (['names'] as const) : []),
-    ...(room.mayKnowReaders(actor) ? (['receipts'] as const) : []),
-    ...steering.filter(may),
-  ]
 }

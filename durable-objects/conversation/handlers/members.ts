@@ -1,44 +1,35 @@
 /**
  * Who comes and who goes. The room decides and remembers; Postgres follows by the archive. A removed member's
- * sockets are closed in the same act, so no later frame can reach them.
+ * sockets are closed in the same act, so no later frame can reach them; whoever has another role now is told.
  */
 import { type RosterChange, rosterChange } from '../../../domain/roster-change.ts'
-import type { Actor } from '../../../schema/actor.ts'
+import { isInOfficeHere, leavesMinorsAlone } from '../../../domain/supervision.ts'
+import type { Actor, UserActor } from '../../../schema/actor.ts'
+import type { Enrolled } from '../../../schema/enrolled.ts'
+import type { EventType } from '../../../schema/events.ts'
 import type { UserId } from '../../../schema/ids.ts'
-import { classMembersMax, groupMembersMax, namesMembersMax } from '../../../schema/limits.ts'
+import { classMembersMax, groupMembersMax } from '../../../schema/limits.ts'
 import { closeCodes } from '../../../schema/protocol/close-codes.ts'
 import type { Member } from '../../../schema/protocol/kinds.ts'
-import { problem } from '../../../schema/protocol/problem.ts'
-import type { Answer, Names } from '../../../schema/rpc.ts'
+import { type Problem, problem } from '../../../schema/protocol/problem.ts'
+import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { listedFor } from '../head.ts'
+import { tellStanding } from './standing.ts'
 
-export function listMembers(room: Room, actor: Actor): Answer<Member[]> {
-  const refusal = room.refuse(actor, 'list-members')
-  return refusal ? { ok: false, problem: refusal } : { ok: true, value: room.roster.list() }
-}
-
-/** Whoever may not list the members may know how many are there, and nobody's name. */
-export function nameMembers(room: Room, actor: Actor): Answer<Names> {
-  const unseen = room.refuse(actor, 'see')
-  if (unseen) return { ok: false, problem: unseen }
-  const mayName = room.refuse(actor, 'list-members') === null
-  const isSmall = room.roster.size > 0 && room.roster.size <= namesMembersMax
-  const members = mayName && isSmall ? room.roster.list().map(({ userId }) => userId) : null
-  return { ok: true, value: { members, mayName } }
-}
-
-export function addMembers(room: Room, actor: Actor, members: Member[]): Answer<{ added: number }> {
+export function addMembers(room: Room, actor: Actor, members: Enrolled[]): Answer<{ added: number }> {
   const refusal = room.refuse(actor, 'manage-members')
   if (refusal) return { ok: false, problem: refusal }
   if (room.settings.now.archivedAt !== undefined)
     return { ok: false, problem: problem('conversation_archived') }
-  const current = room.roster.roles()
-  const { added } = rosterChange(current, members)
+  const current = room.roster.enrolled()
+  const difference = { ...rosterChange(current, members), changed: [], removed: [] }
+  const { added } = difference
   const most = room.conversation.kind === 'group' ? groupMembersMax : classMembersMax
   if (current.size + added.length > most)
     return { ok: false, problem: problem('conversation_full', `At most ${most} members.`) }
-  change(room, { added, changed: [], removed: [] })
+  if (leavesMinorsAlone(current, difference)) return { ok: false, problem: problem('unsupervised') }
+  changeRoster(room, difference, { actor, isStaffAct: room.judge.isInOffice(actor) })
   return { ok: true, value: { added: added.length } }
 }
 
@@ -51,40 +42,81 @@ export function removeMember(room: Room, actor: Actor, userId: UserId): Answer<{
   if (!role) return { ok: true, value: { removed: false } }
   if (role === 'owner')
     return { ok: false, problem: problem('not_allowed', 'The owner hands the group over before leaving it.') }
-  change(room, { added: [], changed: [], removed: [userId] })
+  const difference = { added: [], changed: [], removed: [userId] }
+  if (leavesMinorsAlone(room.roster.enrolled(), difference)) return { ok: false, problem: lastInOffice }
+  changeRoster(room, difference, { actor, isStaffAct: !isLeaving && room.judge.isInOffice(actor) })
   return { ok: true, value: { removed: true } }
 }
 
+const lastInOffice: Problem = problem('unsupervised', 'The last one in office stays with minors.')
+
+/** The host's own word on a course: it is carried out, and minors without anybody in office are silent until it is mended. */
 export function syncRoster(
   room: Room,
   actor: Actor,
-  members: Member[],
+  members: Enrolled[],
 ): Answer<{ added: number; removed: number; changed: number }> {
   const refusal = room.refuse(actor, 'sync-roster')
   if (refusal) return { ok: false, problem: refusal }
   if (members.length > classMembersMax)
     return { ok: false, problem: problem('conversation_full', `At most ${classMembersMax} members.`) }
-  const difference = rosterChange(room.roster.roles(), members)
-  change(room, difference)
+  const difference = rosterChange(room.roster.enrolled(), members)
+  changeRoster(room, difference, { actor, isStaffAct: false })
   const { added, removed, changed } = difference
   return { ok: true, value: { added: added.length, removed: removed.length, changed: changed.length } }
 }
 
-function change(room: Room, difference: RosterChange): void {
+/** For whoever has judged: stored, on record, and told to those whom it is about. */
+export function changeRoster(
+  room: Room,
+  difference: RosterChange,
+  by: { actor: Actor; isStaffAct: boolean },
+): void {
   const { added, changed, removed } = difference
   if (added.length + changed.length + removed.length === 0) return
-  const addedIds = added.map(({ userId }) => userId)
+  const idsOf = (members: readonly Member[]) => members.map(({ userId }) => userId)
+  const rolesBefore = new Map(changed.map(({ userId }) => [userId, room.roster.roleOf(userId)]))
+  const record = (type: EventType, members: readonly { userId: UserId; role?: string }[]) => {
+    for (const { userId, role } of members)
+      room.record({ type, ...by, detail: { userId, ...(role !== undefined && { role }) } })
+  }
   room.commit(() => {
     room.roster.apply(difference, room.log.lastSeq)
-    room.reading.advanceReturned(addedIds)
+    room.reading.advanceReturned(idsOf(added))
+    record('member.added', added)
+    record(
+      'member.role_changed',
+      changed.filter(({ userId, role }) => rolesBefore.get(userId) !== role),
+    )
+    record(
+      'member.removed',
+      removed.map((userId) => ({ userId })),
+    )
   })
   room.sessions.closeUsers(new Set(removed), closeCodes.removed, 'no longer a member')
   room.archiver.noteChange()
   room.publisher.noteRoster()
   welcomeMembers(room, added)
+  tellStanding(room, idsOf(changed))
   const conversationId = room.conversation.id
   if (removed.length > 0)
     room.publisher.tell(removed, { type: 'membership', added: [], removed: [conversationId] })
+}
+
+/** What somebody's own token says of them outweighs what the directory said when they were added. */
+export function noteEnrolled(room: Room, actor: UserActor): void {
+  const before = room.roster.entryOf(actor.userId)
+  if (!before) return
+  const { minor = before.minor ?? false } = actor
+  const staff = actor.role !== 'student'
+  const isOffice = staff ? isInOfficeHere(before) : before.staff !== true
+  if (isOffice && minor === (before.minor ?? false)) return
+  room.commit(() => {
+    const changed = [{ ...before, minor, staff }]
+    room.roster.apply({ added: [], changed, removed: [] }, room.log.lastSeq)
+  })
+  room.archiver.noteChange()
+  room.publisher.noteRoster()
 }
 
 /** Their lists have one more. It says what each is in it, so there is one encoding a role. */

@@ -9,7 +9,7 @@ export function moveCursor(
   actor: UserActor,
   move: { readSeq: number } | { unreadFrom: number },
 ): Answer<{ readSeq: number }> {
-  const refusal = room.refuse(actor, 'read')
+  const refusal = room.refuse(actor, 'mark-read')
   if (refusal) return { ok: false, problem: refusal }
   const { userId } = actor
   if ('readSeq' in move) return { ok: true, value: { readSeq: room.reading.readUpTo(userId, move.readSeq) } }

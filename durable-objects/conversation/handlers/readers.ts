@@ -9,7 +9,8 @@ export function listReaders(room: Room, actor: Actor, seq: number): Answer<Reade
   const refusal = room.refuse(actor, 'see')
   if (refusal) return { ok: false, problem: refusal }
   if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
-  if (!room.mayKnowReaders(actor)) return { ok: false, problem: problem('not_allowed') }
+  const unknowable = room.refuse(actor, 'see-readers')
+  if (unknowable) return { ok: false, problem: unknowable }
   const senderId = room.log.get(seq)?.senderId ?? null
   const { size } = room.roster
   if (size === 0 || size > namesMembersMax) {

@@ -5,7 +5,6 @@
  * would else queue behind a frame to every listener. Coalescing aside, nothing here waits.
  */
 import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
-import { mentionedIn } from '../../../domain/mention.ts'
 import { messageDigest } from '../../../domain/message-key.ts'
 import { refuseText } from '../../../domain/message-text.ts'
 import type { Actor } from '../../../schema/actor.ts'
@@ -13,6 +12,8 @@ import type { UserSummary } from '../../../schema/protocol/kinds.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer, SendRequest, Sent } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { mentionsOf } from './mentions-of.ts'
+import { noteEnrolled } from './members.ts'
 
 export function sendMessage(
   room: Room,
@@ -20,14 +21,19 @@ export function sendMessage(
   request: SendRequest,
   acknowledge: (sent: Sent) => void = () => undefined,
 ): Answer<Sent> {
-  const refusal = room.refuse(actor, 'send') ?? refuseText(request.text)
+  if (actor.type === 'user') noteEnrolled(room, actor)
+  const { clientMessageId, text, replyTo, attachments = [] } = request
+  const hasFiles = attachments.length > 0
+  const refusal =
+    room.refuse(actor, 'send') ??
+    (hasFiles ? room.refuse(actor, 'upload') : null) ??
+    refuseText(text, hasFiles)
   if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)
   if ('code' in sender) return { ok: false, problem: sender }
 
-  const { clientMessageId, text, replyTo } = request
   const said = { text, ...(replyTo !== undefined && { replyTo }) }
-  const digest = messageDigest(said)
+  const digest = messageDigest({ ...said, attachments })
   const { epoch } = room.conversation
   const viewers = room.reading.viewersBeside(sender.id)
   const known = room.sentKeys.get(sender.id, clientMessageId)
@@ -47,18 +53,22 @@ export function sendMessage(
   if (silence) return { ok: false, problem: silence }
   if (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq))
     return { ok: false, problem: problem('reply_unknown') }
+  const files = room.files.sendable(sender.id, attachments)
+  if (!files) return { ok: false, problem: problem('attachment_unknown') }
 
-  const mentions = mentionedIn(text, (userId) => room.roster.roleOf(userId) !== null)
+  const mentions = mentionsOf(room, actor, text)
   const { message, isMoved } = room.commit(() => {
     const appended = room.log.append({
       senderId: sender.id,
       clientMessageId,
       ...said,
-      ...(mentions.length > 0 && { mentions }),
+      ...mentions,
+      ...(hasFiles && { attachments: files }),
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
+    room.files.attach(attachments, seq)
     const moved = room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
     room.record({ type: 'message.created', actor, seq, rev })

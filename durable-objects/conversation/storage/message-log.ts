@@ -17,6 +17,7 @@ export class MessageLog {
   readonly #progress: ProgressStore
   #lastSeq = 0
   #rev = 0
+  #listedRev = 0
   #held = 0
 
   constructor(sql: SqlStorage, progress: ProgressStore) {
@@ -33,6 +34,11 @@ export class MessageLog {
     return this.#rev
   }
 
+  /** Of the last change that lists show something of; after a start that of the last change. */
+  get listedRev(): number {
+    return this.#listedRev
+  }
+
   /** Reads the head again: at the start, and after a transaction that was rolled back. */
   reload(): void {
     const head = this.#sql
@@ -45,6 +51,7 @@ export class MessageLog {
     // the newest message may have left the tail when many older ones were edited after it
     this.#lastSeq = Math.max(head.seq ?? 0, this.#progress.now.trimmedSeq)
     this.#rev = Math.max(head.rev ?? 0, this.#progress.now.trimmedRev)
+    this.#listedRev = this.#rev
     this.#held = head.held
   }
 
@@ -54,6 +61,7 @@ export class MessageLog {
     writeMessage(this.#sql, message)
     this.#lastSeq = message.seq
     this.#rev = message.rev
+    this.#listedRev = message.rev
     this.#held += 1
     return message
   }
@@ -62,13 +70,14 @@ export class MessageLog {
    * The whole new state of a message, under the next rev; an old one comes back into the tail by it. A tombstone is
    * remembered for good. Runs inside the caller's transaction.
    */
-  change(message: Message): Message {
+  change(message: Message, isListed = true): Message {
     const isHeld = this.get(message.seq) !== null
     const changed = { ...message, rev: this.#rev + 1 }
     writeMessage(this.#sql, changed)
     if (changed.deletedAt !== undefined)
       this.#sql.exec('INSERT OR IGNORE INTO tombstones (seq) VALUES (?)', changed.seq)
     this.#rev = changed.rev
+    if (isListed) this.#listedRev = changed.rev
     if (!isHeld) this.#held += 1
     return changed
   }
@@ -76,11 +85,17 @@ export class MessageLog {
   /** For a change of the conversation itself, which has a rev and no seq. Runs inside the caller's transaction. */
   takeRev(): number {
     this.#rev += 1
+    this.#listedRev = this.#rev
     return this.#rev
   }
 
   get(seq: number): Message | null {
     return this.between(seq, seq)[0] ?? null
+  }
+
+  /** For good, also where the tail no longer holds it. */
+  isDeleted(seq: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM tombstones WHERE seq = ?', seq).toArray().length > 0
   }
 
   /** Deleted seqs above `seq`, ascending: they are not unread. */
@@ -89,14 +104,18 @@ export class MessageLog {
     return rows.toArray().map((row) => row.seq)
   }
 
-  /** Who is mentioned where, in what changed after `rev`. */
+  /** Who is mentioned where, in what changed after `rev`. An edited message may mention nobody any more, and says so. */
   mentionsAbove(rev: number, rowsMax: number): { seq: number; userIds: UserId[] }[] {
-    const rows = this.#sql.exec<{ seq: number; mentions: string }>(
-      'SELECT seq, mentions FROM messages WHERE rev > ? AND mentions IS NOT NULL ORDER BY rev LIMIT ?',
+    const rows = this.#sql.exec<{ seq: number; mentions: string | null }>(
+      `SELECT seq, mentions FROM messages
+       WHERE rev > ? AND deleted_at IS NULL AND (mentions IS NOT NULL OR edited_at IS NOT NULL) ORDER BY rev LIMIT ?`,
       rev,
       rowsMax,
     )
-    return rows.toArray().map(({ seq, mentions }) => ({ seq, userIds: JSON.parse(mentions) as UserId[] }))
+    return rows.toArray().map(({ seq, mentions }) => ({
+      seq,
+      userIds: mentions === null ? [] : (JSON.parse(mentions) as UserId[]),
+    }))
   }
 
   /** The newest message that still has content; null where the tail holds none. */

@@ -3,18 +3,29 @@
  * has it and beyond, so that a late copy cannot bring anybody back. `rev` counts the roster's changes: a
  * session that was checked at this rev need not be checked again.
  */
+import type { Enrolled } from '../../../schema/enrolled.ts'
 import type { UserId } from '../../../schema/ids.ts'
 import type { Member, MemberRole } from '../../../schema/protocol/kinds.ts'
 import type { RosterChange } from '../../../domain/roster-change.ts'
 
-export type RosterRow = { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }
+export type RosterRow = Enrolled & { removed: boolean; joinedSeq: number; rev: number }
 
-type Row = { user_id: string; role: string; removed: number; joined_seq: number; rev: number }
+type Row = {
+  user_id: string
+  role: string
+  removed: number
+  joined_seq: number
+  rev: number
+  minor: number | null
+  staff: number | null
+}
 
 export class Roster {
   readonly #sql: SqlStorage
   #rev = 0
   #size = 0
+  #minors = 0
+  #inOffice = 0
   /** Rows that were asked for: everybody who acts or hears is asked about again and again. Strangers are not kept. */
   readonly #known = new Map<UserId, RosterRow>()
 
@@ -32,14 +43,29 @@ export class Roster {
     return this.#size
   }
 
+  /** Of the members now: minors. */
+  get minors(): number {
+    return this.#minors
+  }
+
+  /** Of the members now: those who teach or assist here, or are in office on the campus. */
+  get inOffice(): number {
+    return this.#inOffice
+  }
+
   reload(): void {
     const head = this.#sql
-      .exec<{ rev: number | null; size: number }>(
-        'SELECT max(rev) AS rev, count(*) FILTER (WHERE removed = 0) AS size FROM roster',
+      .exec<{ rev: number | null; size: number; minors: number; in_office: number }>(
+        `SELECT max(rev) AS rev, count(*) FILTER (WHERE removed = 0) AS size,
+           count(*) FILTER (WHERE removed = 0 AND minor = 1) AS minors,
+           count(*) FILTER (WHERE removed = 0 AND (staff = 1 OR role IN ('instructor', 'assistant'))) AS in_office
+         FROM roster`,
       )
       .one()
     this.#rev = head.rev ?? 0
     this.#size = head.size
+    this.#minors = head.minors
+    this.#inOffice = head.in_office
     this.#known.clear()
   }
 
@@ -63,8 +89,16 @@ export class Roster {
     return rows.toArray().map((row) => ({ userId: row.user_id as UserId, role: row.role as MemberRole }))
   }
 
-  roles(): Map<UserId, MemberRole> {
-    return new Map(this.list().map(({ userId, role }) => [userId, role]))
+  /** What is known of each member now. */
+  enrolled(): Map<UserId, Enrolled> {
+    const rows = this.#sql.exec<Row>('SELECT * FROM roster WHERE removed = 0')
+    return new Map(rows.toArray().map((row) => [row.user_id as UserId, parseEnrolled(row)]))
+  }
+
+  /** Null for somebody who is no member now. */
+  entryOf(userId: UserId): Enrolled | null {
+    const row = this.#get(userId)
+    return row && !row.removed ? row : null
   }
 
   /** Runs inside the caller's transaction. Whoever comes (back) has read up to `lastSeq`. */
@@ -74,17 +108,19 @@ export class Roster {
     // json_each, since a statement takes at most 100 bound parameters and a class has 20,000 members
     if (added.length > 0)
       this.#sql.exec(
-        `INSERT INTO roster (user_id, role, removed, joined_seq, rev)
-         SELECT value ->> 'userId', value ->> 'role', 0, ?, ? FROM json_each(?) WHERE true
+        `INSERT INTO roster (user_id, role, removed, joined_seq, rev, minor, staff)
+         SELECT value ->> 'userId', value ->> 'role', 0, ?, ?, value ->> 'minor', value ->> 'staff'
+         FROM json_each(?) WHERE true
          ON CONFLICT (user_id) DO UPDATE SET role = excluded.role, removed = 0,
-           joined_seq = excluded.joined_seq, rev = excluded.rev`,
+           joined_seq = excluded.joined_seq, rev = excluded.rev, minor = excluded.minor, staff = excluded.staff`,
         lastSeq,
         rev,
         JSON.stringify(added),
       )
     if (changed.length > 0)
       this.#sql.exec(
-        `UPDATE roster SET role = wanted.value ->> 'role', rev = ?
+        `UPDATE roster SET role = wanted.value ->> 'role', rev = ?, minor = wanted.value ->> 'minor',
+           staff = wanted.value ->> 'staff'
          FROM json_each(?) AS wanted WHERE roster.user_id = wanted.value ->> 'userId'`,
         rev,
         JSON.stringify(changed),
@@ -95,9 +131,7 @@ export class Roster {
         rev,
         JSON.stringify(removed),
       )
-    this.#known.clear()
-    this.#rev = rev
-    this.#size += added.length - removed.length
+    this.reload()
   }
 
   /** What changed after a roster rev, oldest first; whole revs only, so that a watermark can follow. */
@@ -123,11 +157,15 @@ export class Roster {
 }
 
 function parseRow(row: Row): RosterRow {
+  const { removed, joined_seq, rev } = row
+  return { ...parseEnrolled(row), removed: removed === 1, joinedSeq: joined_seq, rev }
+}
+
+function parseEnrolled({ user_id, role, minor, staff }: Row): Enrolled {
   return {
-    userId: row.user_id as UserId,
-    role: row.role as MemberRole,
-    removed: row.removed === 1,
-    joinedSeq: row.joined_seq,
-    rev: row.rev,
+    userId: user_id as UserId,
+    role: role as MemberRole,
+    ...(minor !== null && { minor: minor === 1 }),
+    ...(staff !== null && { staff: staff === 1 }),
   }
 }

@@ -1,5 +1,5 @@
 /** What a conversation tells a person goes to each of their devices; a person who is not in costs nothing. */
-import { isInAudience } from '../../../domain/rights.ts'
+import { isInAudience } from '../../../domain/standing.ts'
 import type { Delivery } from '../../../schema/rpc.ts'
 import type { Person } from '../person.ts'
 

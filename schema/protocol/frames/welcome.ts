@@ -3,15 +3,15 @@
  * missing. `reset`: the client drops what it has and starts from this page, which is the newest.
  */
 import type { Epoch } from '../../ids.ts'
-import type { Capability } from '../capabilities.ts'
 import type { ConversationView } from '../conversation.ts'
 import type { UserSummary } from '../kinds.ts'
-import type { Receipt } from './receipts.ts'
 import type { Message } from '../message.ts'
+import type { OwnStanding } from '../own-standing.ts'
 import type { Quote } from '../quote.ts'
 import type { OwnReactions } from '../reaction.ts'
+import type { Receipt } from './receipts.ts'
 
-export type Welcome = {
+export type Welcome = Omit<OwnStanding, 'role'> & {
   type: 'welcome'
   protocol: number
   conversation: ConversationView
@@ -35,6 +35,4 @@ export type Welcome = {
   viewers: number
   /** How far the others have read, where this reader may know and the room has names. */
   receipts?: Receipt[]
-  /** What this member may do here now. */
-  capabilities: Capability[]
 }

@@ -1,7 +1,7 @@
 /**
- * The message that an act is about, as it is now: from the tail, or as the archive has it. Reading the archive is an
- * await, during which anything may have happened: so the tail is asked again after it, and whoever calls judges and
- * writes without another await.
+ * An act upon one message, as it is now: from the tail, or as the archive has it. Reading the archive is an await, during
+ * which anything may have happened, so the tail is asked again after it. The act is called from here and is no promise:
+ * between a message that was handed back and whoever awaits it, another act upon the same message would find its turn.
  */
 import type { Actor } from '../../../schema/actor.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
@@ -10,11 +10,16 @@ import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 
 /** A stranger gets the same answer for every seq. */
-export async function heldMessage(room: Room, actor: Actor, seq: number): Promise<Answer<Message>> {
+export async function actOnMessage<Value>(
+  room: Room,
+  actor: Actor,
+  seq: number,
+  act: (message: Message) => Answer<Value>,
+): Promise<Answer<Value>> {
   const unseen = room.refuse(actor, 'see')
   if (unseen) return { ok: false, problem: unseen }
   if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
   const archived = room.log.get(seq) ? null : await room.readArchived(seq)
   const message = room.log.get(seq) ?? archived
-  return message ? { ok: true, value: message } : { ok: false, problem: problem('history_unavailable') }
+  return message ? act(message) : { ok: false, problem: problem('history_unavailable') }
 }

@@ -1,0 +1,10 @@
+/**
+ * What somebody wants to hear of a conversation while it is not before their eyes: everything, only what mentions them, or
+ * nothing. It decides badges and what their devices are told; whoever opens the conversation finds all of it.
+ */
+export const notificationLevels = ['all', 'mentions', 'nothing'] as const
+export type NotificationLevel = (typeof notificationLevels)[number]
+
+export function isNotificationLevel(value: unknown): value is NotificationLevel {
+  return notificationLevels.some((level) => level === value)
+}

@@ -1,0 +1,130 @@
+/**
+ * The statements of the archive. A batch may hold nothing but older messages that have changed, hence `greatest`. Rows
+ * travel as one JSON parameter each: a fixed statement text however many rows, and no limit of parameters.
+ */
+import { type SQL, sql } from 'drizzle-orm'
+import type { CampusId, ConversationId } from '../schema/ids.ts'
+import type { ArchiveBatch } from './archive.ts'
+
+export function upsertConversation(head: ArchiveBatch['conversation']) {
+  return sql`
+    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, audience, created_by, created_at,
+      epoch, last_seq, rev, active_at)
+    VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.archivedAt}::timestamptz,
+      ${head.courseId},
+      ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
+      ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at, epoch = excluded.epoch,
+      last_seq = greatest(excluded.last_seq, conversations.last_seq), rev = excluded.rev,
+      active_at = greatest(excluded.active_at, conversations.active_at)
+    WHERE excluded.rev > conversations.rev`
+}
+
+export function upsertMessages(id: ConversationId, messages: ArchiveBatch['messages']) {
+  return sql`
+    INSERT INTO messages (conversation_id, seq, rev, sender_id, client_message_id, text, reply_to, sent_at,
+      edited_at, deleted_at, mentions, mentions_all, attachments, reactions, pinned_at, bot, deleted_by_staff)
+    SELECT ${id}, "seq", "rev", "senderId", "clientMessageId", "text", "replyTo", "sentAt", "editedAt", "deletedAt",
+      "mentions", "mentionsAll", "attachments", "reactions", "pinnedAt", "bot", coalesce("deletedByStaff", false)
+    FROM json_to_recordset(${JSON.stringify(messages)}::json) AS row("seq" bigint, "rev" bigint, "senderId" text,
+      "clientMessageId" text, "text" text, "replyTo" bigint, "sentAt" timestamptz, "editedAt" timestamptz,
+      "deletedAt" timestamptz, "mentions" jsonb, "mentionsAll" text, "attachments" jsonb, "reactions" jsonb,
+      "pinnedAt" timestamptz, "bot" text, "deletedByStaff" boolean)
+    ON CONFLICT (conversation_id, seq) DO UPDATE SET rev = excluded.rev, text = excluded.text,
+      edited_at = excluded.edited_at, deleted_at = excluded.deleted_at, mentions = excluded.mentions,
+      mentions_all = excluded.mentions_all, attachments = excluded.attachments, reactions = excluded.reactions,
+      pinned_at = excluded.pinned_at, deleted_by_staff = excluded.deleted_by_staff
+    WHERE excluded.rev > messages.rev`
+}
+
+/**
+ * Before these edited messages are written: whom Postgres's state of them mentions. It is found there, since the table
+ * of mentions is by person and nobody else's rows are to be read.
+ */
+export function forgetMentions(id: ConversationId, edited: ArchiveBatch['messages']): SQL {
+  const rows = edited.map(({ seq, rev }) => ({ seq, rev }))
+  return sql`
+    DELETE FROM mentions x
+    USING json_to_recordset(${JSON.stringify(rows)}::json) AS row("seq" bigint, "rev" bigint)
+    JOIN messages m ON m.conversation_id = ${id} AND m.seq = row."seq" AND m.rev < row."rev",
+      jsonb_array_elements_text(coalesce(m.mentions, '[]'::jsonb)
+        || CASE WHEN m.mentions_all IS NULL THEN '[]'::jsonb ELSE jsonb_build_array('@' || m.mentions_all) END) AS former(id)
+    WHERE x.user_id = former.id AND x.conversation_id = ${id} AND x.seq = m.seq`
+}
+
+/** After they are written. A message of which Postgres has a later state is left alone: its mentions came with that. */
+export function insertMentions(id: ConversationId, mentioning: ArchiveBatch['messages']): SQL {
+  const rows = mentioning.map(({ seq, rev, mentions = [], mentionsAll }) => ({
+    ...{ seq, rev },
+    ids: mentionsAll === undefined ? mentions : [...mentions, `@${mentionsAll}`],
+  }))
+  return sql`
+    INSERT INTO mentions (user_id, conversation_id, seq)
+    SELECT mentioned.id, ${id}, m.seq
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS row("seq" bigint, "rev" bigint, "ids" jsonb)
+    JOIN messages m ON m.conversation_id = ${id} AND m.seq = row."seq" AND m.rev = row."rev",
+      jsonb_array_elements_text(row."ids") AS mentioned(id)
+    ON CONFLICT DO NOTHING`
+}
+
+/** A version that comes late, after its message was deleted, stays away. */
+export function insertVersions(id: ConversationId, versions: ArchiveBatch['versions']) {
+  return sql`
+    INSERT INTO message_versions (conversation_id, seq, rev, text, said_at)
+    SELECT ${id}, "seq", "rev", "text", "saidAt"
+    FROM json_to_recordset(${JSON.stringify(versions)}::json) AS row("seq" bigint, "rev" bigint, "text" text,
+      "saidAt" timestamptz)
+    WHERE ${isNotDeleted(id)}
+    ON CONFLICT DO NOTHING`
+}
+
+export function upsertReactions(id: ConversationId, reactions: ArchiveBatch['reactions']) {
+  return sql`
+    INSERT INTO reactions (conversation_id, seq, user_id, emoji, rev, removed)
+    SELECT ${id}, "seq", "userId", "emoji", "rev", "removed"
+    FROM json_to_recordset(${JSON.stringify(reactions)}::json) AS row("seq" bigint, "userId" text, "emoji" text,
+      "rev" bigint, "removed" boolean)
+    WHERE ${isNotDeleted(id)}
+    ON CONFLICT (conversation_id, seq, user_id, emoji) DO UPDATE SET rev = excluded.rev, removed = excluded.removed
+    WHERE excluded.rev > reactions.rev`
+}
+
+function isNotDeleted(id: ConversationId) {
+  return sql`NOT EXISTS (SELECT FROM messages m
+      WHERE m.conversation_id = ${id} AND m.seq = row."seq" AND m.deleted_at IS NOT NULL)`
+}
+
+/** Nothing is left of what was said there, and of what was chosen. */
+export function eraseDeleted(id: ConversationId, seqs: readonly number[]): SQL[] {
+  const gone = sql`conversation_id = ${id} AND seq IN (SELECT value::bigint FROM json_array_elements_text(${JSON.stringify(seqs)}::json))`
+  return [sql`DELETE FROM message_versions WHERE ${gone}`, sql`DELETE FROM reactions WHERE ${gone}`]
+}
+
+export function upsertMembers(id: ConversationId, campusId: CampusId, members: ArchiveBatch['members']) {
+  return sql`
+    INSERT INTO members (conversation_id, campus_id, user_id, role, removed, joined_seq, rev)
+    SELECT ${id}, ${campusId}, "userId", "role", "removed", "joinedSeq", "rev"
+    FROM json_to_recordset(${JSON.stringify(members)}::json) AS row("userId" text, "role" text, "removed" boolean,
+      "joinedSeq" bigint, "rev" bigint)
+    ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role, removed = excluded.removed,
+      joined_seq = excluded.joined_seq, rev = excluded.rev
+    WHERE excluded.rev > members.rev`
+}
+
+export function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveBatch['cursors']) {
+  return sql`
+    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, rev)
+    SELECT ${id}, ${campusId}, "userId", "readSeq", "rev"
+    FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "rev" bigint)
+    ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, rev = excluded.rev
+    WHERE excluded.rev > cursors.rev`
+}
+
+export function insertEvents(id: ConversationId, campusId: CampusId, events: ArchiveBatch['events']) {
+  return sql`
+    INSERT INTO events (id, campus_id, conversation_id, type, rev, seq, actor, is_staff_act, detail, at)
+    SELECT "id", ${campusId}, ${id}, "type", "rev", "seq", "actor", "isStaffAct", "detail", "at"
+    FROM json_to_recordset(${JSON.stringify(events)}::json) AS row("id" text, "type" text, "rev" bigint, "seq" bigint,
+      "actor" text, "isStaffAct" boolean, "detail" jsonb, "at" timestamptz)
+    ON CONFLICT DO NOTHING`
+}
