@@ -75,7 +75,7 @@ export async function aClient(more: ClientOptions = {}) {
     roomOf: (id: ConversationId) => socketTo(`/v1/conversations/${id}/socket`),
     personal: () => socketTo('/v1/socket'),
     /** The personal room says something on its newest socket. */
-    hears(content: PersonalContent): void {
+    hears: (content: PersonalContent): void => {
       socketTo('/v1/socket').sayText(JSON.stringify({ ...content, n: ++n }))
     },
   }

@@ -218,8 +218,7 @@ describe('the last page', () => {
     const device = new Device()
     await aVisit(device)
     const opening = Promise.withResolvers<void>()
-    const { open } = device
-    device.open = async (name) => opening.promise.then(() => open.call(device, name))
+    device.opening = opening.promise
 
     const client = await aClient({ device, tab: 'second' })
     const conversation = client.homeroom.open(algebra)
