@@ -104,14 +104,12 @@ export class Line {
 
   live(): void {
     if (this.#state !== 'live') this.#liveSince = this.#options.clock.now()
-    this.#status.set({ state: 'live' })
-    this.#become('live', { cause: 'welcome' })
+    this.#become('live', { state: 'live' }, { cause: 'welcome' })
   }
 
   /** Not up to date any more, on a socket that is. */
   stale(reason: StateReason): void {
-    this.#status.set({ state: 'reconnecting', nextTryAt: null, attempt: this.#failures })
-    this.#become(this.#state === 'connecting' ? 'connecting' : 'reconnecting', reason)
+    this.#becomeStale(null, reason)
   }
 
   /** What the other side said before it may close: why, and when to come back. */
@@ -127,12 +125,7 @@ export class Line {
     this.#leave()
     this.#failures += 1
     this.#retryDue.set(retryInMs, () => this.#dial())
-    this.#status.set({
-      state: 'reconnecting',
-      nextTryAt: this.#options.wallNow() + retryInMs,
-      attempt: this.#failures,
-    })
-    this.#become(this.#state === 'connecting' ? 'connecting' : 'reconnecting', { ...reason, retryInMs })
+    this.#becomeStale(this.#options.wallNow() + retryInMs, { ...reason, retryInMs })
   }
 
   #dial(): void {
@@ -173,8 +166,7 @@ export class Line {
 
   #end(reason: StateReason, status: ConnectionStatus): void {
     this.#leave()
-    this.#status.set(status)
-    this.#become('closed', reason)
+    this.#become('closed', status, reason)
   }
 
   #leave(): void {
@@ -187,8 +179,14 @@ export class Line {
     this.#options.onLeft()
   }
 
-  #become(state: ConnectionState, reason: StateReason): void {
+  #becomeStale(nextTryAt: number | null, reason: StateReason): void {
+    const state = this.#state === 'connecting' ? 'connecting' : 'reconnecting'
+    this.#become(state, { state: 'reconnecting', nextTryAt, attempt: this.#failures }, reason)
+  }
+
+  #become(state: ConnectionState, status: ConnectionStatus, reason: StateReason): void {
     this.#state = state
+    this.#status.set(status)
     this.#options.onState(state, reason)
   }
 }

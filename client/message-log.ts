@@ -86,7 +86,12 @@ export class MessageLog {
     return this.#held.rangeAt(seq)
   }
 
-  /** Where the reader is: what lies farthest from here is forgotten first. Null: at the newest. */
+  /** Where the reader is; null: at the newest. */
+  get eyesAt(): number | null {
+    return this.#eyesAt
+  }
+
+  /** What lies farthest from here is forgotten first. */
   lookAt(seq: number | null): void {
     this.#eyesAt = seq
   }

@@ -127,6 +127,40 @@ export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
 
+// --- files ----------------------------------------------------------------------------------------------
+/** Bytes of one file: a lecture's slides, a minute of film. It streams, so memory does not bind. */
+export const fileBytesMax = 26_214_400
+/** Files of one message. */
+export const filesPerMessageMax = 10
+/** Bytes of all files of one person. */
+export const personFileBytesMax = 1_073_741_824
+/** A file counts as at least this much: a row and an object cost too, and a person has at most 65,536 of them. */
+export const fileChargeBytesMin = 16_384
+/** UTF-8 bytes of a file's name: what file systems take. */
+export const fileNameBytesMax = 255
+/** What is looked at to tell what a file is, and held while it streams: most photographs say their size within it. */
+export const fileHeadBytes = 65_536
+/** A phone's camera has 50 million pixels; a browser decodes each into four bytes. */
+export const imagePixelsMax = 100_000_000
+export const imageSideMax = 30_000
+/** From the first byte of an upload to the last: 25 MB over a slow phone. */
+export const uploadMs = 600_000
+/** R2 answers within tens of milliseconds; whoever waits longer comes back. */
+export const filesTimeoutMs = 10_000
+export const filesRetryAfterMs = 5_000
+/** A file that was uploaded and not sent may still be: a draft is forgotten after a day. */
+export const orphanAfterMs = 86_400_000
+/** Files that one collection looks at, and rooms that it asks at once. */
+export const orphansPerRunMax = 1_000
+export const orphanRoomsInFlightMax = 6
+/** Files that a room removes from R2 at a time, in one call. */
+export const filesSweptMax = 100
+/** Deletions that follow one another share a call. */
+export const fileSweepEveryMs = 1_000
+/** Backoff of that while R2 or Postgres is away: nobody waits for it. */
+export const fileSweepBackoffMinMs = 1_000
+export const fileSweepBackoffMaxMs = 300_000
+
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
 export const bodyBytesMax = 262_144
@@ -134,6 +168,25 @@ export const bodyBytesMax = 262_144
 export const rosterBodyBytesMax = 4_194_304
 /** People per provisioning request. */
 export const usersPerRequestMax = 1_000
+/** Requests of one person in a minute: two a second, which no pair of hands makes for long. */
+export const userRequestsPerMinute = 120
+/** Of one server key: a host works for all of its people. */
+export const keyRequestsPerMinute = 1_200
+export const rateWindowMs = 60_000
+/** Requests that a gate counts from memory between two rows, as a part of the limit: twelve rows a minute at most. */
+export const rateBlockParts = 12
+/** How long a request waits for its gate; then it goes on uncounted. */
+export const gateTimeoutMs = 1_000
+/** Callers that are over their limit and are refused by the isolate itself, until their window ends. */
+export const refusedCallersMax = 1_000
+/** How long an answer is kept for a request that is made again under the same `Idempotency-Key`. */
+export const idempotencyHours = 24
+/** After this a request that was never answered counts as lost, and may be made anew. */
+export const idempotencyLeaseMs = 60_000
+/** When to come back for the answer of a request under way. */
+export const idempotencyRetryAfterMs = 1_000
+/** Rows past their day that a claim takes along. */
+export const idempotencySweepMax = 20
 /** Characters of an opaque list cursor: ours have about 200; the rest of a URL's 16 KB is not for guessing. */
 export const cursorCharactersMax = 512
 /** When to come back after a room or older history did not answer: a restart takes about this long. */

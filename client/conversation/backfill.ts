@@ -28,7 +28,8 @@ export class Backfill {
   }
 
   /** Moves one end of what is shown by a page. Asking while that is under way waits for the same page. */
-  extend(edge: EdgeName, signal?: AbortSignal): Promise<void> {
+  async extend(edge: EdgeName, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
     let asked = this.#asking.get(edge)
     if (!asked) {
       asked = this.#extend(edge).finally(() => this.#asking.delete(edge))
@@ -47,9 +48,10 @@ export class Backfill {
   }
 
   async #extend(edge: EdgeName): Promise<void> {
-    const { view } = this.#options
+    const { view, log } = this.#options
     const end = endOf(view, edge)
     if (end === null) return
+    log.lookAt(end) // whoever asks for more here is here: this end is not what is forgotten for it
     view.setAsked(edge, { state: 'loading' })
     try {
       await this.#fetch(edge === 'older' ? { before: end } : { after: end })

@@ -73,7 +73,7 @@ export class ConversationFace implements Conversation {
   }
 
   lookAt(seq: number): void {
-    this.#parts.position.lookAt(seq)
+    this.#parts.log.lookAt(seq)
   }
 
   get(seq: number): Message | undefined {

@@ -1,5 +1,5 @@
 /**
- * What is shown of a log: the range around one seq, or the newest. It is built when somebody looks, so a burst of frames
+ * What is shown of a log: the range around the reader's eyes, or the newest. It is built when somebody looks, so a burst of frames
  * between two frames of a screen costs one copy. It holds no message of its own and asks for none.
  */
 import type { Message } from '../../schema/protocol/message.ts'
@@ -31,7 +31,6 @@ export class MessagesView implements Store<MessagesSnapshot> {
   readonly #turn = new Cell(0)
   #built: { turn: number; held: readonly Message[]; snapshot: MessagesSnapshot } | null = null
   #besideVersion = -1
-  #home: number | null = null
   #freshness: Freshness = 'none'
   #asked: Record<EdgeName, Asked> = { older: null, newer: null }
   readonly #overlay: ActOverlay
@@ -60,24 +59,26 @@ export class MessagesView implements Store<MessagesSnapshot> {
     this.#turn.set(this.#turn.getSnapshot() + 1)
   }
 
+  /** Around the reader's eyes. */
   get range(): Range {
-    return (this.#home === null ? null : this.#log.rangeAt(this.#home)) ?? this.#log.messages
+    const { eyesAt, messages } = this.#log
+    return (eyesAt === null ? null : this.#log.rangeAt(eyesAt)) ?? messages
   }
 
   get isAtNewest(): boolean {
     return this.range === this.#log.messages
   }
 
-  /** Shows the range around a seq that is held; null: the newest, whatever it will be. */
-  goTo(seq: number | null): void {
-    this.#home = seq
+  /** The reader's eyes are elsewhere: what was asked beyond the ends of another range is of no more use. */
+  moved(): void {
     this.#frozen = null
     this.#asked = { older: null, newer: null }
     this.changed()
   }
 
+  /** Goes on showing what somebody has seen last. */
   freeze(): void {
-    this.#frozen ??= this.#built?.held ?? []
+    if (this.#built) this.#frozen ??= this.#built.held
     this.changed()
   }
 

@@ -12,7 +12,6 @@ export class ReaderPosition {
   readonly #backfill: Backfill
   /** Of two jumps under way the later one counts. */
   #jumps = 0
-  #eyesAt: number | null = null
   #epoch: string | null = null
 
   constructor(log: MessageLog, view: MessagesView, backfill: Backfill) {
@@ -25,30 +24,22 @@ export class ReaderPosition {
     const jump = ++this.#jumps
     await this.#backfill.reach(seq, signal)
     if (jump !== this.#jumps) return
-    this.lookAt(seq)
-    this.#view.goTo(seq)
+    this.#moveTo(seq)
   }
 
   toNewest(): void {
     this.#jumps += 1
-    this.#eyesAt = null
-    this.#log.lookAt(null)
-    this.#view.goTo(null)
-  }
-
-  lookAt(seq: number): void {
-    this.#eyesAt = seq
-    this.#log.lookAt(seq)
+    this.#moveTo(null)
   }
 
   /** The log was dropped and holds its newest page alone. What was shown stays until the place is held again. */
   async comeBack(): Promise<void> {
     const before = this.#epoch
     this.#epoch = this.#log.epoch
-    const eyesAt = this.#eyesAt
+    const { eyesAt } = this.#log
     if (before === null) return // the first page: a jump may be on its way already
-    if (before !== this.#epoch) return this.#view.goTo(null)
-    if (eyesAt === null || this.#log.get(eyesAt)) return this.#view.goTo(eyesAt)
+    if (before !== this.#epoch) return this.#moveTo(null)
+    if (eyesAt === null || this.#log.get(eyesAt)) return this.#view.moved()
     this.#view.freeze()
     try {
       await this.jumpTo(eyesAt)
@@ -60,5 +51,10 @@ export class ReaderPosition {
   /** What was kept is the log's beginning: a reset of it is one. */
   begin(): void {
     this.#epoch = this.#log.epoch
+  }
+
+  #moveTo(seq: number | null): void {
+    this.#log.lookAt(seq)
+    this.#view.moved()
   }
 }

@@ -4,6 +4,8 @@
  */
 import * as z from 'zod'
 import {
+  type AttachmentId,
+  attachmentIdPattern,
   type ClientMessageId,
   clientMessageIdPattern,
   type CampusId,
@@ -16,6 +18,7 @@ import {
   hostIdPattern,
   type KeyId,
   keyIdPattern,
+  parseAttachmentId,
   parseCampusId,
   parseClientMessageId,
   parseConversationId,
@@ -50,6 +53,11 @@ export const conversationId = idField<ConversationId>(
   'must be the id of a conversation',
   { id: 'ConversationId', pattern: conversationIdPattern, description: 'Names a conversation for good.' },
 )
+export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of a file', {
+  id: 'AttachmentId',
+  pattern: attachmentIdPattern,
+  description: 'Names a file that was uploaded to a conversation.',
+})
 export const campusId = idField<CampusId>(parseCampusId, 'must be the id of a campus', {
   id: 'CampusId',
   pattern: campusIdPattern,
@@ -59,6 +67,11 @@ export const keyId = idField<KeyId>(parseKeyId, 'must be the id of a key', {
   id: 'KeyId',
   pattern: keyIdPattern,
   description: 'Names a server key in lists and logs.',
+})
+export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of an attachment', {
+  id: 'AttachmentId',
+  pattern: attachmentIdPattern,
+  description: 'Names a file for good; given by the server.',
 })
 export const epoch = idField<Epoch>(parseEpoch, 'must be the text that a welcome gave', {
   id: 'Epoch',
