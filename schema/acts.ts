@@ -34,6 +34,8 @@ export type Acts = {
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
+  /** Chooses an emoji under a message, or takes it back. */
+  react: { given: { seq: number; emoji: string; on: boolean }; answer: { rev: number } }
   /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
   edits: {
     given: { seq: number }

@@ -12,6 +12,7 @@ import type { Audience, ConversationKind, Member, UserSummary } from './protocol
 import type { Enrolled } from './enrolled.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
+import type { OwnReactions } from './protocol/reaction.ts'
 import type { SettingsChange } from './protocol/settings.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
@@ -57,6 +58,8 @@ export type PageShare = {
   messages: Message[]
   users: UserSummary[]
   archived: { first: number; last: number }[]
+  /** What the reader has chosen: under the messages here whose reactions carry no names, and in those stretches. */
+  reacted?: OwnReactions[]
 }
 
 /** `senderReadSeq`: how far the message's writer has read; null where the tail no longer says who that is. */

@@ -5,6 +5,7 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
+import { messageActRoutes } from './routes/message-acts.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...memberRoutes,
   ...messageRoutes,
   ...attachmentRoutes,
+  ...messageActRoutes,
   ...readingRoutes,
   ...searchRoutes,
   ...presenceRoutes,

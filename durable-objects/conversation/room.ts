@@ -45,11 +45,13 @@ import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
+import { Reactions } from './storage/reactions.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
+import { Teller } from './teller.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
@@ -70,6 +72,9 @@ export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } &
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
+/** `along`: in the same transaction. `isListed`: lists show something of it; a reaction is nobody's news elsewhere. */
+type Beside = { along?: (stored: Message) => void; isListed?: boolean }
+
 export class Room {
   readonly conversation: ConversationRecord
   readonly settings: Settings
@@ -78,6 +83,7 @@ export class Room {
   readonly files: FileLedger
   readonly changes: ChangeLog
   readonly versions: Versions
+  readonly reactions: Reactions
   readonly editCounts: EditCounts
   readonly formerMentions: FormerMentions
   readonly roster: Roster
@@ -110,6 +116,7 @@ export class Room {
     this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
+    this.reactions = new Reactions(sql)
     this.editCounts = new EditCounts(sql)
     this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
@@ -122,7 +129,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
+    const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
     const { people, mutes, blocks } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
@@ -152,40 +159,24 @@ export class Room {
       named: (ids) => this.people.named(ids),
       viewers: () => reading.viewers,
     })
+    const composeHead = () => headOf(this)
+    const teller = new Teller({
+      ...{ conversation, settings, log, roster, reading, live, fanOut, clock, headOf: composeHead },
+    })
     this.publisher = new Publisher({
-      ...{
-        conversation,
-        log,
-        roster,
-        cursors,
-        formerMentions,
-        progress,
-        reading,
-        live,
-        fanOut,
-        clock,
-        random,
-      },
-      headOf: () => headOf(this),
+      ...{ conversation, log, roster, cursors, formerMentions, progress, reading, live, teller },
+      ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{
-        conversation,
-        settings,
-        log,
-        roster,
-        cursors,
-        changes,
-        versions,
-        progress,
-        archive,
-        clock,
-        random,
-      },
+      ...{ conversation, settings, log, roster, cursors, changes, versions, reactions },
+      ...{ progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    const sweep = new PresenceSweep({
+      ...{ conversation, sessions, reading, log, presence },
+      onForgotten: () => this.publisher.noteViewersForgotten(),
+    })
     const muteEnds = new MuteEnds({
       mutes,
       commit: (change) => this.commit(change),
@@ -210,16 +201,16 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
-  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
+  /** A message's new state: committed with its event and what belongs to it, and told. */
+  change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
-      const stored = this.log.change(message)
+      const stored = this.log.change(message, isListed)
       if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
-      along(stored)
+      along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
-    this.announce(changed)
+    this.announce(changed, isListed)
     return changed
   }
 
@@ -232,9 +223,9 @@ export class Room {
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
-  announce(message: Message): void {
+  announce(message: Message, isListed = true): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage()
+    if (isListed) this.publisher.noteMessage()
     this.broadcaster.announce(message)
   }
 

@@ -1,4 +1,4 @@
-/** What is said in a conversation: say something, take it back, read a page of what was said. */
+/** What is said in a conversation: say something, read a page of what was said. */
 import * as z from 'zod'
 import type { Actor } from '../../schema/actor.ts'
 import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
@@ -11,8 +11,8 @@ import { historyPage as historyShape } from '../../schema/shapes/history.ts'
 import { attachmentIds } from '../../schema/shapes/attachment.ts'
 import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
 import { sent } from '../../schema/shapes/message.ts'
-import { type Refusal, refusal, reply, replyOf } from '../contract/outcome.ts'
-import { pageLimit, seqParam } from '../contract/query.ts'
+import { type Refusal, refusal, reply } from '../contract/outcome.ts'
+import { pageLimit } from '../contract/query.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
 import { historyPage } from '../history-page.ts'
@@ -106,24 +106,6 @@ export const messageRoutes = [
       if (!archived.ok) return refusal(archived.problem)
       const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
       return reply(200, historyPage(query.value, share.value, archived.value, senders))
-    },
-  }),
-  route({
-    method: 'DELETE',
-    path: '/v1/conversations/:id/messages/:seq',
-    operationId: 'deleteMessage',
-    summary: 'Take a message back',
-    description: 'Its place stays, its content goes. Taking back what is taken back already is no fault.',
-    tag,
-    callers: { user: true, key: 'messages:write' },
-    params: { id: conversationId, seq: seqParam },
-    answers: { 200: z.object({ rev: z.int() }).meta({ id: 'Changed' }) },
-    problems: ['history_unavailable'],
-    handle: async ({ c, actor, params }) => {
-      const address = { campusId: actor.campusId, conversationId: params.id }
-      return replyOf(
-        await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq: params.seq })),
-      )
     },
   }),
 ]

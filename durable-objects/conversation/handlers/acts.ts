@@ -11,6 +11,7 @@ import { handOver } from './hand-over.ts'
 import { recallMessages } from './recall.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
+import { reactToMessage } from './react.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -21,6 +22,7 @@ export type Acting<Name extends ActName> = (
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
   delete: deleteMessage,
+  react: reactToMessage,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,
