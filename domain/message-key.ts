@@ -3,8 +3,13 @@
  * good, since the message itself may have been edited, or trimmed from the room, by the time it comes again.
  */
 import { createHash } from 'node:crypto'
+import type { AttachmentId } from '../schema/ids.ts'
 
-export function messageDigest(message: { text: string; replyTo?: number }): string {
-  const said = JSON.stringify([message.text, message.replyTo ?? null])
+type Said = { text: string; replyTo?: number; attachments?: readonly AttachmentId[] }
+
+export function messageDigest({ text, replyTo, attachments = [] }: Said): string {
+  // a message without files has the digest that it had before there were any: keys are kept for good
+  const files = attachments.length > 0 ? [attachments] : []
+  const said = JSON.stringify([text, replyTo ?? null, ...files])
   return createHash('sha256').update(said).digest('base64url').slice(0, 22) // 132 bits
 }

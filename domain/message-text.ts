@@ -7,14 +7,15 @@ import { textBytesMax, textCharactersMax } from '../schema/limits.ts'
 import { utf8BytesExceed } from '../schema/protocol/command.ts'
 import { type Problem, problem } from '../schema/protocol/problem.ts'
 
-export function refuseText(text: string): Problem | null {
+/** Beside a file a text may say nothing. */
+export function refuseText(text: string, hasFiles = false): Problem | null {
   if (text.length > textCharactersMax && charactersExceed(text, textCharactersMax))
     return problem('text_too_long', `A message holds at most ${textCharactersMax} characters.`)
   if (utf8BytesExceed(text, textBytesMax))
     return problem('text_too_long', `A message holds at most ${textBytesMax} bytes.`)
   if (text.includes('\u0000')) return problem('text_invalid', 'The text holds the character U+0000.')
   if (!text.isWellFormed()) return problem('text_invalid', 'The text holds half of a surrogate pair.')
-  if (text.trim() === '') return problem('text_empty')
+  if (text.trim() === '' && !hasFiles) return problem('text_empty')
   return null
 }
 

@@ -1,5 +1,11 @@
 /** What a list shows of a message: one line, cut between characters and never within one. */
 import { previewCharactersMax } from '../schema/limits.ts'
+import type { Message } from '../schema/protocol/message.ts'
+
+/** Of a message that is nothing but files, what they are called. */
+export function previewOfMessage({ text, attachments = [] }: Pick<Message, 'text' | 'attachments'>): string {
+  return previewOf(text) || previewOf(attachments.map(({ name }) => name).join(', '))
+}
 
 export function previewOf(text: string): string {
   const line = text

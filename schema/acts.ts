@@ -3,7 +3,8 @@
  * here, a file in `durable-objects/conversation/handlers` and a line in that folder's `acts.ts`; the room's doorway stays
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
-import type { UserId } from './ids.ts'
+import type { AttachmentId, UserId } from './ids.ts'
+import type { Attachment } from './protocol/attachment.ts'
 
 export type Acts = {
   /** Says one's own message differently. */
@@ -17,11 +18,21 @@ export type Acts = {
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
+  /** Chooses an emoji under a message, or takes it back. */
+  react: { given: { seq: number; emoji: string; on: boolean }; answer: { rev: number } }
   /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
   edits: {
     given: { seq: number }
     answer: { versions: { seq: number; rev: number; text: string; saidAt: string }[]; isDeleted: boolean }
   }
+  /** Whether a file may be uploaded here in the name of this person; nothing is kept. */
+  'admit-upload': { given: { uploader: UserId }; answer: { admitted: true } }
+  /** A file lies in R2: its uploader may send it. */
+  'add-file': { given: { uploader: UserId; file: Attachment }; answer: Attachment }
+  /** Which file that is, for whoever may read the message that it belongs to. */
+  'open-file': { given: { id: AttachmentId }; answer: Attachment }
+  /** R2 does not have it any more: its message says so from now on. */
+  'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
 }
 
 export type ActName = keyof Acts

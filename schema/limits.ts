@@ -127,6 +127,40 @@ export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
 
+// --- files ----------------------------------------------------------------------------------------------
+/** Bytes of one file: a lecture's slides, a minute of film. It streams, so memory does not bind. */
+export const fileBytesMax = 26_214_400
+/** Files of one message. */
+export const filesPerMessageMax = 10
+/** Bytes of all files of one person. */
+export const personFileBytesMax = 1_073_741_824
+/** A file counts as at least this much: a row and an object cost too, and a person has at most 65,536 of them. */
+export const fileChargeBytesMin = 16_384
+/** UTF-8 bytes of a file's name: what file systems take. */
+export const fileNameBytesMax = 255
+/** What is looked at to tell what a file is, and held while it streams: most photographs say their size within it. */
+export const fileHeadBytes = 65_536
+/** A phone's camera has 50 million pixels; a browser decodes each into four bytes. */
+export const imagePixelsMax = 100_000_000
+export const imageSideMax = 30_000
+/** From the first byte of an upload to the last: 25 MB over a slow phone. */
+export const uploadMs = 600_000
+/** R2 answers within tens of milliseconds; whoever waits longer comes back. */
+export const filesTimeoutMs = 10_000
+export const filesRetryAfterMs = 5_000
+/** A file that was uploaded and not sent may still be: a draft is forgotten after a day. */
+export const orphanAfterMs = 86_400_000
+/** Files that one collection looks at, and rooms that it asks at once. */
+export const orphansPerRunMax = 1_000
+export const orphanRoomsInFlightMax = 6
+/** Files that a room removes from R2 at a time, in one call. */
+export const filesSweptMax = 100
+/** Deletions that follow one another share a call. */
+export const fileSweepEveryMs = 1_000
+/** Backoff of that while R2 or Postgres is away: nobody waits for it. */
+export const fileSweepBackoffMinMs = 1_000
+export const fileSweepBackoffMaxMs = 300_000
+
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
 export const bodyBytesMax = 262_144
@@ -274,3 +308,33 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
+
+// --- a client: requests ---------------------------------------------------------------------------------
+/** A token that ends within this time is not good for one more request. */
+export const tokenRenewMs = 30_000
+/** Times that one request is tried in all; a person waits some seconds for the last one. */
+export const requestTriesMax = 4
+/** One try of a request: beyond it a slow network is no network. */
+export const requestTryMs = 15_000
+
+// --- a client: what a device keeps ----------------------------------------------------------------------
+/** Last pages of conversations: what somebody opens in a week, some 100 KB each at most. */
+export const pagesKeptMax = 50
+/** Messages of a kept page: what a welcome brings. */
+export const pageKeptMessages = welcomePageMessages
+/** From a change to its being kept: typing and a busy room write once, not at every turn. */
+export const keepAfterMs = 1_000
+/** A database that does not open by then is not waited for any more: memory takes its place. */
+export const keptOpenMs = 2_000
+/** What was refused, and not tried again in this time, is given up with the visit after it. */
+export const failedKeptMs = 604_800_000
+
+// --- a client: presence ---------------------------------------------------------------------------------
+/** How often somebody who shows presence asks for it: it ages by minutes anyway. */
+export const presenceEveryMs = 60_000
+
+// --- a client: history ----------------------------------------------------------------------------------
+/** Times that a page is asked for again because the conversation went on without it. */
+export const backfillTriesMax = 3

@@ -5,13 +5,14 @@
  */
 import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
+import type { AttachmentId, CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Enrolled } from './enrolled.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
+import type { OwnReactions } from './protocol/reaction.ts'
 import type { SettingsChange } from './protocol/settings.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
@@ -34,6 +35,8 @@ export type SendRequest = {
   clientMessageId: ClientMessageId
   text: string
   replyTo?: number
+  /** Files that the sender has uploaded here; then the text may be empty. */
+  attachments?: AttachmentId[]
   /** A server key speaks as this person, whom the worker has looked up. */
   as?: UserSummary
 }
@@ -55,6 +58,8 @@ export type PageShare = {
   messages: Message[]
   users: UserSummary[]
   archived: { first: number; last: number }[]
+  /** What the reader has chosen: under the messages here whose reactions carry no names, and in those stretches. */
+  reacted?: OwnReactions[]
 }
 
 /** `senderReadSeq`: how far the message's writer has read; null where the tail no longer says who that is. */
@@ -87,6 +92,11 @@ export type ConversationRoomRpc = {
   readers(actor: Actor, seq: number): Promise<Answer<Readers>>
   /** Whose presence this conversation is about. */
   names(actor: Actor): Promise<Answer<Names>>
+  /**
+   * Of files that were uploaded long ago: those that no message carries are let go, for good; those that one does are
+   * named with its seq. Asked by the worker on nobody's behalf.
+   */
+  releaseOrphans(ids: AttachmentId[]): Promise<Answer<{ sent: { id: AttachmentId; seq: number }[] }>>
   /** Everything else that may be asked, by name (schema/acts.ts). */
   perform<Name extends ActName>(name: Name, actor: Actor, given: Given<Name>): Promise<Answer<AnswerTo<Name>>>
 }

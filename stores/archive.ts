@@ -19,6 +19,7 @@ import {
   upsertMessages,
   upsertReactions,
 } from './archive-statements.ts'
+import { markSent } from './file-records.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
 
 export type ArchiveBatch = {
@@ -73,8 +74,12 @@ export function postgresArchive(database: Database): Archive {
     async write(batch) {
       const { versions, members, cursors, reactions, events } = batch
       const { id, campusId } = batch.conversation
+      const files = batch.messages.flatMap(({ seq, attachments = [] }) =>
+        attachments.map(({ id: file }) => ({ id: file, seq })),
+      )
       const rest = [
         ...statementsOfMessages(id, batch.messages),
+        ...(files.length > 0 ? [markSent(id, files)] : []),
         ...(versions.length > 0 ? [insertVersions(id, versions)] : []),
         ...(reactions.length > 0 ? [upsertReactions(id, reactions)] : []),
         ...(members.length > 0 ? [upsertMembers(id, campusId, members)] : []),

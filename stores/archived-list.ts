@@ -3,7 +3,7 @@
  * announcements of the campus that have no roster, whoever they are for.
  */
 import { type SQL, sql } from 'drizzle-orm'
-import { previewOf } from '../domain/preview.ts'
+import { previewOfMessage } from '../domain/preview.ts'
 import type { CampusId, ConversationId, CourseId, UserId } from '../schema/ids.ts'
 import {
   listAnnouncementsMax,
@@ -11,6 +11,7 @@ import {
   mentionsKeptMax,
   previewCharactersMax,
 } from '../schema/limits.ts'
+import type { Attachment } from '../schema/protocol/attachment.ts'
 import type {
   Audience,
   CampusRole,
@@ -67,7 +68,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
     )
     SELECT l.id, l.kind, l.title, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
       l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
-      newest.seq AS newest_seq, newest.text AS newest_text, newest.sender_id, newest.name AS sender_name,
+      newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
       CASE WHEN l.role IS NOT NULL THEN
         (SELECT count(*) FROM members n WHERE n.conversation_id = l.id AND NOT n.removed)
@@ -86,7 +87,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       ) AS mentioned_seqs
     FROM listed l
     LEFT JOIN LATERAL (
-      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.sender_id, u.name, u.role
+      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.attachments, n.sender_id, u.name, u.role
       FROM messages n
       LEFT JOIN users u ON u.campus_id = l.campus_id AND u.id = n.sender_id
       WHERE n.conversation_id = l.id AND n.deleted_at IS NULL
@@ -135,6 +136,9 @@ function newestOf(row: Record<string, unknown>): Pick<ConversationHead, 'newest'
   // a message does not wait for a directory entry of whoever wrote it
   const name = (row['sender_name'] as string | null) ?? id
   const role = (row['sender_role'] as CampusRole | null) ?? 'student'
-  const preview = previewOf(String(row['newest_text']))
+  const preview = previewOfMessage({
+    text: String(row['newest_text']),
+    attachments: (row['newest_attachments'] ?? []) as Attachment[],
+  })
   return { newest: { seq: Number(row['newest_seq']), sender: { id, name, role }, preview } }
 }

@@ -4,7 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-export type Vendor = 'database' | 'redis'
+export type Vendor = 'database' | 'redis' | 'files'
 /** `commands`: what travelled in them; Redis is billed by it. */
 export type RoundTrips = Record<Vendor, { count: number; commands: number; ms: number }>
 
@@ -18,6 +18,7 @@ export async function countRoundTrips(act: () => Promise<unknown>): Promise<Roun
   const trips: RoundTrips = {
     database: { count: 0, commands: 0, ms: 0 },
     redis: { count: 0, commands: 0, ms: 0 },
+    files: { count: 0, commands: 0, ms: 0 },
   }
   await current.run(trips, act)
   return trips

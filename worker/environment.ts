@@ -10,6 +10,7 @@ export type Environment = {
   DELIVERY_RELAYS: DurableObjectNamespace<DeliveryRelay>
   ADMISSION_GATES: DurableObjectNamespace<AdmissionGate>
   ASSETS: Fetcher
+  FILES: R2Bucket
   DATABASE_URL: string
   /** Full URL of the `/sql` endpoint where it does not follow from the database's host name. */
   DATABASE_ENDPOINT?: string

@@ -5,7 +5,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
-import type { Epoch, UserId } from '../../schema/ids.ts'
+import type { AttachmentId, Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
 import type { Enrolled } from '../../schema/enrolled.ts'
@@ -26,6 +26,8 @@ import type {
   Sent,
 } from '../../schema/rpc.ts'
 import { postgresArchive } from '../../stores/archive.ts'
+import { postgresFileRecords } from '../../stores/file-records.ts'
+import { type FilesBinding, openFiles } from '../../stores/files.ts'
 import { postgresHistory } from '../../stores/history.ts'
 import { openLiveConversations } from '../../stores/live-conversations.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
@@ -35,6 +37,7 @@ import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
+import { releaseOrphans } from './handlers/files.ts'
 import { takeFrame } from './handlers/frame.ts'
 import { listMembers, nameMembers } from './handlers/list-members.ts'
 import { addMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
@@ -50,7 +53,8 @@ import { openSocket } from './upgrade.ts'
 
 /** What this object needs of a deployment's bindings. */
 export type RoomEnvironment = NeonAddress &
-  RedisAddress & {
+  RedisAddress &
+  FilesBinding & {
     PERSONAL_ROOMS: RoomsByName<PersonalRoomRpc>
     DELIVERY_RELAYS: RoomsByName<DeliveryRelayRpc>
   }
@@ -148,6 +152,10 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => nameMembers(room, actor))
   }
 
+  async releaseOrphans(ids: AttachmentId[]) {
+    return this.#ask((room) => releaseOrphans(room, ids))
+  }
+
   async perform<Name extends ActName>(
     name: Name,
     actor: Actor,
@@ -181,6 +189,8 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
       history: postgresHistory(database),
       live: openLiveConversations(this.env),
       presence: openPresence(this.env),
+      files: openFiles(this.env),
+      fileRecords: postgresFileRecords(database),
       fanOut: new FanOut({
         campusId: conversation.campusId,
         personalRooms: this.env.PERSONAL_ROOMS,

@@ -1,5 +1,5 @@
 /** What lists show of this conversation: the same for every reader, so it is composed and encoded once. */
-import { previewOf } from '../../domain/preview.ts'
+import { previewOfMessage } from '../../domain/preview.ts'
 import type { MemberRole } from '../../schema/protocol/kinds.ts'
 import type { ListedConversation } from '../../schema/protocol/summary.ts'
 import { unreadWindow } from '../../schema/protocol/unread.ts'
@@ -22,7 +22,7 @@ export function headOf(room: Room): ConversationHead {
           name: newest.senderId,
           role: 'student',
         },
-        preview: previewOf(newest.text),
+        preview: previewOfMessage(newest),
       },
     }),
     deletedSeqs: room.log.tombstonesAbove(view.lastSeq - unreadWindow),

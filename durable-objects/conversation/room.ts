@@ -7,10 +7,13 @@ import { actorName } from '../../domain/actor-name.ts'
 import { refuseActs } from '../../domain/conversation-settings.ts'
 import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
+import type { ActorName } from '../../schema/events.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { FileRecords } from '../../stores/file-records.ts'
+import type { Files } from '../../stores/files.ts'
 import type { History } from '../../stores/history.ts'
 import type { LiveConversations } from '../../stores/live-conversations.ts'
 import type { Presence } from '../../stores/presence.ts'
@@ -22,6 +25,7 @@ import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
+import { FileSweep } from './file-sweep.ts'
 import { headOf } from './head.ts'
 import { Judge } from './judge.ts'
 import { MuteEnds } from './mute-ends.ts'
@@ -35,16 +39,19 @@ import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
+import { FileLedger } from './storage/file-ledger.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
+import { Reactions } from './storage/reactions.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
+import { Teller } from './teller.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
@@ -53,23 +60,30 @@ export type RoomParts = {
   history: History
   live: LiveConversations
   presence: Presence
+  files: Files
+  fileRecords: FileRecords
   fanOut: FanOut
   clock: () => number
   random: () => number
 }
 
 /** An event, as whoever acts knows it. */
-export type Happened = Pick<Change, 'type'> & { actor: Actor } & Partial<
+export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } & Partial<
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
+
+/** `along`: in the same transaction. `isListed`: lists show something of it; a reaction is nobody's news elsewhere. */
+type Beside = { along?: (stored: Message) => void; isListed?: boolean }
 
 export class Room {
   readonly conversation: ConversationRecord
   readonly settings: Settings
   readonly log: MessageLog
   readonly sentKeys: SentKeys
+  readonly files: FileLedger
   readonly changes: ChangeLog
   readonly versions: Versions
+  readonly reactions: Reactions
   readonly editCounts: EditCounts
   readonly formerMentions: FormerMentions
   readonly roster: Roster
@@ -99,8 +113,10 @@ export class Room {
     this.settings = new Settings(sql, { title: conversation.title })
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
+    this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
+    this.reactions = new Reactions(sql)
     this.editCounts = new EditCounts(sql)
     this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
@@ -113,7 +129,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
+    const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
     const { people, mutes, blocks } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
@@ -143,46 +159,35 @@ export class Room {
       named: (ids) => this.people.named(ids),
       viewers: () => reading.viewers,
     })
+    const composeHead = () => headOf(this)
+    const teller = new Teller({
+      ...{ conversation, settings, log, roster, reading, live, fanOut, clock, headOf: composeHead },
+    })
     this.publisher = new Publisher({
-      ...{
-        conversation,
-        log,
-        roster,
-        cursors,
-        formerMentions,
-        progress,
-        reading,
-        live,
-        fanOut,
-        clock,
-        random,
-      },
-      headOf: () => headOf(this),
+      ...{ conversation, log, roster, cursors, formerMentions, progress, reading, live, teller },
+      ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{
-        conversation,
-        settings,
-        log,
-        roster,
-        cursors,
-        changes,
-        versions,
-        progress,
-        archive,
-        clock,
-        random,
-      },
+      ...{ conversation, settings, log, roster, cursors, changes, versions, reactions },
+      ...{ progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    const sweep = new PresenceSweep({
+      ...{ conversation, sessions, reading, log, presence },
+      onForgotten: () => this.publisher.noteViewersForgotten(),
+    })
     const muteEnds = new MuteEnds({
       mutes,
       commit: (change) => this.commit(change),
       onEnded: (userIds) => tellStanding(this, userIds),
     })
-    this.schedule = new AlarmSchedule(parts.storage, [this.archiver, this.publisher, sweep, muteEnds], clock)
+    const fileSweep = new FileSweep({
+      ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
+      commit: (change) => this.commit(change),
+    })
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
   /** For the constructor of the object: takes up what a forerunner left, before any event is handled. */
@@ -196,28 +201,31 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
-  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
+  /** A message's new state: committed with its event and what belongs to it, and told. */
+  change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
-      const stored = this.log.change(message)
-      along(stored)
+      const stored = this.log.change(message, isListed)
+      if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
+      along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
-    this.announce(changed)
+    this.announce(changed, isListed)
     return changed
   }
 
   /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
-  record({ type, actor, isStaffAct = false, detail = null, rev = this.log.rev, seq = null }: Happened): void {
+  record(happened: Happened): void {
+    const { type, actor, as = actorName(actor), isStaffAct = false, detail = null } = happened
+    const { rev = this.log.rev, seq = null } = happened
     if (!isStaffAct && !actor.logsEvents) return
-    this.changes.add({ type, rev, seq, actor: actorName(actor), isStaffAct, at: this.clock(), detail })
+    this.changes.add({ type, rev, seq, actor: as, isStaffAct, at: this.clock(), detail })
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
-  announce(message: Message): void {
+  announce(message: Message, isListed = true): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage()
+    if (isListed) this.publisher.noteMessage()
     this.broadcaster.announce(message)
   }
 
@@ -295,6 +303,7 @@ export class Room {
       this.changes.reload()
       this.mutes.reload()
       this.blocks.reload()
+      this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

@@ -41,7 +41,7 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
       sessions,
       sweep,
       clock,
-      sender: new PersonalSender(sessions),
+      sender: new PersonalSender(sessions, clock),
       list: openConversationList(environment),
       schedule: new AlarmSchedule(state.storage, [sweep], clock),
     }
@@ -70,8 +70,8 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
     await this.#person.schedule.arm()
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
-    this.#person.sessions.forget(socket)
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    this.#person.sessions.answerClose(socket, code)
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {

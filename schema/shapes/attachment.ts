@@ -1,5 +1,6 @@
-/** A file that belongs to a message. */
+/** A file of a message, and how a message that is to carry files names them; the type is in schema/protocol. */
 import * as z from 'zod'
+import { filesPerMessageMax } from '../limits.ts'
 import type { Attachment } from '../protocol/attachment.ts'
 import { covers } from './covers.ts'
 import { attachmentId } from './ids.ts'
@@ -18,3 +19,11 @@ export const attachment = covers<Attachment>()(
     })
     .meta({ id: 'Attachment', description: 'A file that belongs to a message, fetched by its id.' }),
 )
+
+const must = `must be up to ${filesPerMessageMax} ids of files, each once`
+
+export const attachmentIds = z
+  .array(attachmentId, must)
+  .max(filesPerMessageMax, must)
+  .refine((ids) => new Set(ids).size === ids.length, must)
+  .meta({ description: 'Files that the sender has uploaded to this conversation and not sent yet.' })

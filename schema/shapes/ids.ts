@@ -6,7 +6,6 @@ import * as z from 'zod'
 import {
   type AttachmentId,
   attachmentIdPattern,
-  parseAttachmentId,
   type ClientMessageId,
   clientMessageIdPattern,
   type CampusId,
@@ -19,6 +18,7 @@ import {
   hostIdPattern,
   type KeyId,
   keyIdPattern,
+  parseAttachmentId,
   parseCampusId,
   parseClientMessageId,
   parseConversationId,
@@ -53,10 +53,10 @@ export const conversationId = idField<ConversationId>(
   'must be the id of a conversation',
   { id: 'ConversationId', pattern: conversationIdPattern, description: 'Names a conversation for good.' },
 )
-export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of an attachment', {
+export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of a file', {
   id: 'AttachmentId',
   pattern: attachmentIdPattern,
-  description: 'Names a file for good.',
+  description: 'Names a file that was uploaded to a conversation.',
 })
 export const campusId = idField<CampusId>(parseCampusId, 'must be the id of a campus', {
   id: 'CampusId',

@@ -40,11 +40,14 @@ describe('what is said about a failure', () => {
   test('[HTTP-6] Server-Timing counts round trips in words that a person reads', () => {
     const none = { count: 0, commands: 0, ms: 0 }
     const one = { count: 1, commands: 3, ms: 4.25 }
-    expect(timingOf({ database: one, redis: none }, 10)).toBe(
+    expect(timingOf({ database: one, redis: none, files: none }, 10)).toBe(
       'db;desc="1 round trip";dur=4.3, total;dur=10.0',
     )
-    expect(timingOf({ database: none, redis: one }, 0.1)).toBe(
+    expect(timingOf({ database: none, redis: one, files: none }, 0.1)).toBe(
       'db;desc="0 round trips";dur=0.0, redis;desc="1 round trip, 3 commands";dur=4.3, total;dur=0.1',
+    )
+    expect(timingOf({ database: one, redis: none, files: one }, 0.1)).toBe(
+      'db;desc="1 round trip";dur=4.3, files;desc="1 round trip";dur=4.3, total;dur=0.1',
     )
   })
 })

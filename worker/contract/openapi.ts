@@ -45,7 +45,7 @@ export function openApiPath(path: string): string {
 }
 
 function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
-  const { operationId, summary, description, tag, body } = facts
+  const { operationId, summary, description, tag, body, takes } = facts
   return {
     operationId,
     summary,
@@ -59,6 +59,13 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
     ],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: book.input(body) } } },
+    }),
+    ...(takes && {
+      requestBody: {
+        required: true,
+        description: takes.description,
+        content: { [takes.mediaType]: {} },
+      },
     }),
     responses: { ...answersOf(facts.answers, book), ...refusalsOf(problemsOf(facts), book) },
   }

@@ -7,7 +7,7 @@ import type * as z from 'zod'
 import type { ProblemCode } from '../../schema/protocol/problem.ts'
 import type { FrontContext } from '../front.ts'
 import type { ActorOf, Callers } from './callers.ts'
-import type { Answers, Outcome } from './outcome.ts'
+import type { Answers, Bytes, Outcome } from './outcome.ts'
 import { serve } from './serve.ts'
 
 export type Fields = Readonly<Record<string, z.ZodType>>
@@ -36,6 +36,8 @@ export type RouteFacts = {
   body?: z.ZodType
   /** Of the body, where it is not the usual limit. */
   bodyBytesMax?: number
+  /** The body is bytes as they are, which the handler takes for itself. */
+  takes?: Bytes
   /** By status. */
   answers: Answers
   /** What it refuses with beyond what every route of its kind may answer. */

@@ -14,10 +14,14 @@ export const serverTiming: MiddlewareHandler<Front> = async (c, next) => {
   c.header('server-timing', timingOf(trips, performance.now() - startedAt))
 }
 
-export function timingOf({ database, redis }: RoundTrips, totalMs: number): string {
+export function timingOf({ database, redis, files }: RoundTrips, totalMs: number): string {
   const { commands } = redis
   const billed = `, ${commands} command${commands === 1 ? '' : 's'}`
-  const vendors = [entry('db', database, ''), ...(commands > 0 ? [entry('redis', redis, billed)] : [])]
+  const vendors = [
+    entry('db', database, ''),
+    ...(commands > 0 ? [entry('redis', redis, billed)] : []),
+    ...(files.count > 0 ? [entry('files', files, '')] : []),
+  ]
   return [...vendors, `total;dur=${totalMs.toFixed(1)}`].join(', ')
 }
 

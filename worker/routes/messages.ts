@@ -1,4 +1,4 @@
-/** What is said in a conversation: say something, take it back, read a page of what was said. */
+/** What is said in a conversation: say something, read a page of what was said. */
 import * as z from 'zod'
 import type { Actor } from '../../schema/actor.ts'
 import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
@@ -8,11 +8,11 @@ import type { Message } from '../../schema/protocol/message.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { PageRequest, SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
+import { attachmentIds } from '../../schema/shapes/attachment.ts'
 import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
 import { sent } from '../../schema/shapes/message.ts'
-import { type Refusal, refusal, reply, replyOf } from '../contract/outcome.ts'
+import { type Refusal, refusal, reply } from '../contract/outcome.ts'
 import { page, pageQuery, positionOf } from '../contract/page.ts'
-import { seqParam } from '../contract/query.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
 import { type HistoryPage, historyPage } from '../history-page.ts'
@@ -26,6 +26,7 @@ const newMessage = body({
   clientMessageId: clientMessageId.optional(),
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
+  attachments: attachmentIds.optional(),
   senderId: userId.optional().meta({ description: 'As whom a server key speaks.' }),
 }).meta({ id: 'NewMessage' })
 
@@ -59,7 +60,7 @@ export const messageRoutes = [
     body: newMessage,
     answers: { 201: sent, 200: sent },
     problems: [
-      ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown'] as const),
+      ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
       ...(['client_message_id_reused', 'members_invalid'] as const),
     ],
@@ -69,11 +70,12 @@ export const messageRoutes = [
       if (typeof named !== 'string') return named
       const spoken = await speakerOf(c, actor, wanted)
       if ('refusal' in spoken) return spoken
-      const { text, replyTo } = wanted
+      const { text, replyTo, attachments } = wanted
       const request: SendRequest = {
         clientMessageId: named,
         text,
         ...(replyTo === undefined ? {} : { replyTo }),
+        ...(attachments === undefined ? {} : { attachments }),
         ...spoken,
       }
       const address = { campusId: actor.campusId, conversationId: params.id }
@@ -117,24 +119,6 @@ export const messageRoutes = [
       const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
       const found = historyPage(request, share.value, archived.value, senders)
       return reply(200, { ...page(c, found.data, nextOf(request, found)), ...found })
-    },
-  }),
-  route({
-    method: 'DELETE',
-    path: '/v1/conversations/:id/messages/:seq',
-    operationId: 'deleteMessage',
-    summary: 'Take a message back',
-    description: 'Its place stays, its content goes. Taking back what is taken back already is no fault.',
-    tag,
-    callers: { user: true, key: 'messages:write' },
-    params: { id: conversationId, seq: seqParam },
-    answers: { 200: z.object({ rev: z.int() }).meta({ id: 'Changed' }) },
-    problems: ['history_unavailable'],
-    handle: async ({ c, actor, params }) => {
-      const address = { campusId: actor.campusId, conversationId: params.id }
-      return replyOf(
-        await askRoom(c.env, address, (room) => room.perform('delete', actor, { seq: params.seq })),
-      )
     },
   }),
 ]

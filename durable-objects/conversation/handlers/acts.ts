@@ -9,6 +9,8 @@ import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
 import { muteMember, unmuteMember } from './mute.ts'
+import { addFile, admitUpload, loseFile, openFile } from './files.ts'
+import { reactToMessage } from './react.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -19,9 +21,14 @@ export type Acting<Name extends ActName> = (
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
   delete: deleteMessage,
+  react: reactToMessage,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,
   unmute: unmuteMember,
   block: setBlocked,
+  'admit-upload': admitUpload,
+  'add-file': addFile,
+  'open-file': openFile,
+  'lose-file': loseFile,
 }

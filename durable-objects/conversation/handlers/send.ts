@@ -22,14 +22,18 @@ export function sendMessage(
   acknowledge: (sent: Sent) => void = () => undefined,
 ): Answer<Sent> {
   if (actor.type === 'user') noteEnrolled(room, actor)
-  const refusal = room.refuse(actor, 'send') ?? refuseText(request.text)
+  const { clientMessageId, text, replyTo, attachments = [] } = request
+  const hasFiles = attachments.length > 0
+  const refusal =
+    room.refuse(actor, 'send') ??
+    (hasFiles ? room.refuse(actor, 'upload') : null) ??
+    refuseText(text, hasFiles)
   if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)
   if ('code' in sender) return { ok: false, problem: sender }
 
-  const { clientMessageId, text, replyTo } = request
   const said = { text, ...(replyTo !== undefined && { replyTo }) }
-  const digest = messageDigest(said)
+  const digest = messageDigest({ ...said, attachments })
   const { epoch } = room.conversation
   const viewers = room.reading.viewersBeside(sender.id)
   const known = room.sentKeys.get(sender.id, clientMessageId)
@@ -49,6 +53,8 @@ export function sendMessage(
   if (silence) return { ok: false, problem: silence }
   if (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq))
     return { ok: false, problem: problem('reply_unknown') }
+  const files = room.files.sendable(sender.id, attachments)
+  if (!files) return { ok: false, problem: problem('attachment_unknown') }
 
   const mentions = mentionsOf(room, actor, text)
   const { message, isMoved } = room.commit(() => {
@@ -57,10 +63,12 @@ export function sendMessage(
       clientMessageId,
       ...said,
       ...mentions,
+      ...(hasFiles && { attachments: files }),
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
+    room.files.attach(attachments, seq)
     const moved = room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
     room.record({ type: 'message.created', actor, seq, rev })
