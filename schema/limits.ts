@@ -311,6 +311,20 @@ export const peopleHeldMax = 20_000
 /** Quotes held: one for every other message that is. */
 export const quotesHeldMax = messagesHeldMax / 2
 
+// --- a widget: showing what was written -----------------------------------------------------------------
+/** Blocks within blocks. Beyond it a text is shown as written: nobody nests quotes that deep on purpose. */
+export const markupDepthMax = 12
+/** Characters of one formula, and formulas of one message: a page must not hang over what somebody typed. */
+export const formulaCharactersMax = 1_000
+export const formulasMax = 40
+/** Macro expansions of one formula, and its largest size in em: `\def` can ask for any number of either. */
+export const formulaExpandMax = 200
+export const formulaEmMax = 20
+/** Characters of a code block that are coloured; longer ones stay plain. */
+export const codeColouredMax = 5_000
+/** Lines before a long message folds. */
+export const foldLines = 18
+
 // --- a client: requests ---------------------------------------------------------------------------------
 /** A token that ends within this time is not good for one more request. */
 export const tokenRenewMs = 30_000
