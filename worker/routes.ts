@@ -11,6 +11,7 @@ import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 
 const declared: readonly Route[] = [
@@ -22,6 +23,7 @@ const declared: readonly Route[] = [
   ...attachmentRoutes,
   ...messageActRoutes,
   ...readingRoutes,
+  ...searchRoutes,
   ...presenceRoutes,
   ...socketRoutes,
   ...provisioningRoutes,
