@@ -12,10 +12,11 @@ import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { referenceRoutes } from './routes/reference.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 
-export const routes: readonly Route[] = [
+const declared: readonly Route[] = [
   ...healthRoutes,
   ...meRoutes,
   ...conversationRoutes,
@@ -31,3 +32,5 @@ export const routes: readonly Route[] = [
   ...socketRoutes,
   ...provisioningRoutes,
 ]
+
+export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]
