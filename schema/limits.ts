@@ -170,6 +170,12 @@ export const searchWordsMax = 32
 export const searchWordCharactersMax = 64
 export const searchPageDefault = 20
 export const searchPageMax = 50
+/** Messages that one person has saved: more is a library, which search is for. */
+export const bookmarksMax = 1_000
+export const bookmarksPageDefault = 20
+export const bookmarksPageMax = 50
+export const mentionsPageDefault = 20
+export const mentionsPageMax = 50
 /** Rooms that one page asks at once: the platform queues from the seventh connection on. */
 export const recallsInFlightMax = 6
 

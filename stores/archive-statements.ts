@@ -124,6 +124,7 @@ export function eraseDeleted(id: ConversationId, seqs: readonly number[]): SQL[]
     sql`DELETE FROM message_versions WHERE ${gone}`,
     sql`DELETE FROM reactions WHERE ${gone}`,
     sql`DELETE FROM message_words WHERE ${gone}`,
+    sql`DELETE FROM bookmarks WHERE ${gone}`,
   ]
 }
 

@@ -4,27 +4,12 @@
  */
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { SearchQuery } from '../domain/search-query.ts'
-import type { ConversationId } from '../schema/ids.ts'
-import type { UserSummary } from '../schema/protocol/kinds.ts'
-import type { Message } from '../schema/protocol/message.ts'
 import { messageWords } from '../schema/tables/message-words.ts'
 import { messages } from '../schema/tables/messages.ts'
 import { users } from '../schema/tables/users.ts'
-import { messageOf } from './history.ts'
+import { type FoundMessage, foundIn, type PageBelow } from './found-messages.ts'
 import type { Database } from './neon.ts'
 import { type Reader, readableConversations } from './readable-conversations.ts'
-
-/** A message of some conversation, as Postgres has it. */
-export type FoundMessage = {
-  conversationId: ConversationId
-  message: Message
-  /** Its place in whatever list it was found for. */
-  position: number
-  /** Who wrote it, where the directory knows. */
-  sender: UserSummary | null
-}
-
-export type PageBelow = { below: number | null; limit: number }
 
 export type Search = {
   /** One more than the limit, where there are more. Throws when Postgres does not answer. */
@@ -34,22 +19,20 @@ export type Search = {
 export function postgresSearch(database: Database): Search {
   return {
     async find(reader, query, { below, limit }) {
+      const { conversationId, seq, position, senderId } = messageWords
       const rows = await database
-        .select({ position: messageWords.position, message: messages, name: users.name, role: users.role })
+        .select({ conversationId, seq, position, message: messages, name: users.name, role: users.role })
         .from(messageWords)
-        .innerJoin(
-          messages,
-          and(eq(messages.conversationId, messageWords.conversationId), eq(messages.seq, messageWords.seq)),
-        )
-        .leftJoin(users, and(eq(users.campusId, reader.campusId), eq(users.id, messageWords.senderId)))
+        .innerJoin(messages, and(eq(messages.conversationId, conversationId), eq(messages.seq, seq)))
+        .leftJoin(users, and(eq(users.campusId, reader.campusId), eq(users.id, senderId)))
         .where(
           and(
-            sql`${messageWords.conversationId} IN ${readableConversations(reader)}`,
+            sql`${conversationId} IN ${readableConversations(reader)}`,
             ...conditionsOf(query),
-            ...(below === null ? [] : [lt(messageWords.position, below)]),
+            ...(below === null ? [] : [lt(position, below)]),
           ),
         )
-        .orderBy(desc(messageWords.position))
+        .orderBy(desc(position))
         .limit(limit + 1)
       return rows.map(foundIn)
     },
@@ -70,18 +53,4 @@ function conditionsOf({ words, from, hasFile, in: conversationId, since, until }
 /** Words hold letters, digits and marks alone (domain/search-words.ts), so quoting them is all that is needed. */
 function tsqueryOf(words: readonly string[]): string {
   return `${words.map((word) => `'${word}'`).join(' & ')}:*`
-}
-
-type Row = {
-  position: number
-  message: typeof messages.$inferSelect
-  name: string | null
-  role: UserSummary['role'] | null
-}
-
-/** Also for other lists of messages. */
-export function foundIn({ position, message, name, role }: Row): FoundMessage {
-  const { conversationId, senderId: id } = message
-  const sender = name !== null && role !== null ? { id, name, role } : null
-  return { conversationId, position, message: messageOf(message), sender }
 }

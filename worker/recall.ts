@@ -11,11 +11,11 @@ import type { ConversationView } from '../schema/protocol/conversation.ts'
 import type { UserSummary } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import type { Answer } from '../schema/rpc.ts'
-import type { FoundMessage } from '../stores/search.ts'
+import type { FoundMessage } from '../stores/found-messages.ts'
 import type { Environment } from './environment.ts'
 import { askRoom } from './rooms.ts'
 
-export type RecalledMessage = { conversationId: ConversationId; message: Message; readSeq: number }
+export type RecalledMessage = { message: Message; conversation: ConversationView; readSeq: number }
 
 export type RecalledPage = {
   /** In the order in which they were found, without those that are gone or not this reader's to read. */
@@ -37,7 +37,7 @@ export async function recallPage(
     [...answers].flatMap(([id, answer]) => (answer.ok ? [[id, answer.value] as const] : [])),
   )
   const messages = found.flatMap((one) => nowOf(one, recalled.get(one.conversationId)))
-  const shown = new Set(messages.map(({ conversationId }) => conversationId))
+  const shown = new Set(messages.map(({ conversation }) => conversation.id))
   const senders = new Set(messages.map(({ message }) => message.senderId))
   const users = new Map(found.flatMap(({ sender }) => (sender ? [[sender.id, sender] as const] : [])))
   for (const { users: known } of recalled.values()) for (const user of known) users.set(user.id, user)
@@ -53,10 +53,17 @@ export async function recallPage(
   }
 }
 
-function nowOf({ conversationId, message }: FoundMessage, room: Recalled | undefined): RecalledMessage[] {
-  if (!room || room.deleted.includes(message.seq)) return []
-  const held = room.messages.find(({ seq }) => seq === message.seq)
-  return [{ conversationId, message: held ?? message, readSeq: room.readSeq }]
+function nowOf({ seq, message }: FoundMessage, room: Recalled | undefined): RecalledMessage[] {
+  if (!room || room.deleted.includes(seq)) return []
+  const now = room.messages.find((held) => held.seq === seq) ?? message
+  return now ? [{ message: now, conversation: room.conversation, readSeq: room.readSeq }] : []
+}
+
+/** What of a list is shown, and where the next page begins; the list was asked for one more than the limit. */
+export function cutPage(found: readonly FoundMessage[], limit: number) {
+  const shown = found.slice(0, limit)
+  const last = found.length > limit ? shown.at(-1) : undefined
+  return { shown, next: last ? { position: last.position } : null }
 }
 
 async function askRooms(
@@ -69,7 +76,7 @@ async function askRooms(
   const askNext = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [conversationId, hits] = next
-      const seqs = hits.map(({ message }) => message.seq)
+      const seqs = hits.map(({ seq }) => seq)
       const address = { campusId: actor.campusId, conversationId }
       answers.set(
         conversationId,

@@ -28,7 +28,7 @@ async function find(campusId: CampusId, text: string, asking: Asking = {}) {
 }
 
 async function textsOf(campusId: CampusId, text: string, asking: Asking = {}): Promise<string[]> {
-  return (await find(campusId, text, asking)).map(({ message }) => message.text)
+  return (await find(campusId, text, asking)).map(({ message }) => message?.text ?? '')
 }
 
 describe('what is found', () => {
@@ -114,7 +114,7 @@ describe('a page of it', () => {
     for (let page = 0; page < 20; page++) {
       const hits = await find(campus, 'exam', { below, limit: 7 })
       const shown = hits.slice(0, 7)
-      seen.push(...shown.map(({ message }) => message.text))
+      seen.push(...shown.map(({ message }) => message?.text ?? ''))
       if (hits.length <= 7) break
       below = shown.at(-1)?.position ?? null
       await rooms[0]?.archive(said(31 + page, 'another exam'))

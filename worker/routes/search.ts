@@ -13,7 +13,7 @@ import { refusal, reply } from '../contract/outcome.ts'
 import { page, pageOf, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
-import { recallPage } from '../recall.ts'
+import { cutPage, recallPage } from '../recall.ts'
 import { askRoom } from '../rooms.ts'
 
 const tag = 'Search'
@@ -86,14 +86,12 @@ async function search(
   if (!from.ok) return refusal(from.problem)
   const store = postgresSearch(openNeon(c.env))
   const hits = await store.find(actor, wanted, { below: from.value?.position ?? null, limit })
-  const shown = hits.slice(0, limit)
-  const last = hits.length > limit ? shown.at(-1) : undefined
+  const { shown, next } = cutPage(hits, limit)
   const recalled = await recallPage(c.env, actor, shown)
   // what was edited since may not be what is looked for any more
-  const data = recalled.messages.flatMap(({ conversationId, message }) =>
-    isFound(wanted, message) ? [{ conversationId, message }] : [],
+  const data = recalled.messages.flatMap(({ conversation, message }) =>
+    isFound(wanted, message) ? [{ conversationId: conversation.id, message }] : [],
   )
   const { conversations, users, delayed } = recalled
-  const next = last ? { position: last.position } : null
   return reply(200, { ...page(c, data, next), conversations, users, delayed })
 }
