@@ -68,11 +68,6 @@ export const keyId = idField<KeyId>(parseKeyId, 'must be the id of a key', {
   pattern: keyIdPattern,
   description: 'Names a server key in lists and logs.',
 })
-export const attachmentId = idField<AttachmentId>(parseAttachmentId, 'must be the id of an attachment', {
-  id: 'AttachmentId',
-  pattern: attachmentIdPattern,
-  description: 'Names a file for good; given by the server.',
-})
 export const epoch = idField<Epoch>(parseEpoch, 'must be the text that a welcome gave', {
   id: 'Epoch',
   pattern: epochPattern,
