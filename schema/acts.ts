@@ -5,9 +5,25 @@
  */
 import type { AttachmentId, UserId } from './ids.ts'
 import type { Attachment } from './protocol/attachment.ts'
+import type { ConversationView } from './protocol/conversation.ts'
+import type { UserSummary } from './protocol/kinds.ts'
 import type { NotificationLevel } from './protocol/level.ts'
+import type { Message } from './protocol/message.ts'
 import type { Report, ReportResolution } from './protocol/report.ts'
 import type { PageRequest, PageShare } from './rpc.ts'
+
+export type Recalled = {
+  conversation: ConversationView
+  /** Those that the room holds; of the others Postgres has the latest state, unless they are deleted. */
+  messages: Message[]
+  deleted: number[]
+  /** Who wrote those that it holds, as far as it knows. */
+  users: UserSummary[]
+  /** How far the asker has read. */
+  readSeq: number
+  /** Something was said or changed here that Postgres does not have yet. */
+  isArchiveBehind: boolean
+}
 
 export type Acts = {
   /** Brings a message before staff. `block`: and its sender is blocked, in a direct conversation. */
@@ -37,8 +53,12 @@ export type Acts = {
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
   /** What the caller wants to hear of the conversation while it is elsewhere. */
   'set-level': { given: { level: NotificationLevel }; answer: { level: NotificationLevel } }
+  /** The host lets this person in no more: their sockets close, and their place on the roster stays. */
+  dismiss: { given: { userId: UserId }; answer: { dismissed: true } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
+  /** Chooses an emoji under a message, or takes it back. */
+  react: { given: { seq: number; emoji: string; on: boolean }; answer: { rev: number } }
   /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
   edits: {
     given: { seq: number }
@@ -52,6 +72,8 @@ export type Acts = {
   'open-file': { given: { id: AttachmentId }; answer: Attachment }
   /** R2 does not have it any more: its message says so from now on. */
   'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
+  /** Messages that were found elsewhere, as they are now. At most a page of them. */
+  recall: { given: { seqs: number[] }; answer: Recalled }
 }
 
 export type ActName = keyof Acts

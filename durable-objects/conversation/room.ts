@@ -8,7 +8,6 @@ import { refuseActs } from '../../domain/conversation-settings.ts'
 import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
 import type { ActorName } from '../../schema/events.ts'
-import type { UserId } from '../../schema/ids.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
@@ -48,12 +47,14 @@ import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
+import { Reactions } from './storage/reactions.ts'
 import { Reports } from './storage/reports.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
+import { Teller } from './teller.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
@@ -74,6 +75,9 @@ export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } &
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
+/** `along`: in the same transaction. `isListed`: lists show something of it; a reaction is nobody's news elsewhere. */
+type Beside = { along?: (stored: Message) => void; isListed?: boolean }
+
 export class Room {
   readonly conversation: ConversationRecord
   readonly settings: Settings
@@ -82,6 +86,7 @@ export class Room {
   readonly files: FileLedger
   readonly changes: ChangeLog
   readonly versions: Versions
+  readonly reactions: Reactions
   readonly editCounts: EditCounts
   readonly formerMentions: FormerMentions
   readonly roster: Roster
@@ -117,6 +122,7 @@ export class Room {
     this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
+    this.reactions = new Reactions(sql)
     this.editCounts = new EditCounts(sql)
     this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
@@ -131,7 +137,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
+    const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
     const { people, mutes, blocks, levels, reports } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
@@ -161,43 +167,25 @@ export class Room {
       named: (ids) => this.people.named(ids),
       viewers: () => reading.viewers,
     })
+    const composeHead = () => headOf(this)
+    const teller = new Teller({
+      ...{ conversation, settings, log, formerMentions, levels, roster, reading, live, fanOut, clock },
+      headOf: composeHead,
+    })
     this.publisher = new Publisher({
-      ...{
-        conversation,
-        log,
-        roster,
-        cursors,
-        levels,
-        formerMentions,
-        progress,
-        reading,
-        live,
-        fanOut,
-        clock,
-        random,
-      },
-      headOf: () => headOf(this),
+      ...{ conversation, log, roster, cursors, levels, formerMentions, progress, reading, live, teller },
+      ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{
-        conversation,
-        settings,
-        log,
-        roster,
-        cursors,
-        levels,
-        changes,
-        reports,
-        versions,
-        progress,
-        archive,
-        clock,
-        random,
-      },
+      ...{ conversation, settings, log, roster, cursors, levels, changes, versions, reactions, reports },
+      ...{ progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    const sweep = new PresenceSweep({
+      ...{ conversation, sessions, reading, log, presence },
+      onForgotten: () => this.publisher.noteViewersForgotten(),
+    })
     const muteEnds = new MuteEnds({
       mutes,
       commit: (change) => this.commit(change),
@@ -222,17 +210,16 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
-  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
-    const before = this.log.get(message.seq)
+  /** A message's new state: committed with its event and what belongs to it, and told. */
+  change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
-      const stored = this.log.change(message)
+      const stored = this.log.change(message, isListed)
       if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
-      along(stored)
+      along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
-    this.announce(changed, before?.mentions)
+    this.announce(changed, isListed)
     return changed
   }
 
@@ -245,16 +232,16 @@ export class Room {
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
-  announce(message: Message, mentionedBefore?: readonly UserId[]): void {
+  announce(message: Message, isListed = true): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage(mentionedBefore)
+    if (isListed) this.publisher.noteMessage()
     this.broadcaster.announce(message)
   }
 
   /** The same for a change of the conversation itself. */
   announceSettings(rev: number): void {
     this.archiver.noteChange()
-    this.publisher.noteSettings()
+    this.publisher.noteMessage()
     this.broadcaster.announceSettings(this.settings.now, rev)
   }
 

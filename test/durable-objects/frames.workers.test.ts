@@ -1,5 +1,5 @@
 /** What clients may throw at a room, and what it costs them: a typed answer, then the socket. Others notice nothing. */
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import {
   attachmentBytesMax,
@@ -14,6 +14,7 @@ import { campusSwitches } from '../../schema/campus-policy.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { aConversation, clientMessageId, inNameOf, value } from './a-conversation.ts'
 import { connect } from './room-socket.ts'
+import { travel } from './travel.ts'
 
 describe('broken frames', () => {
   it.each([
@@ -201,15 +202,3 @@ describe('sockets that are no longer good', () => {
     },
   )
 })
-
-/** Sessions age by moving their attachment back; the alarm then finds them old in a fresh instance. */
-async function travel(stub: DurableObjectStub, ms: number): Promise<void> {
-  await runInDurableObject(stub, (_instance, state) => {
-    for (const socket of state.getWebSockets()) {
-      const record = socket.deserializeAttachment()
-      socket.serializeAttachment({ ...record, connectedAt: record.connectedAt - ms })
-    }
-  })
-  await evictDurableObject(stub, { webSockets: 'hibernate' })
-  await runDurableObjectAlarm(stub)
-}

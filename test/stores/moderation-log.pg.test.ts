@@ -27,7 +27,14 @@ type Written = Partial<Pick<ArchiveBatch, 'events' | 'reports'>>
 
 async function aConversation(campusId: CampusId, written: Written): Promise<ConversationId> {
   const id = parseConversationId(`cnv_${randomBytes(16).toString('hex')}`) ?? expect.unreachable()
-  const about = { title: 'Lab', archivedAt: null, courseId: null, audience: null, createdBy: null }
+  const about = {
+    title: 'Lab',
+    archivedAt: null,
+    courseId: null,
+    section: null,
+    audience: null,
+    createdBy: null,
+  }
   const batch: ArchiveBatch = {
     conversation: {
       ...{ id, campusId, kind: 'group', ...about, createdAt: at, activeAt: at, lastSeq: 0, rev: 1 },

@@ -37,6 +37,9 @@ const auditedRead = body({
     .default(pageMessagesDefault),
 }).meta({ id: 'NewAuditedRead' })
 
+/** Where it goes on is asked by a seq again: each page is a record of its own. */
+const auditedPage = historyPage.omit({ next_cursor: true }).meta({ id: 'AuditedPage' })
+
 export const auditRoutes = [
   route({
     method: 'GET',
@@ -80,7 +83,7 @@ export const auditRoutes = [
     callers: { user: true, key: 'moderation:read' },
     params: { id: conversationId },
     body: auditedRead,
-    answers: { 200: historyPage },
+    answers: { 200: auditedPage },
     problems: ['text_empty', 'text_too_long', 'text_invalid', 'history_unavailable'],
     // a remembered answer would be what was read, kept where nobody looks for it
     idempotency: 'own',

@@ -6,11 +6,14 @@ import type { Room } from '../room.ts'
 import { readAudited } from './audited-read.ts'
 import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
+import { dismissPerson } from './dismiss.ts'
 import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 import { handOver } from './hand-over.ts'
+import { recallMessages } from './recall.ts'
 import { muteMember, unmuteMember } from './mute.ts'
+import { reactToMessage } from './react.ts'
 import { listReports, reportMessage, resolveReport } from './reports.ts'
 import { setLevel } from './set-level.ts'
 
@@ -22,7 +25,9 @@ export type Acting<Name extends ActName> = (
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
+  dismiss: dismissPerson,
   delete: deleteMessage,
+  react: reactToMessage,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,
@@ -37,4 +42,5 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'add-file': addFile,
   'open-file': openFile,
   'lose-file': loseFile,
+  recall: recallMessages,
 }

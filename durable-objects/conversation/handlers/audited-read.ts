@@ -16,7 +16,7 @@ export function readAudited(
 ): Answer<PageShare> {
   const refusal = room.refuse(actor, 'read-audited') ?? refuseReason(reason)
   if (refusal) return { ok: false, problem: refusal }
-  const share = shareOf(room, page)
+  const share = shareOf(room, actor, page)
   const { first, last } = share
   room.commit(() =>
     room.record({ type: 'moderation.read', actor, isStaffAct: true, detail: { reason, first, last } }),

@@ -51,6 +51,16 @@ export class Cursors {
     return true
   }
 
+  /**
+   * Like `advance`, but counted even where it moves nothing: its owner's viewing has begun or ended here, or they want to
+   * hear more or less than before.
+   */
+  touch(userId: UserId, readSeq: number): void {
+    if (this.advance(userId, readSeq)) return
+    this.#rev += 1
+    this.#sql.exec('UPDATE cursors SET rev = ? WHERE user_id = ?', this.#rev, userId)
+  }
+
   /** The one way back: mark-unread. True when it changed anything. */
   set(userId: UserId, readSeq: number): boolean {
     if (this.get(userId) === readSeq) return false
@@ -64,19 +74,6 @@ export class Cursors {
     )
     this.#rev = rev
     return true
-  }
-
-  /** Something else of this reader has changed, which travels with their cursor; it stands where it stood, or at `first`. */
-  touch(userId: UserId, first: number): void {
-    const rev = this.#rev + 1
-    this.#sql.exec(
-      `INSERT INTO cursors (user_id, read_seq, rev) VALUES (?, ?, ?)
-       ON CONFLICT (user_id) DO UPDATE SET rev = excluded.rev`,
-      userId,
-      first,
-      rev,
-    )
-    this.#rev = rev
   }
 
   /** What moved after a cursor rev, oldest first. Reads the whole table: an index would cost a row per message. */
