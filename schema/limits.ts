@@ -24,6 +24,13 @@ export const pinsMax = 50
 /** Why somebody who moderates did something: a sentence or two. */
 export const reasonCharactersMax = 500
 
+// --- messages -------------------------------------------------------------------------------------------
+/** Messages of one person in one conversation: as fast as anybody types, and a handful at once. */
+export const messagesPerSecondMax = 1
+export const messagesBurstMax = 5
+/** People whose pace a room remembers: as many as speak within five seconds. */
+export const sendRatesMax = 1_000
+
 // --- frames and sockets ---------------------------------------------------------------------------------
 /** Bytes of one frame from a client. The platform would deliver 32 MiB; a full text in JSON escapes fits 64 KiB. */
 export const frameBytesMax = 65_536
@@ -87,8 +94,8 @@ export const archiveEveryMs = 1_000
 export const archiveRowsMax = 500
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
 export const archiveMembersMax = 5_000
-/** Text bytes per upsert, so that a batch of long messages still fits one request to the proxy. */
-export const archiveBytesMax = 4_194_304
+/** Text bytes per upsert, with up to three times as many of words to find it by, so that a batch of long messages still fits one request to the proxy. */
+export const archiveBytesMax = 2_097_152
 /** Backoff between failed attempts. The longest wait plus the timeout stays within H10's ten seconds. */
 export const archiveBackoffMinMs = 500
 export const archiveBackoffMaxMs = 4_000
@@ -127,6 +134,18 @@ export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
 
+// --- moderation -----------------------------------------------------------------------------------------
+/** A minute is the shortest that anybody notices; whoever is to be silent for longer than a term is to be removed. */
+export const muteSecondsMin = 60
+export const muteSecondsMax = 7_776_000
+/** Open reports of one person in one conversation: whoever has more to say speaks with somebody. */
+export const openReportsOfPersonMax = 20
+/** Open reports of one message: staff have heard of it. */
+export const openReportsOfMessageMax = 20
+/** Entries of the audit log, and reports, on a page. */
+export const moderationPageDefault = 50
+export const moderationPageMax = 100
+
 // --- files ----------------------------------------------------------------------------------------------
 /** Bytes of one file: a lecture's slides, a minute of film. It streams, so memory does not bind. */
 export const fileBytesMax = 26_214_400
@@ -160,6 +179,24 @@ export const fileSweepEveryMs = 1_000
 /** Backoff of that while R2 or Postgres is away: nobody waits for it. */
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
+
+// --- search ---------------------------------------------------------------------------------------------
+/** Characters of what is looked for, its filters among them. */
+export const searchCharactersMax = 256
+/** Words of it: each is one more index entry to intersect. Words of scripts without spaces count by pairs. */
+export const searchWordsMax = 32
+/** Characters of a word that are looked at: the longest word of German is 79 long, and 64 tell any two apart. */
+export const searchWordCharactersMax = 64
+export const searchPageDefault = 20
+export const searchPageMax = 50
+/** Messages that one person has saved: more is a library, which search is for. */
+export const bookmarksMax = 1_000
+export const bookmarksPageDefault = 20
+export const bookmarksPageMax = 50
+export const mentionsPageDefault = 20
+export const mentionsPageMax = 50
+/** Rooms that one page asks at once: the platform queues from the seventh connection on. */
+export const recallsInFlightMax = 6
 
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
@@ -196,6 +233,9 @@ export const historyRetryAfterMs = 2_000
 export const rosterSyncsInFlightMax = 6
 /** Rooms that one read-all calls at a time, for the same reason. */
 export const readAllInFlightMax = 6
+/** People, courses and enrolments per page: what a host pages through is short rows. */
+export const usersPageMax = 100
+export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 
@@ -310,3 +350,47 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
+
+// --- a widget: showing what was written -----------------------------------------------------------------
+/** Blocks within blocks. Beyond it a text is shown as written: nobody nests quotes that deep on purpose. */
+export const markupDepthMax = 12
+/** Characters of one formula, and formulas of one message: a page must not hang over what somebody typed. */
+export const formulaCharactersMax = 1_000
+export const formulasMax = 40
+/** Macro expansions of one formula, and its largest size in em: `\def` can ask for any number of either. */
+export const formulaExpandMax = 200
+export const formulaEmMax = 20
+/** Characters of a code block that are coloured; longer ones stay plain. */
+export const codeColouredMax = 5_000
+/** Lines before a long message folds. */
+export const foldLines = 18
+
+// --- a client: requests ---------------------------------------------------------------------------------
+/** A token that ends within this time is not good for one more request. */
+export const tokenRenewMs = 30_000
+/** Times that one request is tried in all; a person waits some seconds for the last one. */
+export const requestTriesMax = 4
+/** One try of a request: beyond it a slow network is no network. */
+export const requestTryMs = 15_000
+
+// --- a client: what a device keeps ----------------------------------------------------------------------
+/** Last pages of conversations: what somebody opens in a week, some 100 KB each at most. */
+export const pagesKeptMax = 50
+/** Messages of a kept page: what a welcome brings. */
+export const pageKeptMessages = welcomePageMessages
+/** From a change to its being kept: typing and a busy room write once, not at every turn. */
+export const keepAfterMs = 1_000
+/** A database that does not open by then is not waited for any more: memory takes its place. */
+export const keptOpenMs = 2_000
+/** What was refused, and not tried again in this time, is given up with the visit after it. */
+export const failedKeptMs = 604_800_000
+
+// --- a client: presence ---------------------------------------------------------------------------------
+/** How often somebody who shows presence asks for it: it ages by minutes anyway. */
+export const presenceEveryMs = 60_000
+
+// --- a client: history ----------------------------------------------------------------------------------
+/** Times that a page is asked for again because the conversation went on without it. */
+export const backfillTriesMax = 3

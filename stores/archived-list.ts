@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import { previewOfMessage } from '../domain/preview.ts'
-import type { CampusId, ConversationId, CourseId, UserId } from '../schema/ids.ts'
+import type { CampusId, ConversationId, CourseId, Section, UserId } from '../schema/ids.ts'
 import {
   listAnnouncementsMax,
   listConversationsMax,
@@ -19,6 +19,7 @@ import type {
   MemberRole,
   UserSummary,
 } from '../schema/protocol/kinds.ts'
+import type { NotificationLevel } from '../schema/protocol/level.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'
@@ -59,15 +60,16 @@ function statement(campusId: CampusId, userId: UserId): SQL {
        LIMIT ${listAnnouncementsMax})
     ), listed AS (
       SELECT c.*, mine.role, mine.roster_rev,
-        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev
+        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev,
+        coalesce(k.level, 'all') AS level
       FROM mine
       JOIN conversations c ON c.id = mine.id
       LEFT JOIN cursors k ON k.conversation_id = mine.id AND k.user_id = ${userId}
       ORDER BY c.active_at DESC, c.id DESC
       LIMIT ${listConversationsMax}
     )
-    SELECT l.id, l.kind, l.title, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
-      l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
+    SELECT l.id, l.kind, l.title, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
+      l.cursor_rev, l.level, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
       CASE WHEN l.role IS NOT NULL THEN
@@ -87,7 +89,8 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       ) AS mentioned_seqs
     FROM listed l
     LEFT JOIN LATERAL (
-      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.attachments, n.sender_id, u.name, u.role
+      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.attachments, n.sender_id,
+        coalesce(n.bot, u.name) AS name, CASE WHEN n.bot IS NULL THEN u.role ELSE 'admin' END AS role
       FROM messages n
       LEFT JOIN users u ON u.campus_id = l.campus_id AND u.id = n.sender_id
       WHERE n.conversation_id = l.id AND n.deleted_at IS NULL
@@ -110,6 +113,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       ...(typeof row['archived_at'] === 'string' && { archivedAt: row['archived_at'] }),
       createdAt: String(row['created_at']),
       ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
+      ...(row['section'] === null ? {} : { section: row['section'] as Section }),
       ...(row['audience'] === null ? {} : { audience: row['audience'] as Audience }),
       ...(row['member_count'] === null ? {} : { memberCount: Number(row['member_count']) }),
       lastSeq: Number(row['last_seq']),
@@ -123,6 +127,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       readSeq: Number(row['read_seq']),
       cursorRev: Number(row['cursor_rev']),
       isViewing: false,
+      level: row['level'] as NotificationLevel,
       role: row['role'] as MemberRole | null,
       rosterRev: Number(row['roster_rev']),
     },

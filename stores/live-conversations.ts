@@ -6,7 +6,7 @@ import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
 import { headSeconds, mentionsKeptMax, onlineStaleMs, redisPipelineMax } from '../schema/limits.ts'
 import type { Audience } from '../schema/protocol/kinds.ts'
 import type { ConversationHead } from './conversation-head.ts'
-import { encodeParticipation, type Participation } from './participation.ts'
+import { encodeParticipation, isRemoved, type Participation } from './participation.ts'
 import { isCensusWhole } from './online-census.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
@@ -21,8 +21,11 @@ export type PersonChange = {
   viewingChangedAt?: number
 }
 
-/** While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). */
-export type OnlineRecipients = { online: UserId[]; isWhole: boolean }
+/**
+ * While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). `since`: when
+ * it began to know, by its own word; another one than before means that it has lost everything meanwhile.
+ */
+export type OnlineRecipients = { online: UserId[]; isWhole: boolean; since: string | null }
 
 /** Who is mentioned where. */
 export type Mentions = readonly { seq: number; userIds: readonly UserId[] }[]
@@ -61,20 +64,22 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
   return {
     async publish(campusId, head, recipients, now) {
       const online = redisKeys.online(campusId)
-      const since = now - onlineStaleMs
+      const freshFrom = now - onlineStaleMs
       const replies = await redis((pipeline) => {
         pipeline.set(redisKeys.head(campusId, head.id), JSON.stringify(head), { ex: headSeconds })
         if (isForAnyone(head.audience))
           pipeline.hset(redisKeys.announcements(campusId), { [head.id]: JSON.stringify(head.audience) })
         pipeline.get(redisKeys.onlineSince(campusId))
-        if (recipients.type === 'everyone') pipeline.zrange(online, since, '+inf', { byScore: true })
+        if (recipients.type === 'everyone') pipeline.zrange(online, freshFrom, '+inf', { byScore: true })
         else if (recipients.userIds.length > 0) pipeline.zmscore(online, [...recipients.userIds])
       })
-      if (recipients.type === 'members' && recipients.userIds.length === 0)
-        return { online: [], isWhole: true }
-      const isWhole = isCensusWhole(replies.at(-2), now)
-      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole }
-      return { online: freshAmong(recipients.userIds, replies.at(-1), since), isWhole }
+      const isAsked = recipients.type === 'everyone' || recipients.userIds.length > 0
+      const known = replies.at(isAsked ? -2 : -1)
+      const since = typeof known === 'string' ? known : null
+      if (!isAsked) return { online: [], isWhole: true, since }
+      const isWhole = isCensusWhole(since, now)
+      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole, since }
+      return { online: freshAmong(recipients.userIds, replies.at(-1), freshFrom), isWhole, since }
     },
 
     async setHead(campusId, head) {
@@ -93,11 +98,16 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
             pipeline.hset(redisKeys.updates(campusId, userId), {
               [conversationId]: encodeParticipation(participation),
             })
-          const [read, ...reads] = chunk.map(({ userId, participation }) => ({
-            member: userId,
-            score: participation.isViewing ? lastSeq : participation.readSeq,
-          }))
-          if (read) pipeline.zadd(redisKeys.reads(campusId, conversationId), read, ...reads)
+          const readers = redisKeys.reads(campusId, conversationId)
+          const [read, ...reads] = chunk
+            .filter(({ participation }) => !isRemoved(participation))
+            .map(({ userId, participation }) => ({
+              member: userId,
+              score: participation.isViewing ? lastSeq : participation.readSeq,
+            }))
+          if (read) pipeline.zadd(readers, read, ...reads)
+          const gone = chunk.filter(({ participation }) => isRemoved(participation))
+          if (gone.length > 0) pipeline.zrem(readers, ...gone.map(({ userId }) => userId))
           const key = redisKeys.viewing(campusId, conversationId)
           const [began, ...begun] = viewingChanges(chunk, true)
           if (began) pipeline.zadd(key, began, ...begun)

@@ -18,13 +18,16 @@ export type Presence = {
   /** One command for any number of people, one that trims, and one that says since when this is so. */
   online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void>
   offline(campusId: CampusId, userId: UserId): Promise<void>
-  /** Viewers are online too, and have read everything: they cost no write of their own while they view. */
+  /**
+   * Viewers are online too, and have read everything: they cost no write of their own while they view. `forgotten`:
+   * how many of them Redis did not have as viewers; rooms tell it at once of those who begin.
+   */
   sweepViewing(
     campusId: CampusId,
     conversationId: ConversationId,
     viewers: readonly Heartbeat[],
     lastSeq: number,
-  ): Promise<void>
+  ): Promise<{ forgotten: number }>
   /** The last heartbeat of each who has one that is not stale. */
   onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<OnlinePeople>
   /** Who of a small conversation is online, and who of them is viewing it: one round trip. */
@@ -67,16 +70,17 @@ export function redisPresence(redis: RedisConnection): Presence {
 
     async sweepViewing(campusId, conversationId, viewers, lastSeq) {
       const [first, ...rest] = scored(viewers)
-      if (!first) return
+      if (!first) return { forgotten: 0 }
       const key = redisKeys.viewing(campusId, conversationId)
       const read = viewers.map(({ userId }) => ({ member: userId, score: lastSeq }))
       const [firstRead, ...restRead] = read
-      await redis((pipeline) => {
+      const [added] = await redis((pipeline) => {
         pipeline.zadd(key, { gt: true }, first, ...rest)
         pipeline.zremrangebyscore(key, '-inf', newest(viewers) - viewingStaleMs)
         pipeline.zadd(redisKeys.online(campusId), { gt: true }, first, ...rest)
         if (firstRead) pipeline.zadd(redisKeys.reads(campusId, conversationId), firstRead, ...restRead)
       })
+      return { forgotten: Number(added) }
     },
 
     async onlineOf(campusId, userIds, now) {

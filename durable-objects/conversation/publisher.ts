@@ -12,48 +12,42 @@ import { backoffMs } from '../../domain/backoff.ts'
 import {
   archiveMembersMax,
   archiveRowsMax,
-  namesMembersMax,
-  onlineLookupMax,
   publishBackoffMaxMs,
   publishBackoffMinMs,
   settleMs,
   summaryEveryMs,
-  unsureSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
-import { settingsOf } from '../../schema/protocol/settings.ts'
-import type { Summary } from '../../schema/protocol/summary.ts'
-import type { Delivery } from '../../schema/rpc.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
-import type { LiveConversations, PersonChange, Recipients } from '../../stores/live-conversations.ts'
+import type { LiveConversations, Mentions, PersonChange } from '../../stores/live-conversations.ts'
 import type { Participation } from '../../stores/participation.ts'
 import type { Job } from '../alarm-schedule.ts'
-import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
-import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
+import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { Levels } from './storage/levels.ts'
 import type { FormerMentions } from './storage/former-mentions.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Roster } from './storage/roster.ts'
+import type { Teller } from './teller.ts'
 
 export type PublisherParts = {
   conversation: ConversationRecord
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  levels: Levels
   formerMentions: FormerMentions
   progress: ProgressStore
   reading: Reading
   live: LiveConversations
-  fanOut: FanOut
+  teller: Teller
   headOf: () => ConversationHead
   clock: () => number
   random: () => number
 }
-
-type News = { userIds: UserId[]; content: PersonalContent }
 
 /** How far Redis has been told, in this room's three revs. */
 type Told = { rev: number; rosterRev: number; cursorRev: number }
@@ -61,9 +55,7 @@ type Told = { rev: number; rosterRev: number; cursorRev: number }
 export class Publisher implements Job {
   readonly name = 'publish'
   readonly #parts: PublisherParts
-  /** News for single people, who hear them on their other devices. Best effort: their next snapshot has them too. */
-  #news: News[] = []
-  /** Whose viewing has begun or ended, and when: no rev counts it. */
+  /** Whose viewing has begun or ended, and when, for the set of viewers; that it did, the cursor's rev says as well. */
   #viewing = new Map<UserId, number>()
   /** By this instance or, as far as Postgres had it, by an earlier one. */
   readonly #told: Told
@@ -72,10 +64,6 @@ export class Publisher implements Job {
   #running = false
   #dueAt: number | null = null
   #summaryFreeAt = 0
-  /** The rev of the last summary that went out without Redis: trying again calls nobody again. */
-  #calledAtRev = 0
-  /** While Redis does not know who is online, every member of a large conversation is told too, but more seldom. */
-  #everyone: { freeAt: number; toldRev: number; isOwed: boolean } = { freeAt: 0, toldRev: 0, isOwed: false }
   #failures = 0
   /** What Redis will be told again, and when. */
   #settling: { at: number; upTo: Told } | null = null
@@ -97,16 +85,23 @@ export class Publisher implements Job {
 
   /** A cursor moved, or its owner began or ceased to view: their other devices hear of it within the second. */
   noteCursor(userId: UserId, isViewingChanged: boolean): void {
-    const { conversation, reading, log, clock } = this.#parts
+    const { clock, teller } = this.#parts
     if (isViewingChanged) this.#viewing.set(userId, clock())
-    const isSuperseded = ({ content, userIds }: News) => content.type === 'cursors' && userIds[0] === userId
-    this.#news = this.#news.filter((news) => !isSuperseded(news))
-    const cursor = {
-      conversationId: conversation.id,
-      readSeq: reading.readSeqOf(userId),
-      lastSeq: log.lastSeq,
-    }
-    this.tell([userId], { type: 'cursors', cursors: [cursor] })
+    teller.noteCursor(userId, isViewingChanged)
+    this.#dueBy(clock())
+  }
+
+  /** This person wants to hear more or less than before: their other devices follow. */
+  noteLevel(userId: UserId): void {
+    const level = { conversationId: this.#parts.conversation.id, level: this.#parts.levels.of(userId) }
+    this.tell([userId], { type: 'levels', levels: [level] })
+  }
+
+  /** Redis has lost who is viewing, and only the room knows it: Postgres hears of a cursor when the interval ends. */
+  noteViewersForgotten(): void {
+    const { reading, clock } = this.#parts
+    for (const userId of reading.viewerIds()) this.#viewing.set(userId, clock())
+    if (this.#viewing.size > 0) this.#dueBy(clock())
   }
 
   noteRoster(): void {
@@ -115,7 +110,7 @@ export class Publisher implements Job {
   }
 
   tell(userIds: UserId[], content: PersonalContent): void {
-    this.#news.push({ userIds, content })
+    this.#parts.teller.note({ userIds, content })
     this.#dueBy(this.#parts.clock())
   }
 
@@ -126,16 +121,16 @@ export class Publisher implements Job {
 
   dueAt(): number | null {
     if (this.#running) return null
-    const { isOwed, freeAt } = this.#everyone
-    const due = [this.#dueAt, this.#settling?.at ?? null, isOwed ? freeAt : null].filter((at) => at !== null)
+    const times = [this.#dueAt, this.#settling?.at ?? null, this.#parts.teller.owedAt]
+    const due = times.filter((at) => at !== null)
     return due.length > 0 ? Math.min(...due) : null
   }
 
   async run(): Promise<void> {
     this.#running = true
     this.#dueAt = null
-    const news = this.#news
-    this.#news = []
+    const { teller } = this.#parts
+    const news = teller.takeNews()
     try {
       // Redis before the news: a device whose snapshot is being read either finds the change in it or is told.
       // Side by side: while Redis is away, neither keeps the other from what can be done without it.
@@ -153,7 +148,7 @@ export class Publisher implements Job {
       this.#retryLater(error)
     } finally {
       this.#running = false
-      await Promise.all(news.map((one) => this.#tellOnline(one)))
+      await teller.tellNews(news)
     }
   }
 
@@ -164,15 +159,18 @@ export class Publisher implements Job {
     const at = clock() + backoffMs(this.#failures, publishBackoffMinMs, publishBackoffMaxMs, random())
     this.#dueBy(at)
     if (this.#settling) this.#settling.at = Math.max(this.#settling.at, at)
-    this.#everyone.freeAt = Math.max(this.#everyone.freeAt, at)
-    this.#warn('publish_failed', error)
+    this.#parts.teller.postponeOwed(at)
+    const name = error instanceof Error ? error.name : 'unknown'
+    const { id } = this.#parts.conversation
+    const warning = { event: 'publish_failed', conversation: id, failures: this.#failures, error: name }
+    console.warn(JSON.stringify(warning))
   }
 
   /** Redis may lack something that this room knows. */
   get #hasUntold(): boolean {
     const { log, cursors, roster } = this.#parts
     return (
-      log.rev > this.#told.rev ||
+      log.listedRev > this.#told.rev ||
       cursors.rev > this.#told.cursorRev ||
       roster.rev > this.#told.rosterRev ||
       this.#viewing.size > 0 ||
@@ -219,7 +217,7 @@ export class Publisher implements Job {
     const { log, cursors, roster, clock } = this.#parts
     const arePeopleAhead =
       cursors.rev > this.#told.cursorRev || roster.rev > this.#told.rosterRev || this.#viewing.size > 0
-    const isHeadDue = this.#hasNewRoster && log.rev <= this.#told.rev
+    const isHeadDue = this.#hasNewRoster && log.listedRev <= this.#told.rev
     return Math.max(clock(), arePeopleAhead || isHeadDue ? 0 : this.#summaryFreeAt)
   }
 
@@ -251,11 +249,12 @@ export class Publisher implements Job {
   }
 
   #changeOf(userId: UserId, viewingChangedAt: number | undefined): PersonChange {
-    const { cursors, roster, reading } = this.#parts
+    const { cursors, levels, roster, reading } = this.#parts
     const participation: Participation = {
       readSeq: reading.readSeqOf(userId),
       cursorRev: cursors.revOf(userId),
       isViewing: reading.isViewing(userId),
+      level: levels.of(userId),
       role: roster.roleOf(userId),
       rosterRev: roster.revOf(userId),
     }
@@ -263,113 +262,40 @@ export class Publisher implements Job {
   }
 
   async #followLog(settling: Told | null): Promise<void> {
-    const { log, formerMentions, progress, clock, conversation, live } = this.#parts
+    const { log, formerMentions, progress, clock, conversation, live, teller, headOf } = this.#parts
     const { publishedRev } = progress.now
-    const isOwed = this.#everyone.isOwed && clock() >= this.#everyone.freeAt
-    const isAhead = log.rev > this.#told.rev || isOwed
+    const isOwed = teller.owedAt !== null && clock() >= teller.owedAt
+    const isAhead = log.listedRev > this.#told.rev || isOwed
     if (isAhead && clock() < this.#summaryFreeAt) return
     const isUnsettled = settling !== null && settling.rev > publishedRev
-    if (!isAhead && !this.#hasNewRoster && !isUnsettled) return
+    const hasNewRoster = this.#hasNewRoster
+    if (!isAhead && !hasNewRoster && !isUnsettled) return
     const from = isUnsettled ? publishedRev : this.#told.rev
     const mentions = { now: log.mentionsAbove(from, archiveRowsMax), former: formerMentions.above(from) }
-    const head = this.#parts.headOf()
+    const head = headOf()
     this.#hasNewRoster = false
-    if (isAhead && head.rev > 0) await this.#publish(head)
-    else await live.setHead(conversation.campusId, head)
-    await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
+    try {
+      if (isAhead && head.rev > 0) await this.#publish(head, mentions)
+      else {
+        await live.setHead(conversation.campusId, head)
+        await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
+      }
+    } catch (error) {
+      this.#hasNewRoster ||= hasNewRoster
+      throw error
+    }
     this.#told.rev = Math.max(this.#told.rev, head.rev)
   }
 
-  /** Writes the head, learns who is online, and tells those who are not viewing. */
-  async #publish(head: ConversationHead): Promise<void> {
-    const { log, clock, conversation, live } = this.#parts
+  async #publish(head: ConversationHead, mentions: { now: Mentions; former: Mentions }): Promise<void> {
+    const { clock, progress, teller } = this.#parts
     this.#summaryFreeAt = clock() + summaryEveryMs
-    const deliverySince = (rev: number) => {
-      const summary = summaryOf(head, log.mentionsAbove(rev, archiveRowsMax))
-      return deliveryOf({ type: 'summaries', summaries: [summary] }, conversation)
-    }
-    const toldRev = this.#told.rev
-    try {
-      const { online, isWhole } = await live.publish(conversation.campusId, head, this.#recipients(), clock())
-      if (isWhole || !hasRoster(conversation)) this.#deliver(online, deliverySince(toldRev))
-      else this.#deliverUnsure(online, head.rev, deliverySince)
-    } catch (error) {
-      if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(deliverySince(toldRev))
-      this.#calledAtRev = head.rev
-      throw error
-    }
-  }
-
-  /** Redis has lost who is online: every member is called, and in a large conversation more seldom. */
-  #deliverUnsure(online: UserId[], rev: number, deliverySince: (rev: number) => Delivery): void {
-    const { roster, clock } = this.#parts
-    const { freeAt, toldRev } = this.#everyone
-    if (roster.size > namesMembersMax && clock() < freeAt) {
-      this.#everyone.isOwed = true
-      return this.#deliver(online, deliverySince(this.#told.rev))
-    }
-    this.#deliver(this.#members(), deliverySince(Math.max(toldRev, this.#parts.progress.now.publishedRev)))
-    this.#everyone = { freeAt: clock() + unsureSummaryEveryMs, toldRev: rev, isOwed: false }
-  }
-
-  /** In a small conversation everybody is called, online or not; in a large one badges wait for Redis. */
-  #deliverWithoutRedis(delivery: Delivery): void {
-    const { size } = this.#parts.roster
-    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), delivery)
-  }
-
-  #members(): UserId[] {
-    return this.#parts.roster.list().map(({ userId }) => userId)
-  }
-
-  #deliver(online: readonly UserId[], delivery: Delivery): void {
-    const { reading, fanOut, roster, conversation } = this.#parts
-    const isRecipient = (userId: UserId) =>
-      !reading.isViewing(userId) && (!hasRoster(conversation) || roster.roleOf(userId) !== null)
-    fanOut.deliver(online.filter(isRecipient), delivery)
-  }
-
-  /** Few people are simply called: asking who of them is online would cost as much. Many are asked about first. */
-  async #tellOnline({ userIds, content }: News): Promise<void> {
-    const { live, conversation, clock, fanOut } = this.#parts
-    const delivery: Delivery = { frame: JSON.stringify(content) }
-    if (userIds.length <= namesMembersMax) return fanOut.deliver(userIds, delivery)
-    try {
-      fanOut.deliver(await live.onlineAmong(conversation.campusId, userIds, clock()), delivery)
-    } catch (error) {
-      this.#warn('news_untold', error)
-    }
-  }
-
-  #recipients(): Recipients {
-    const { conversation, roster } = this.#parts
-    // beyond this, asking who of the campus is online costs less than asking about each member
-    if (!hasRoster(conversation) || roster.size > onlineLookupMax) return { type: 'everyone' }
-    return { type: 'members', userIds: this.#members() }
+    const { publishedRev } = progress.now
+    const { hasForgotten } = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
+    if (hasForgotten) this.noteViewersForgotten()
   }
 
   #dueBy(at: number): void {
     this.#dueAt = Math.min(this.#dueAt ?? Number.POSITIVE_INFINITY, at)
-  }
-
-  #warn(event: string, error: unknown): void {
-    const { conversation } = this.#parts
-    const name = error instanceof Error ? error.name : 'unknown'
-    console.warn(
-      JSON.stringify({ event, conversation: conversation.id, failures: this.#failures, error: name }),
-    )
-  }
-}
-
-function deliveryOf(content: PersonalContent, { audience }: ConversationRecord): Delivery {
-  return { frame: JSON.stringify(content), ...(audience?.type === 'role' && { audience }) }
-}
-
-function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
-  const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
-  return {
-    ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
-    settings: settingsOf(head),
-    ...(newest !== undefined && { newest }),
   }
 }

@@ -1,7 +1,8 @@
 /**
- * How far everyone has read. Viewing is an interval, not a write per message: one row when it begins, and while it
- * lasts the cursor IS the last seq. When it ends (blur, close, a stale heartbeat, a reset) the cursor is stored
- * where the interval ended. Everything that moves a cursor goes through here, so nobody forgets to tell.
+ * How far everyone has read. Viewing is an interval, not a write per message: a row and the cursor when it begins, and
+ * while it lasts the cursor IS the last seq. When it ends (blur, close, a stale heartbeat, a reset) the cursor is stored
+ * where the interval ended. Beginning and end are counted by the cursor's rev even where it stays, so that whoever
+ * follows by watermark hears of them whatever fails in between. Everything that moves a cursor goes through here.
  *
  *   not viewing ──viewing: true──▶ viewing ──viewing: false, socket gone, mark-unread──▶ not viewing, cursor stored
  */
@@ -52,13 +53,20 @@ export class Reading {
     return this.#parts.intervals.size
   }
 
+  viewerIds(): UserId[] {
+    return this.#parts.intervals.list()
+  }
+
   setViewing(session: Session, isViewing: boolean): void {
-    const { intervals, commit, onMove } = this.#parts
+    const { intervals, cursors, log, commit, onMove } = this.#parts
     const { userId } = session.actor
     session.noteViewing(isViewing)
     if (!isViewing) return this.endUnlessViewing(userId)
     if (intervals.has(userId)) return
-    commit(() => intervals.begin(userId))
+    commit(() => {
+      intervals.begin(userId)
+      cursors.touch(userId, log.lastSeq)
+    })
     onMove(userId, true)
   }
 
@@ -87,7 +95,8 @@ export class Reading {
     const wasViewing = intervals.has(userId)
     commit(() => {
       intervals.end(userId)
-      cursors.set(userId, Math.max(0, Math.min(seq - 1, log.lastSeq)))
+      const readSeq = Math.max(0, Math.min(seq - 1, log.lastSeq))
+      if (!cursors.set(userId, readSeq) && wasViewing) cursors.touch(userId, readSeq)
     })
     onMove(userId, wasViewing)
     return this.readSeqOf(userId)
@@ -109,6 +118,12 @@ export class Reading {
     for (const userId of userIds) if (cursors.get(userId) !== null) cursors.advance(userId, log.lastSeq)
   }
 
+  /** Something else that travels with this person's cursor has changed. Inside the caller's transaction. */
+  touch(userId: UserId): void {
+    const { cursors, roster } = this.#parts
+    cursors.touch(userId, cursors.get(userId) ?? roster.joinedSeqOf(userId) ?? 0)
+  }
+
   /** For a fresh instance: intervals without a socket ended with the forerunner, at what it had committed. */
   closeOrphans(): void {
     for (const userId of this.#parts.intervals.list()) this.endUnlessViewing(userId)
@@ -118,7 +133,7 @@ export class Reading {
     const { intervals, cursors, log, commit, onMove } = this.#parts
     commit(() => {
       intervals.end(userId)
-      cursors.advance(userId, log.lastSeq)
+      cursors.touch(userId, log.lastSeq)
     })
     onMove(userId, true)
   }

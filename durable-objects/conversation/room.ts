@@ -34,9 +34,11 @@ import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import { Blocks } from './storage/blocks.ts'
+import { SendRates } from './send-rates.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
+import { Levels } from './storage/levels.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
 import { FileLedger } from './storage/file-ledger.ts'
@@ -45,11 +47,14 @@ import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
+import { Reactions } from './storage/reactions.ts'
+import { Reports } from './storage/reports.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
 import { ViewingIntervals } from './storage/viewing.ts'
+import { Teller } from './teller.ts'
 
 export type RoomParts = {
   storage: DurableObjectStorage
@@ -70,6 +75,9 @@ export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } &
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
+/** `along`: in the same transaction. `isListed`: lists show something of it; a reaction is nobody's news elsewhere. */
+type Beside = { along?: (stored: Message) => void; isListed?: boolean }
+
 export class Room {
   readonly conversation: ConversationRecord
   readonly settings: Settings
@@ -78,12 +86,16 @@ export class Room {
   readonly files: FileLedger
   readonly changes: ChangeLog
   readonly versions: Versions
+  readonly reactions: Reactions
   readonly editCounts: EditCounts
   readonly formerMentions: FormerMentions
   readonly roster: Roster
   readonly people: People
   readonly mutes: Mutes
   readonly blocks: Blocks
+  readonly levels: Levels
+  readonly reports: Reports
+  readonly sendRates = new SendRates()
   readonly judge: Judge
   readonly reading: Reading
   readonly sessions: Sessions
@@ -110,20 +122,23 @@ export class Room {
     this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
+    this.reactions = new Reactions(sql)
     this.editCounts = new EditCounts(sql)
     this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
     this.people = new People(sql)
     this.mutes = new Mutes(sql)
     this.blocks = new Blocks(sql)
+    this.levels = new Levels(sql)
+    this.reports = new Reports(sql)
     this.#cursors = new Cursors(sql)
     this.#intervals = new ViewingIntervals(sql)
     this.sessions = new Sessions(parts.host, {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
-    const { people, mutes, blocks } = this
+    const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
+    const { people, mutes, blocks, levels, reports } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
@@ -152,40 +167,25 @@ export class Room {
       named: (ids) => this.people.named(ids),
       viewers: () => reading.viewers,
     })
+    const composeHead = () => headOf(this)
+    const teller = new Teller({
+      ...{ conversation, settings, log, formerMentions, levels, roster, reading, live, fanOut, clock },
+      headOf: composeHead,
+    })
     this.publisher = new Publisher({
-      ...{
-        conversation,
-        log,
-        roster,
-        cursors,
-        formerMentions,
-        progress,
-        reading,
-        live,
-        fanOut,
-        clock,
-        random,
-      },
-      headOf: () => headOf(this),
+      ...{ conversation, log, roster, cursors, levels, formerMentions, progress, reading, live, teller },
+      ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{
-        conversation,
-        settings,
-        log,
-        roster,
-        cursors,
-        changes,
-        versions,
-        progress,
-        archive,
-        clock,
-        random,
-      },
+      ...{ conversation, settings, log, roster, cursors, levels, changes, versions, reactions, reports },
+      ...{ progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
-    const sweep = new PresenceSweep({ ...{ conversation, sessions, reading, log, presence, clock } })
+    const sweep = new PresenceSweep({
+      ...{ conversation, sessions, reading, log, presence },
+      onForgotten: () => this.publisher.noteViewersForgotten(),
+    })
     const muteEnds = new MuteEnds({
       mutes,
       commit: (change) => this.commit(change),
@@ -210,16 +210,16 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
-  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
+  /** A message's new state: committed with its event and what belongs to it, and told. */
+  change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
-      const stored = this.log.change(message)
+      const stored = this.log.change(message, isListed)
       if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
-      along(stored)
+      along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
-    this.announce(changed)
+    this.announce(changed, isListed)
     return changed
   }
 
@@ -232,9 +232,9 @@ export class Room {
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
-  announce(message: Message): void {
+  announce(message: Message, isListed = true): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage()
+    if (isListed) this.publisher.noteMessage()
     this.broadcaster.announce(message)
   }
 
@@ -312,6 +312,8 @@ export class Room {
       this.changes.reload()
       this.mutes.reload()
       this.blocks.reload()
+      this.levels.reload()
+      this.reports.reload()
       this.files.reload()
       this.#cursors.reload()
       this.#intervals.reload()

@@ -13,6 +13,8 @@ export type OnlineSweepParts = { sessions: Sessions; presence: Presence }
 export class OnlineSweep implements Job {
   readonly name = 'sweep'
   readonly #parts: OnlineSweepParts
+  /** Words to Redis go one after another: on a reload the going must not arrive after the coming. */
+  #said: Promise<void> = Promise.resolve()
 
   constructor(parts: OnlineSweepParts) {
     this.#parts = parts
@@ -36,20 +38,21 @@ export class OnlineSweep implements Job {
     await this.#write(actor, now)
   }
 
+  /** The last device has gone, unless another has come before this could be said. */
   async leave({ campusId, userId }: UserActor): Promise<void> {
-    try {
-      await this.#parts.presence.offline(campusId, userId)
-    } catch (error) {
-      warn(error)
-    }
+    const { sessions, presence } = this.#parts
+    await this.#say(async () => {
+      if (sessions.size === 0) await presence.offline(campusId, userId)
+    })
   }
 
   async #write({ campusId, userId }: UserActor, at: number): Promise<void> {
-    try {
-      await this.#parts.presence.online(campusId, [{ userId, at }])
-    } catch (error) {
-      warn(error)
-    }
+    await this.#say(() => this.#parts.presence.online(campusId, [{ userId, at }]))
+  }
+
+  #say(word: () => Promise<void>): Promise<void> {
+    this.#said = this.#said.then(word).catch(warn)
+    return this.#said
   }
 }
 

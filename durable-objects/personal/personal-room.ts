@@ -6,6 +6,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseActorHeader } from '../../schema/actor.ts'
 import { personalSweepEveryMs } from '../../schema/limits.ts'
+import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { actorHeader, type Delivery, type PersonalRoomRpc } from '../../schema/rpc.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import type { NeonAddress } from '../../stores/neon.ts'
@@ -41,7 +42,7 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
       sessions,
       sweep,
       clock,
-      sender: new PersonalSender(sessions),
+      sender: new PersonalSender(sessions, clock),
       list: openConversationList(environment),
       schedule: new AlarmSchedule(state.storage, [sweep], clock),
     }
@@ -70,8 +71,8 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
     await this.#person.schedule.arm()
   }
 
-  override async webSocketClose(socket: WebSocket): Promise<void> {
-    this.#person.sessions.forget(socket)
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    this.#person.sessions.answerClose(socket, code)
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
@@ -80,6 +81,11 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
 
   override async alarm(): Promise<void> {
     await this.#person.schedule.run()
+  }
+
+  async dismiss(): Promise<void> {
+    const { sessions } = this.#person
+    for (const session of sessions.all()) sessions.close(session, closeCodes.tokenInvalid, 'deactivated')
   }
 
   async deliver(delivery: Delivery): Promise<void> {

@@ -15,10 +15,12 @@ type Line = { sent: number; taken: number; backlog: string[] | null }
 
 export class PersonalSender {
   readonly #sessions: Sessions
+  readonly #clock: () => number
   readonly #lines = new WeakMap<Session, Line>()
 
-  constructor(sessions: Sessions) {
+  constructor(sessions: Sessions, clock: () => number) {
     this.#sessions = sessions
+    this.#clock = clock
   }
 
   /** To every device that has its snapshot, or is about to. `frame`: JSON of a PersonalContent. */
@@ -38,6 +40,9 @@ export class PersonalSender {
   #send(session: Session, frame: string): void {
     const line = this.#line(session)
     if (session.socket.readyState !== WebSocket.OPEN) return
+    // the sweep closes it as well, but an alarm may be late, and a token's word is not
+    if (session.actor.expiresAt <= this.#clock())
+      return this.#sessions.close(session, closeCodes.tokenExpired, 'token expired')
     if (line.sent - line.taken >= personalUnackedMax)
       return this.#sessions.close(session, closeCodes.slowReader, 'reader too slow')
     line.sent += 1

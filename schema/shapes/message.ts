@@ -37,6 +37,23 @@ export const message = covers<Message>()(
     }),
 )
 
+export const ownReactions = z
+  .object({ seq, emojis: z.array(z.string()) })
+  .meta({ id: 'OwnReactions', description: 'What the reader has chosen under one message.' })
+
+export const changed = z.object({ rev: z.int().meta({ description: 'The message’s, as of now.' }) }).meta({
+  id: 'Changed',
+  description: 'What was asked is so; the message itself travels on sockets and in pages.',
+})
+
+export const version = z
+  .object({
+    rev: z.int().meta({ description: 'Of the state that took its place.' }),
+    text: z.string(),
+    saidAt: instant,
+  })
+  .meta({ id: 'MessageVersion', description: 'What a message said before it was edited.' })
+
 export const sent = z
   .object({ clientMessageId, seq, rev: z.int(), epoch, viewers: z.int() })
   .meta({ id: 'Sent', description: 'The place that a message has got.' })

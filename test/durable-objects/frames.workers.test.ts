@@ -1,5 +1,5 @@
 /** What clients may throw at a room, and what it costs them: a typed answer, then the socket. Others notice nothing. */
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import {
   attachmentBytesMax,
@@ -9,9 +9,12 @@ import {
   joinDeadlineMs,
   unackedRevsMax,
 } from '../../schema/limits.ts'
+import type { UserActor } from '../../schema/actor.ts'
+import { campusSwitches } from '../../schema/campus-policy.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
-import { aConversation, clientMessageId, value } from './a-conversation.ts'
+import { aConversation, clientMessageId, inNameOf, value } from './a-conversation.ts'
 import { connect } from './room-socket.ts'
+import { travel } from './travel.ts'
 
 describe('broken frames', () => {
   it.each([
@@ -114,11 +117,13 @@ describe('sockets that are no longer good', () => {
   })
 
   it('[WIRE-7] a reader that takes nothing is closed, comes back, and resumes without a hole', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     const { epoch } = await socket.join()
     for (let index = 0; index <= unackedRevsMax; index++) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text: 'x' }))
+      value(
+        await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text: 'x', ...inNameOf(ada) }),
+      )
       if (index === 100) await evictDurableObject(stub, { webSockets: 'hibernate' })
     }
     expect((await socket.untilClosed()).code).toBe(closeCodes.slowReader)
@@ -127,11 +132,13 @@ describe('sockets that are no longer good', () => {
   })
 
   it('[WIRE-8] a reader that says received stays', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     await socket.join()
     for (let index = 0; index <= unackedRevsMax; index++) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text: 'x' }))
+      value(
+        await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text: 'x', ...inNameOf(ada) }),
+      )
       if (index % 64 === 63) {
         socket.say({ type: 'received', rev: index })
         await socket.join({ rev: index, epoch: 'notthisepoch' }) // a round trip, so that it has arrived
@@ -141,12 +148,12 @@ describe('sockets that are no longer good', () => {
   })
 
   it('[WIRE-9] unread bytes close a reader too, and an eviction does not forgive them', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     await socket.join()
     const text = 'x'.repeat(10_000)
     for (let index = 0; index < 110 && !socket.closed; index++) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text }))
+      value(await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text, ...inNameOf(ada) }))
       if (index % 20 === 19) await evictDurableObject(stub, { webSockets: 'hibernate' })
     }
     expect((await socket.untilClosed()).code).toBe(closeCodes.slowReader)
@@ -154,7 +161,13 @@ describe('sockets that are no longer good', () => {
 
   it('[H9] the largest session fits its bound of the attachment', async () => {
     const { stub, ada } = await aConversation()
-    const longest = { ...ada, name: '名'.repeat(120) }
+    const longest: UserActor = {
+      ...ada,
+      name: '名'.repeat(120),
+      policy: Object.fromEntries(campusSwitches.map((name) => [name, false])),
+      receipts: { direct: 'staff', group: 'staff', class: 'staff', announcement: 'staff' },
+      ...{ minor: false, logsEvents: true },
+    }
     const socket = await connect(stub, longest)
     await socket.join()
     await runInDurableObject(stub, (_instance, state) => {
@@ -189,15 +202,3 @@ describe('sockets that are no longer good', () => {
     },
   )
 })
-
-/** Sessions age by moving their attachment back; the alarm then finds them old in a fresh instance. */
-async function travel(stub: DurableObjectStub, ms: number): Promise<void> {
-  await runInDurableObject(stub, (_instance, state) => {
-    for (const socket of state.getWebSockets()) {
-      const record = socket.deserializeAttachment()
-      socket.serializeAttachment({ ...record, connectedAt: record.connectedAt - ms })
-    }
-  })
-  await evictDurableObject(stub, { webSockets: 'hibernate' })
-  await runDurableObjectAlarm(stub)
-}

@@ -8,7 +8,8 @@ import {
   parseUserId,
   type UserId,
 } from '../../schema/ids.ts'
-import type { Member, UserSummary } from '../../schema/protocol/kinds.ts'
+import type { UserSummary } from '../../schema/protocol/kinds.ts'
+import type { Enrolling } from '../../stores/course-rosters.ts'
 import { type Directory, postgresDirectory } from '../../stores/directory.ts'
 import { postgresErrorCode } from '../../stores/neon.ts'
 import { countRoundTrips } from '../../stores/round-trips.ts'
@@ -25,8 +26,8 @@ afterAll(() => test.stop())
 const user = (id: string): UserId => parseUserId(id) ?? expect.unreachable(`${id} is no user id`)
 const course = (id: string): CourseId => parseCourseId(id) ?? expect.unreachable(`${id} is no course id`)
 const person = (id: string, name = `Name of ${id}`): UserSummary => ({ id: user(id), name, role: 'student' })
-const student = (id: string): Member => ({ userId: user(id), role: 'student' })
-const instructor = (id: string): Member => ({ userId: user(id), role: 'instructor' })
+const student = (id: string): Enrolling => ({ userId: user(id), role: 'student' })
+const instructor = (id: string): Enrolling => ({ userId: user(id), role: 'instructor' })
 const biology = { id: course('biology'), title: 'Biology' }
 const byId = (one: { userId: string }, other: { userId: string }) => (one.userId < other.userId ? -1 : 1)
 
@@ -203,16 +204,19 @@ describe('minors', () => {
     const campus = await test.aCampus()
     await directory.upsertUsers(campus, [{ ...person('ada'), minor: true }, person('ben')])
     const minorsNow = async () =>
-      (await directory.usersByIds(campus, [user('ada'), user('ben')]))
-        .map(({ minor }) => minor)
-        .toSorted((one, other) => Number(one) - Number(other))
+      Object.fromEntries(
+        (await directory.usersByIds(campus, [user('ada'), user('ben')])).map(({ person: one, minor }) => [
+          one.id,
+          minor,
+        ]),
+      )
 
-    expect(await minorsNow()).toEqual([null, true])
+    expect(await minorsNow()).toEqual({ ada: true, ben: null })
     const before = await versions(campus)
     await directory.upsertUsers(campus, [person('ada')])
     expect(await versions(campus)).toEqual(before)
     await directory.upsertUsers(campus, [{ ...person('ada'), minor: false }])
-    expect(await minorsNow()).toEqual([false, null])
+    expect(await minorsNow()).toEqual({ ada: false, ben: null })
   })
 
   it('[STORE-27] a roster says of each whether they are a minor, and what they are on the campus, where that is known', async () => {
@@ -221,8 +225,8 @@ describe('minors', () => {
     await directory.replaceCourse(campus, biology, [student('ada'), student('zoe')])
 
     expect((await directory.courseRoster(campus, biology.id))?.toSorted(byId)).toEqual([
-      { ...student('ada'), campusRole: 'student', minor: true },
-      { ...student('zoe'), campusRole: null, minor: null },
+      { ...student('ada'), section: null, campusRole: 'student', minor: true },
+      { ...student('zoe'), section: null, campusRole: null, minor: null },
     ])
   })
 
@@ -377,7 +381,9 @@ describe('courses', () => {
       )
 
     const trips = await tripsOf(async () =>
-      expect((await directory.conversationsOfCourse(one, biology.id)).toSorted()).toEqual(ids.slice(0, 2)),
+      expect((await directory.conversationsOfCourse(one, biology.id)).map(({ id }) => id).toSorted()).toEqual(
+        ids.slice(0, 2),
+      ),
     )
 
     expect(trips).toBe(1)

@@ -13,18 +13,20 @@ export function viewConversation(room: Room, actor: Actor): Answer<ConversationV
 /** For callers that have judged already. */
 export function viewOf(room: Room, actor: Actor): ConversationView {
   const role = actor.type === 'user' ? room.roster.roleOf(actor.userId) : null
-  return { ...viewForAll(room), ...(role !== null && { role }) }
+  const level = actor.type === 'user' ? room.levels.of(actor.userId) : 'all'
+  return { ...viewForAll(room), ...(role !== null && { role }), ...(level !== 'all' && { level }) }
 }
 
 /** What is the same for everyone who may see it. */
 export function viewForAll(room: Room): ConversationView {
-  const { id, kind, createdAt, courseId, audience } = room.conversation
+  const { id, kind, createdAt, courseId, section, audience } = room.conversation
   return {
     id,
     kind,
     ...room.settings.now,
     createdAt: new Date(createdAt).toISOString(),
     ...(courseId !== undefined && { courseId }),
+    ...(section !== undefined && { section }),
     ...(audience !== undefined && { audience }),
     ...(hasRoster(room.conversation) && { memberCount: room.roster.size }),
     lastSeq: room.log.lastSeq,

@@ -51,6 +51,16 @@ export class Cursors {
     return true
   }
 
+  /**
+   * Like `advance`, but counted even where it moves nothing: its owner's viewing has begun or ended here, or they want to
+   * hear more or less than before.
+   */
+  touch(userId: UserId, readSeq: number): void {
+    if (this.advance(userId, readSeq)) return
+    this.#rev += 1
+    this.#sql.exec('UPDATE cursors SET rev = ? WHERE user_id = ?', this.#rev, userId)
+  }
+
   /** The one way back: mark-unread. True when it changed anything. */
   set(userId: UserId, readSeq: number): boolean {
     if (this.get(userId) === readSeq) return false

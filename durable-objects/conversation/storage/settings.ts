@@ -2,6 +2,7 @@
 import type { ConversationSettings } from '../../../schema/protocol/settings.ts'
 
 type Row = {
+  rev: number
   title: string
   archived_at: number | null
   locked: number
@@ -12,6 +13,7 @@ export class Settings {
   readonly #sql: SqlStorage
   readonly #first: ConversationSettings
   #now: ConversationSettings
+  #rev = 0
 
   constructor(sql: SqlStorage, first: ConversationSettings) {
     this.#sql = sql
@@ -21,6 +23,11 @@ export class Settings {
 
   get now(): ConversationSettings {
     return this.#now
+  }
+
+  /** The log's rev at their last change; 0 before the first. */
+  get rev(): number {
+    return this.#rev
   }
 
   /** Under the rev that the log gave. Runs inside the caller's transaction. */
@@ -37,6 +44,7 @@ export class Settings {
       slowModeSeconds ?? 0,
     )
     this.#now = settings
+    this.#rev = rev
   }
 
   /** After a transaction that was rolled back. */
@@ -46,6 +54,7 @@ export class Settings {
 
   #load(): ConversationSettings {
     const row = this.#sql.exec<Row>('SELECT * FROM settings WHERE one = 1').toArray()[0]
+    this.#rev = row?.rev ?? 0
     if (!row) return this.#first
     return {
       title: row.title,

@@ -58,6 +58,10 @@ const steps: readonly string[] = [
    ALTER TABLE progress ADD COLUMN archived_change INTEGER NOT NULL DEFAULT 0;`,
   `CREATE TABLE versions (rev INTEGER PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL, said_at INTEGER NOT NULL);
    CREATE TABLE edit_counts (seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);
+   CREATE TABLE reactions (
+     seq INTEGER NOT NULL, user_id TEXT NOT NULL, emoji TEXT NOT NULL, rev INTEGER NOT NULL, removed INTEGER NOT NULL,
+     PRIMARY KEY (seq, user_id, emoji)
+   ) WITHOUT ROWID;
    CREATE TABLE former_mentions (
      seq INTEGER NOT NULL, user_id TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (seq, user_id)
    ) WITHOUT ROWID;`,
@@ -72,6 +76,16 @@ const steps: readonly string[] = [
      width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
+  `ALTER TABLE conversation ADD COLUMN section TEXT;`,
+  `CREATE TABLE levels (user_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE reports (
+     n INTEGER PRIMARY KEY, seq INTEGER NOT NULL, sender_id TEXT NOT NULL, text TEXT NOT NULL,
+     reporter TEXT NOT NULL, reason TEXT NOT NULL, reported_at INTEGER NOT NULL, resolution TEXT, resolved_by TEXT,
+     resolved_at INTEGER, note TEXT, rev INTEGER NOT NULL
+   );
+   CREATE INDEX reports_open ON reports (reporter) WHERE resolution IS NULL;
+   CREATE INDEX reports_seq ON reports (seq) WHERE resolution IS NULL;
+   ALTER TABLE progress ADD COLUMN archived_report_rev INTEGER NOT NULL DEFAULT 0;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

@@ -1,0 +1,223 @@
+/**
+ * Tells people's devices, through their personal rooms, what goes on where they are not looking: summaries to those who
+ * are online and not viewing, news to single people. It decides whom to call, also while Redis does not know who is
+ * online, and never when: that is the publisher's.
+ */
+import {
+  archiveRowsMax,
+  namesMembersMax,
+  onlineLookupMax,
+  unsureSummaryEveryMs,
+} from '../../schema/limits.ts'
+import type { UserId } from '../../schema/ids.ts'
+import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
+import { settingsOf } from '../../schema/protocol/settings.ts'
+import type { Summary } from '../../schema/protocol/summary.ts'
+import type { Delivery } from '../../schema/rpc.ts'
+import type { ConversationHead } from '../../stores/conversation-head.ts'
+import type { LiveConversations, Mentions, Recipients } from '../../stores/live-conversations.ts'
+import type { FanOut } from './fan-out.ts'
+import type { Reading } from './reading.ts'
+import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
+import type { FormerMentions } from './storage/former-mentions.ts'
+import type { Levels } from './storage/levels.ts'
+import type { MessageLog } from './storage/message-log.ts'
+import type { Roster } from './storage/roster.ts'
+import type { Settings } from './storage/settings.ts'
+
+export type TellerParts = {
+  conversation: ConversationRecord
+  settings: Settings
+  log: MessageLog
+  formerMentions: FormerMentions
+  levels: Levels
+  roster: Roster
+  reading: Reading
+  live: LiveConversations
+  fanOut: FanOut
+  headOf: () => ConversationHead
+  clock: () => number
+}
+
+export type News = { userIds: UserId[]; content: PersonalContent }
+
+/**
+ * `hasSettings`: the conversation itself has changed, which everyone hears, whatever they want to hear of it, and viewers
+ * too, whose other devices' lists do not have it. `concerns`: whom it mentions, or mentioned before.
+ */
+type Word = { delivery: Delivery; hasSettings: boolean; concerns: ReadonlySet<UserId> }
+
+export class Teller {
+  readonly #parts: TellerParts
+  /** Best effort: the next snapshot has it too. */
+  #news: News[] = []
+  /** The rev at which each viewer began to look: their other devices were told nothing since. */
+  readonly #viewedFrom = new Map<UserId, number>()
+  /** The rev of the last summary that went out without Redis: trying again calls nobody again. */
+  #calledAtRev = 0
+  /** While Redis does not know who is online, every member of a large conversation is told too, but more seldom. */
+  #everyone: { freeAt: number; toldRev: number; isOwed: boolean } = { freeAt: 0, toldRev: 0, isOwed: false }
+  /** Since when Redis has known who is online, by its own word; undefined before it was asked. */
+  #knownSince: string | null | undefined
+
+  constructor(parts: TellerParts) {
+    this.#parts = parts
+  }
+
+  /** When everybody is to be told what so far only those heard who are known to be online. */
+  get owedAt(): number | null {
+    return this.#everyone.isOwed ? this.#everyone.freeAt : null
+  }
+
+  /** Redis is away until then. */
+  postponeOwed(until: number): void {
+    this.#everyone.freeAt = Math.max(this.#everyone.freeAt, until)
+  }
+
+  note(news: News): void {
+    this.#news.push(news)
+  }
+
+  takeNews(): News[] {
+    const news = this.#news
+    this.#news = []
+    return news
+  }
+
+  /** Their other devices hear how far they have read, and, once they look away, what came while they looked. */
+  noteCursor(userId: UserId, isViewingChanged: boolean): void {
+    const { conversation, reading, levels, log, headOf } = this.#parts
+    const isSuperseded = ({ content, userIds }: News) => content.type === 'cursors' && userIds[0] === userId
+    this.#news = this.#news.filter((news) => !isSuperseded(news))
+    const cursor = {
+      conversationId: conversation.id,
+      readSeq: reading.readSeqOf(userId),
+      lastSeq: log.lastSeq,
+    }
+    // before the summary, which would else be a badge until the cursor comes
+    this.note({ userIds: [userId], content: { type: 'cursors', cursors: [cursor] } })
+    if (!isViewingChanged) return
+    if (reading.isViewing(userId)) return void this.#viewedFrom.set(userId, log.rev)
+    const isNewsToThem = (this.#viewedFrom.get(userId) ?? -1) < log.rev
+    this.#viewedFrom.delete(userId)
+    if (!isNewsToThem || levels.of(userId) !== 'all') return
+    const summaries = [summaryOf(headOf(), [])]
+    this.note({ userIds: [userId], content: { type: 'summaries', summaries } })
+  }
+
+  /**
+   * Writes mentions and head, learns who is online, and tells those who are not viewing what came above `toldRev`.
+   * In this order: a device that comes too late for the look-up finds all of it in its snapshot. `hasForgotten`: Redis has lost what it knew since it was last asked.
+   */
+  async publish(
+    head: ConversationHead,
+    mentions: { now: Mentions; former: Mentions },
+    { toldRev, publishedRev }: { toldRev: number; publishedRev: number },
+  ): Promise<{ hasForgotten: boolean }> {
+    const { clock, conversation, live } = this.#parts
+    try {
+      await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
+      const asked = await live.publish(conversation.campusId, head, this.#recipients(), clock())
+      if (asked.isWhole || !hasRoster(conversation))
+        this.#deliver(asked.online, this.#wordSince(toldRev, head))
+      else this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
+      const hasForgotten = typeof this.#knownSince === 'string' && this.#knownSince !== asked.since
+      this.#knownSince = asked.since
+      return { hasForgotten }
+    } catch (error) {
+      if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(this.#wordSince(toldRev, head))
+      this.#calledAtRev = head.rev
+      throw error
+    }
+  }
+
+  async tellNews(news: readonly News[]): Promise<void> {
+    await Promise.all(news.map((one) => this.#tell(one)))
+  }
+
+  /** Few people are simply called: asking who of them is online would cost as much. Many are asked about first. */
+  async #tell({ userIds, content }: News): Promise<void> {
+    const { live, conversation, clock, fanOut } = this.#parts
+    const delivery: Delivery = { frame: JSON.stringify(content) }
+    const told = content.type === 'membership' ? userIds : userIds.filter((userId) => this.#mayHear(userId))
+    if (told.length <= namesMembersMax) return fanOut.deliver(told, delivery)
+    try {
+      fanOut.deliver(await live.onlineAmong(conversation.campusId, told, clock()), delivery)
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown'
+      console.warn(JSON.stringify({ event: 'news_untold', conversation: conversation.id, error: name }))
+    }
+  }
+
+  #wordSince(rev: number, head: ConversationHead): Word {
+    const { log, formerMentions, conversation, settings } = this.#parts
+    const mentions = log.mentionsAbove(rev, archiveRowsMax)
+    const summary = summaryOf(head, mentions)
+    return {
+      delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
+      hasSettings: settings.rev > rev,
+      concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
+    }
+  }
+
+  /** Redis has lost who is online: every member is called, and in a large conversation more seldom. */
+  #deliverUnsure(online: UserId[], head: ConversationHead, toldRev: number, publishedRev: number): void {
+    const { roster, clock } = this.#parts
+    if (roster.size > namesMembersMax && clock() < this.#everyone.freeAt) {
+      this.#everyone.isOwed = true
+      return this.#deliver(online, this.#wordSince(toldRev, head))
+    }
+    const since = Math.max(this.#everyone.toldRev, publishedRev)
+    this.#deliver(this.#members(), this.#wordSince(since, head))
+    this.#everyone = { freeAt: clock() + unsureSummaryEveryMs, toldRev: head.rev, isOwed: false }
+  }
+
+  /** In a small conversation everybody is called, online or not; in a large one badges wait for Redis. */
+  #deliverWithoutRedis(word: Word): void {
+    const { size } = this.#parts.roster
+    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), word)
+  }
+
+  #deliver(online: readonly UserId[], word: Word): void {
+    const { reading, fanOut } = this.#parts
+    const isRecipient = (userId: UserId) =>
+      (word.hasSettings || (!reading.isViewing(userId) && this.#wants(userId, word))) && this.#mayHear(userId)
+    fanOut.deliver(online.filter(isRecipient), word.delivery)
+  }
+
+  /** By what each wants to hear, which this room knows: nobody is asked about. */
+  #wants(userId: UserId, { concerns }: Word): boolean {
+    const level = this.#parts.levels.of(userId)
+    return level === 'all' || (level === 'mentions' && concerns.has(userId))
+  }
+
+  /** Judged when it is told: whoever was removed meanwhile hears nothing more (H8). */
+  #mayHear(userId: UserId): boolean {
+    const { conversation, roster } = this.#parts
+    return !hasRoster(conversation) || roster.roleOf(userId) !== null
+  }
+
+  #members(): UserId[] {
+    return this.#parts.roster.list().map(({ userId }) => userId)
+  }
+
+  #recipients(): Recipients {
+    const { conversation, roster } = this.#parts
+    // beyond this, asking who of the campus is online costs less than asking about each member
+    if (!hasRoster(conversation) || roster.size > onlineLookupMax) return { type: 'everyone' }
+    return { type: 'members', userIds: this.#members() }
+  }
+}
+
+function deliveryOf(content: PersonalContent, { audience }: ConversationRecord): Delivery {
+  return { frame: JSON.stringify(content), ...(audience?.type === 'role' && { audience }) }
+}
+
+function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
+  const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
+  return {
+    ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
+    settings: settingsOf(head),
+    ...(newest !== undefined && { newest }),
+  }
+}
