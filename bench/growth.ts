@@ -21,8 +21,9 @@ const quietWithinMs = 90_000
 /** Beyond the second in which one badge and one batch replace another. */
 const apartMs = 1_100
 const spacedMessages = 2
-const burstMessages = 150
-const burstPerSecond = 100
+/** As many as eleven people may say at once. */
+const burstMessages = 50
+const burstPerSecond = 50
 const restMs = 1_300
 
 export const growth: Claim = {
