@@ -161,6 +161,12 @@ export const fileSweepEveryMs = 1_000
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
 
+// --- scheduled ------------------------------------------------------------------------------------------
+/** Messages that one person has waiting in one conversation. */
+export const scheduledMax = 50
+/** Half a year: a term and the holiday before it. */
+export const scheduleAheadMsMax = 15_552_000_000
+
 // --- search ---------------------------------------------------------------------------------------------
 /** Characters of what is looked for, its filters among them. */
 export const searchCharactersMax = 256

@@ -32,6 +32,7 @@ import { MuteEnds } from './mute-ends.ts'
 import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
+import { SendLater } from './send-later.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import { Blocks } from './storage/blocks.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
@@ -47,6 +48,7 @@ import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
 import { Reactions } from './storage/reactions.ts'
 import { Roster } from './storage/roster.ts'
+import { ScheduledSends } from './storage/scheduled-sends.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
@@ -81,6 +83,7 @@ export class Room {
   readonly log: MessageLog
   readonly sentKeys: SentKeys
   readonly files: FileLedger
+  readonly scheduled: ScheduledSends
   readonly changes: ChangeLog
   readonly versions: Versions
   readonly reactions: Reactions
@@ -114,6 +117,7 @@ export class Room {
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
     this.files = new FileLedger(sql)
+    this.scheduled = new ScheduledSends(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
     this.reactions = new Reactions(sql)
@@ -186,7 +190,7 @@ export class Room {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this)]
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
@@ -304,6 +308,7 @@ export class Room {
       this.mutes.reload()
       this.blocks.reload()
       this.files.reload()
+      this.scheduled.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

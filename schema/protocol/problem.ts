@@ -49,6 +49,8 @@ export const problems = {
   client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },
   attachment_unknown: { status: 422, title: 'Not all of these files can be sent here' },
   bookmarks_full: { status: 422, title: 'There is no room left for bookmarks' },
+  schedule_invalid: { status: 422, title: 'It can’t be sent at that time' },
+  scheduled_full: { status: 422, title: 'There is no room left for messages to be sent later' },
   length_required: { status: 411, title: 'The request must say how long it is' },
   file_empty: { status: 422, title: 'The file is empty' },
   file_too_large: { status: 413, title: 'The file is too large' },

@@ -9,6 +9,7 @@ import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
 import { recallMessages } from './recall.ts'
+import { cancelScheduled, listScheduled, scheduleMessage } from './schedule.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 import { reactToMessage } from './react.ts'
@@ -33,4 +34,7 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'open-file': openFile,
   'lose-file': loseFile,
   recall: recallMessages,
+  schedule: scheduleMessage,
+  'list-scheduled': listScheduled,
+  'cancel-scheduled': cancelScheduled,
 }

@@ -56,7 +56,7 @@ function readable(room: Room, actor: Actor, id: AttachmentId): Answer<LedgerFile
   const refusal = room.refuse(actor, 'download')
   if (refusal) return { ok: false, problem: refusal }
   const found = room.files.get(id)
-  if (!found || found.seq === null || found.state === 'released' || found.state === 'gone')
+  if (!found || found.seq === null || found.seq < 0 || found.state === 'released' || found.state === 'gone')
     return { ok: false, problem: problem('not_found') }
   return { ok: true, value: { ...found, seq: found.seq } }
 }

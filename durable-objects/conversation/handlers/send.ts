@@ -23,11 +23,7 @@ export function sendMessage(
 ): Answer<Sent> {
   if (actor.type === 'user') noteEnrolled(room, actor)
   const { clientMessageId, text, replyTo, attachments = [] } = request
-  const hasFiles = attachments.length > 0
-  const refusal =
-    room.refuse(actor, 'send') ??
-    (hasFiles ? room.refuse(actor, 'upload') : null) ??
-    refuseText(text, hasFiles)
+  const refusal = refuseSaying(room, actor, request)
   if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)
   if ('code' in sender) return { ok: false, problem: sender }
@@ -63,7 +59,7 @@ export function sendMessage(
       clientMessageId,
       ...said,
       ...mentions,
-      ...(hasFiles && { attachments: files }),
+      ...(files.length > 0 && { attachments: files }),
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended
@@ -82,8 +78,22 @@ export function sendMessage(
   return { ok: true, value: sent }
 }
 
+/** By right and by what is said, whenever it is to be said. */
+export function refuseSaying(
+  room: Room,
+  actor: Actor,
+  { text, attachments = [] }: SendRequest,
+): Problem | null {
+  const hasFiles = attachments.length > 0
+  return (
+    room.refuse(actor, 'send') ??
+    (hasFiles ? room.refuse(actor, 'upload') : null) ??
+    refuseText(text, hasFiles)
+  )
+}
+
 /** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one. */
-function senderOf(room: Room, actor: Actor, { as }: SendRequest): UserSummary | Problem {
+export function senderOf(room: Room, actor: Actor, { as }: SendRequest): UserSummary | Problem {
   if (actor.type === 'user') return { id: actor.userId, name: actor.name, role: actor.role }
   if (!as) return problem('request_invalid', 'A server key names the sender.')
   const hasMembers = room.roster.size > 0
