@@ -13,6 +13,7 @@ import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 
@@ -25,6 +26,7 @@ const declared: readonly Route[] = [
   ...attachmentRoutes,
   ...messageActRoutes,
   ...readingRoutes,
+  ...scheduledRoutes,
   ...searchRoutes,
   ...mentionRoutes,
   ...bookmarkRoutes,

@@ -137,10 +137,10 @@ function nameOf(message: NewMessage, header: string | undefined): ClientMessageI
 }
 
 /** A user speaks as themselves; a server key as a person of its campus whom it names. */
-async function speakerOf(
+export async function speakerOf(
   c: FrontContext,
   actor: Actor,
-  { senderId }: NewMessage,
+  { senderId }: Pick<NewMessage, 'senderId'>,
 ): Promise<Pick<SendRequest, 'as'> | Refusal> {
   if (actor.type === 'user')
     return senderId === undefined || senderId === actor.userId
