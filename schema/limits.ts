@@ -148,6 +148,8 @@ export const uploadMs = 600_000
 /** R2 answers within tens of milliseconds; whoever waits longer comes back. */
 export const filesTimeoutMs = 10_000
 export const filesRetryAfterMs = 5_000
+/** Bytes of a conversation's picture: every list shows it. */
+export const avatarBytesMax = 1_048_576
 /** A file that was uploaded and not sent may still be: a draft is forgotten after a day. */
 export const orphanAfterMs = 86_400_000
 /** Files that one collection looks at, and rooms that it asks at once. */

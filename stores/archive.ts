@@ -7,6 +7,7 @@ import type { ActorName, EventType } from '../schema/events.ts'
 import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import {
   eraseDeleted,
   forgetMentions,
@@ -31,6 +32,7 @@ export type ArchiveBatch = {
     title: string
     /** ISO 8601. */
     archivedAt: string | null
+    settings: ConversationSettings
     courseId: CourseId | null
     audience: Audience | null
     createdBy: UserId | null

@@ -19,6 +19,7 @@ import type {
   MemberRole,
   UserSummary,
 } from '../schema/protocol/kinds.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'
@@ -66,7 +67,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       ORDER BY c.active_at DESC, c.id DESC
       LIMIT ${listConversationsMax}
     )
-    SELECT l.id, l.kind, l.title, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
+    SELECT l.id, l.kind, l.title, l.settings, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
       l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
@@ -108,6 +109,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       kind: row['kind'] as ConversationKind,
       title: String(row['title']),
       ...(typeof row['archived_at'] === 'string' && { archivedAt: row['archived_at'] }),
+      ...othersOf(row['settings'] as ConversationSettings | null),
       createdAt: String(row['created_at']),
       ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
       ...(row['audience'] === null ? {} : { audience: row['audience'] as Audience }),
@@ -128,6 +130,12 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
     },
     mentionedSeqs: (row['mentioned_seqs'] ?? []) as number[],
   }
+}
+
+/** Those that have no column of their own. */
+function othersOf(settings: ConversationSettings | null): Omit<ConversationSettings, 'title' | 'archivedAt'> {
+  const { title: _, archivedAt: __, ...others } = settings ?? { title: '' }
+  return others
 }
 
 function newestOf(row: Record<string, unknown>): Pick<ConversationHead, 'newest'> {

@@ -144,7 +144,7 @@ export class Archiver implements Job {
         id: conversation.id,
         campusId: conversation.campusId,
         kind: conversation.kind,
-        ...{ title, archivedAt },
+        ...{ title, archivedAt, settings: settings.now },
         courseId: conversation.courseId ?? null,
         audience: conversation.audience ?? null,
         createdBy: conversation.createdBy,

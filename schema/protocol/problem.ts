@@ -51,6 +51,7 @@ export const problems = {
   bookmarks_full: { status: 422, title: 'There is no room left for bookmarks' },
   schedule_invalid: { status: 422, title: 'It can’t be sent at that time' },
   scheduled_full: { status: 422, title: 'There is no room left for messages to be sent later' },
+  avatar_invalid: { status: 422, title: 'This is no picture for a conversation' },
   length_required: { status: 411, title: 'The request must say how long it is' },
   file_empty: { status: 422, title: 'The file is empty' },
   file_too_large: { status: 413, title: 'The file is too large' },

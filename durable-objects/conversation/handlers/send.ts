@@ -82,11 +82,12 @@ export function sendMessage(
 export function refuseSaying(
   room: Room,
   actor: Actor,
-  { text, attachments = [] }: SendRequest,
+  { text, replyTo, attachments = [] }: SendRequest,
 ): Problem | null {
   const hasFiles = attachments.length > 0
+  const isAnswer = replyTo !== undefined && room.settings.now.replies === true
   return (
-    room.refuse(actor, 'send') ??
+    room.refuse(actor, isAnswer ? 'reply' : 'send') ??
     (hasFiles ? room.refuse(actor, 'upload') : null) ??
     refuseText(text, hasFiles)
   )

@@ -21,6 +21,8 @@ export type LedgerFile = {
 
 /** Where a file's seq stands for no message: one that is to be sent later has none yet. */
 const heldForLater = -1
+/** And the conversation's picture belongs to none. */
+export const asAvatar = 0
 
 type Row = {
   id: string
