@@ -4,7 +4,7 @@
  */
 import type { SQL } from 'drizzle-orm'
 import type { ActorName, EventType } from '../schema/events.ts'
-import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
+import type { CampusId, ConversationId, CourseId, Epoch, Section, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
@@ -34,6 +34,7 @@ export type ArchiveBatch = {
     archivedAt: string | null
     settings: ConversationSettings
     courseId: CourseId | null
+    section: Section | null
     audience: Audience | null
     createdBy: UserId | null
     createdAt: string

@@ -46,6 +46,7 @@ export async function anArchived(
           archivedAt: null,
           settings: { title: 'Lab' },
           courseId: null,
+          section: null,
           createdBy: null,
           audience,
         },

@@ -73,6 +73,7 @@ function aHead(id: ConversationId, campusId: CampusId, rev: number): ArchiveBatc
     settings: { title: `Title at ${rev}` },
     title: `Title at ${rev}`,
     courseId: null,
+    section: null,
     audience: null,
     createdBy: user('ada'),
     createdAt: at,

@@ -43,6 +43,7 @@ async function aConversation() {
         archivedAt: null,
         settings: { title: '' },
         courseId: null,
+        section: null,
         audience: null,
       },
       ...{ createdBy: null, createdAt: at, activeAt: at, lastSeq: 1, rev },

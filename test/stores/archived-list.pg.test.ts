@@ -69,6 +69,7 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
         archivedAt: null,
         settings: { title: 'Biology' },
         courseId: null,
+        section: null,
         audience: null,
       },
       ...{ createdBy: user('ina'), createdAt: at(0), activeAt: at(conversations), lastSeq: 10, rev: 10 },

@@ -8,8 +8,8 @@ import { refusal, reply, replyOf } from '../contract/outcome.ts'
 import { pageOf, whole } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
 import { askRoom } from '../rooms.ts'
+import { speakerFields, speakerOf } from '../speaker-of.ts'
 import { body } from './fields.ts'
-import { speakerOf } from './messages.ts'
 
 const tag = 'Messages'
 const callers = { user: true, key: 'messages:write' } as const
@@ -19,7 +19,7 @@ const newScheduled = body({
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
   attachments: attachmentIds.optional(),
-  senderId: userId.optional().meta({ description: 'As whom a server key speaks.' }),
+  ...speakerFields,
   publishAt: z.iso.datetime({ offset: true, error: 'must be an instant, as in 2026-11-24T08:00:00Z' }),
 }).meta({ id: 'NewScheduledMessage' })
 

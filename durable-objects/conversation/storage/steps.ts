@@ -76,6 +76,7 @@ const steps: readonly string[] = [
      width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
+  `ALTER TABLE conversation ADD COLUMN section TEXT;`,
   `CREATE TABLE scheduled (
      sender_id TEXT NOT NULL, client_message_id TEXT NOT NULL, publish_at INTEGER NOT NULL, request TEXT NOT NULL,
      digest TEXT NOT NULL, actor TEXT NOT NULL, failed TEXT, PRIMARY KEY (sender_id, client_message_id)
