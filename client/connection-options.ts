@@ -1,8 +1,10 @@
 /** What a connection needs from its owner, and what it tells them. */
+import type { Frame } from '../schema/protocol/frame.ts'
 import type { ProblemFrame } from '../schema/protocol/frames/problem-frame.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
+import type { Act } from './acts.ts'
 import type { Clock } from './clock.ts'
 import type { MessageLog } from './message-log.ts'
 import type { Dial } from './socket.ts'
@@ -36,6 +38,10 @@ export type ConnectionListener = {
   onMessages?: (delivery: Delivery) => void
   /** The conversation itself has changed; as of a welcome, they are in its `conversation`. */
   onSettings?: (settings: ConversationSettings) => void
+  /** Every frame that was taken, after what it did. */
+  onFrame?: (frame: Frame) => void
+  /** Changes that the room has been asked for, and has not answered yet. */
+  onActs?: (acts: readonly Act[]) => void
   /** Every refusal, also those that a `send` answers with. */
   onProblem?: (problem: ProblemFrame) => void
   /** Something outside the protocol broke: the token callback, the dial, a frame that cannot be read. */
@@ -53,4 +59,6 @@ export type ConversationConnectionOptions = {
   dial?: Dial
   clock?: Clock
   random?: () => number
+  /** Milliseconds since 1970, to say when the next dial begins. */
+  wallNow?: () => number
 }

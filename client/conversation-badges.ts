@@ -22,11 +22,11 @@ type Row = {
 }
 
 export class ConversationBadges {
-  readonly #userId: UserId
+  readonly #userId: UserId | (() => UserId)
   readonly #rows = new Map<ConversationId, Row>()
   #isUnsure = false
 
-  constructor(userId: UserId) {
+  constructor(userId: UserId | (() => UserId)) {
     this.#userId = userId
   }
 
@@ -39,6 +39,12 @@ export class ConversationBadges {
   badgeOf(id: ConversationId): Badge | null {
     const row = this.#rows.get(id)
     return row ? badgeOf(row) : null
+  }
+
+  /** The badge, and the two ends from which it follows. */
+  placeOf(id: ConversationId): (Badge & { readSeq: number; lastSeq: number }) | null {
+    const row = this.#rows.get(id)
+    return row ? { ...badgeOf(row), readSeq: row.readSeq, lastSeq: row.lastSeq } : null
   }
 
   /** Over all that is listed and not archived; it stops where badges stop. */
@@ -88,8 +94,9 @@ export class ConversationBadges {
     if (row.mentionedBefore > 0 && deletedSeqs.some(isNewlyDeleted)) this.#isUnsure = true
     const known = row.lastSeq
     Object.assign(row, { settings, rev, lastSeq: Math.max(row.lastSeq, lastSeq), deletedSeqs })
+    const userId = typeof this.#userId === 'string' ? this.#userId : this.#userId()
     for (const { seq, userIds } of mentions) {
-      if (userIds.includes(this.#userId)) row.mentionedSeqs.add(seq)
+      if (userIds.includes(userId)) row.mentionedSeqs.add(seq)
       // an edit may have taken it back, and of those from before the snapshot nobody has said which they are
       else if (!row.mentionedSeqs.delete(seq) && row.mentionedBefore > 0 && seq > row.readSeq && seq <= known)
         this.#isUnsure = true

@@ -20,7 +20,11 @@ export class Heartbeat {
   }
 
   start(): void {
-    this.#next.set(heartbeatEveryMs, () => this.#beat())
+    this.#next.set(heartbeatEveryMs, () => this.beat())
+  }
+
+  get isBeating(): boolean {
+    return this.#next.isSet
   }
 
   heard(): void {
@@ -32,9 +36,10 @@ export class Heartbeat {
     this.#answer.clear()
   }
 
-  #beat(): void {
-    this.#answer.set(heartbeatAnswerMs, this.#onSilent)
-    this.#next.set(heartbeatEveryMs, () => this.#beat())
+  /** Also between two beats: whoever doubts that the socket lives asks now. */
+  beat(): void {
+    if (!this.#answer.isSet) this.#answer.set(heartbeatAnswerMs, this.#onSilent)
+    this.#next.set(heartbeatEveryMs, () => this.beat())
     this.#send(heartbeatRequest)
   }
 }

@@ -1,15 +1,18 @@
 /**
- * What one client knows of one conversation: a contiguous stretch of messages up to the newest, and the place
- * (epoch, rev) up to which it is true. Pure: no socket, no clock. Frames may come twice; the rev guard makes
+ * What one client knows of one conversation: ranges of messages, the last of which reaches to the newest, and the place
+ * (epoch, rev) up to which all of it is true. Pure: no socket, no clock. Frames may come twice; the rev guard makes
  * the second a no-op. A frame that does not begin where the log stands is refused as a whole: join again.
- * Rules: SDK-1 to SDK-7 (docs/SPEC).
+ * Rules: SDK-1 to SDK-7, SDK-50 to SDK-52 (docs/SPEC).
  */
 import type { Epoch, UserId } from '../schema/ids.ts'
 import type { Messages } from '../schema/protocol/frames/messages.ts'
 import type { Welcome } from '../schema/protocol/frames/welcome.ts'
 import type { UserSummary } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
-import { messagesHeldMax, messagesSlack, outsideHeldMax, peopleHeldMax } from '../schema/limits.ts'
+import type { OwnReactions } from '../schema/protocol/reaction.ts'
+import { messagesHeldMax, messagesSlack, outsideHeldMax, welcomePageMessages } from '../schema/limits.ts'
+import { BesideMessages, type Carrier, setBounded } from './beside-messages.ts'
+import { MessageRanges, type Range, runsOf } from './message-ranges.ts'
 
 /** `changed`: new or newer states, ascending by seq. `absorbed`: states that were already held. */
 export type Change = { outcome: 'applied'; changed: Message[]; absorbed: number }
@@ -18,16 +21,21 @@ export type Applied = Change | { outcome: 'missed' }
 export type Place = { epoch: Epoch; rev: number }
 
 /** One answer of the history route, as far as the log needs it. */
-export type Page = { epoch: Epoch; data: readonly Message[]; users: readonly UserSummary[] }
+export type Page = { epoch: Epoch; data: readonly Message[] } & Carrier
+
+/** What an earlier log held at its end, with the place up to which it was true. */
+export type Kept = { place: Place; messages: readonly Message[]; pinned?: readonly number[] } & Carrier
 
 const missed: Applied = { outcome: 'missed' }
 
 export class MessageLog {
-  #messages: Message[] = []
+  readonly beside = new BesideMessages()
+  #held = new MessageRanges()
   #place: Place | null = null
-  /** Changes to messages older than the stretch: a page that was read before them must not win over them. */
+  /** Changes to messages that are not held: a page that was read before them must not win over them. */
   #outside = new Map<number, Message>()
-  #people = new Map<UserId, UserSummary>()
+  #eyesAt: number | null = null
+  #life = 0
 
   /** Where the log stands, to be named in a join; null when only a fresh page can help. */
   get place(): Place | null {
@@ -42,94 +50,153 @@ export class MessageLog {
     return this.#place?.rev ?? 0
   }
 
-  get messages(): readonly Message[] {
-    return this.#messages
+  /** The newest range, up to the last message that there is. */
+  get messages(): Range {
+    return this.#held.newest
+  }
+
+  /** All ranges that are held, ascending, the newest one included. */
+  get ranges(): readonly Range[] {
+    return this.#held.ranges
   }
 
   get people(): ReadonlyMap<UserId, UserSummary> {
-    return this.#people
+    return this.beside.people
   }
 
-  /** 0 while nothing is held, as seqs begin at 1. */
+  /** Another number whenever something was forgotten that an older page must not undo: ask for that page again. */
+  get life(): number {
+    return this.#life
+  }
+
+  /** Of the newest range; 0 while nothing is held, as seqs begin at 1. */
   get firstSeq(): number {
-    return this.#messages[0]?.seq ?? 0
+    return this.messages[0]?.seq ?? 0
   }
 
   get lastSeq(): number {
-    return this.#messages.at(-1)?.seq ?? 0
+    return this.messages.at(-1)?.seq ?? 0
   }
 
   get(seq: number): Message | undefined {
-    return this.#messages[seq - this.firstSeq]
+    return this.#held.get(seq)
+  }
+
+  rangeAt(seq: number): Range | null {
+    return this.#held.rangeAt(seq)
+  }
+
+  /** Where the reader is; null: at the newest. */
+  get eyesAt(): number | null {
+    return this.#eyesAt
+  }
+
+  /** What lies farthest from here is forgotten first. */
+  lookAt(seq: number | null): void {
+    this.#eyesAt = seq
+  }
+
+  /** Begins with what was kept, to be proved by the next join. Too late once there is a place. */
+  restore(kept: Kept): boolean {
+    if (this.#place) return false
+    this.#drop()
+    this.#place = kept.place
+    this.#held.add(runsOf(kept.messages).at(-1) ?? [])
+    this.beside.meet(kept)
+    this.beside.chose(kept.messages, kept.reacted)
+    this.beside.pin(kept.pinned ?? [])
+    return true
   }
 
   applyWelcome(welcome: Welcome): Applied {
     // `complete` about another epoch than ours contradicts itself: what we hold belongs to a log that is gone
     const keeps = welcome.verdict === 'complete' && (!this.#place || this.#place.epoch === welcome.epoch)
     if (!keeps) this.#drop()
-    const messages = keeps ? bySeq(welcome.messages) : newestRun(bySeq(welcome.messages))
+    // a reset begins behind its last hole: contiguity is kept even if the server errs
+    const messages = keeps ? bySeq(welcome.messages) : (runsOf(bySeq(welcome.messages)).at(-1) ?? [])
     if (!this.#continues(messages)) return this.#forgetPlace()
-    return this.#take(messages, welcome.users, { epoch: welcome.epoch, rev: welcome.rev })
+    const change = this.#take(messages, { epoch: welcome.epoch, rev: welcome.rev })
+    this.beside.meet(welcome)
+    this.beside.chose(messages, welcome.reacted)
+    this.beside.pin(welcome.pinned ?? [])
+    return change
   }
 
   applyMessages(frame: Messages): Applied {
     if (!this.#place || frame.epoch !== this.#place.epoch || frame.from !== this.#place.rev) return missed
     const messages = bySeq(frame.messages)
     if (!this.#continues(messages)) return this.#forgetPlace()
-    return this.#take(messages, frame.users, { epoch: frame.epoch, rev: frame.to })
+    this.beside.meet(frame)
+    return this.#take(messages, { epoch: frame.epoch, rev: frame.to })
   }
 
-  /** Older messages, fetched backwards. `missed` when the page does not reach up to what is held. */
+  /** A page of history: one with what it touches, else a range of its own. `missed` where it is of another epoch. */
   applyPage(page: Page): Applied {
-    if (page.epoch !== this.#place?.epoch || this.#messages.length === 0) return missed
-    const messages = bySeq(page.data)
-    const older = messages.filter(({ seq }) => seq < this.firstSeq)
-    if (older.length > 0 && (older.at(-1)?.seq !== this.firstSeq - 1 || !isRun(older))) return missed
-    const newest = older.map((message) => newer(message, this.#outside.get(message.seq)))
-    for (const { seq } of newest) this.#outside.delete(seq)
+    if (page.epoch !== this.#place?.epoch || this.lastSeq === 0) return missed
     // what is newer than the log comes by frame: a page does not say which revs lie between
-    const held = messages.filter(({ seq }) => seq >= this.firstSeq && seq <= this.lastSeq)
-    this.#messages = [...newest, ...this.#messages]
-    const change = this.#take(held, page.users, this.#place)
-    return { ...change, changed: [...newest, ...change.changed] }
+    const known = bySeq(page.data).filter(({ seq }) => seq <= this.lastSeq)
+    const states = known.map((message) => newer(message, this.#outside.get(message.seq)))
+    const change: Change = { outcome: 'applied', changed: [], absorbed: 0 }
+    for (const run of runsOf(states)) {
+      const { changed, absorbed } = this.#held.add(run)
+      change.changed.push(...changed)
+      change.absorbed += absorbed
+    }
+    for (const { seq } of known) this.#outside.delete(seq)
+    this.beside.meet(page)
+    this.beside.chose(known, page.reacted)
+    this.#trim()
+    return change
   }
 
   /** New seqs must follow the last one without a hole; a hole means that the two sides disagree about the log. */
   #continues(messages: readonly Message[]): boolean {
-    const fresh = messages.filter(({ seq }) => seq > this.lastSeq)
-    const follows = this.#messages.length === 0 || fresh.length === 0 || fresh[0]?.seq === this.lastSeq + 1
-    return follows && isRun(fresh)
+    const fresh = runsOf(messages.filter(({ seq }) => seq > this.lastSeq))
+    const [run] = fresh
+    return fresh.length <= 1 && (!run || this.lastSeq === 0 || run[0]?.seq === this.lastSeq + 1)
   }
 
-  #take(messages: readonly Message[], people: readonly UserSummary[], place: Place): Change {
-    const changed: Message[] = []
-    let absorbed = 0
+  /** What the reader has chosen, told by itself: a page that was asked for before must not undo it. */
+  applyReacted(reacted: readonly OwnReactions[]): void {
+    this.beside.chosen(reacted)
+    this.#life += 1
+  }
+
+  #take(messages: readonly Message[], place: Place): Change {
+    const end = this.lastSeq
+    const change: Change = { outcome: 'applied', changed: [], absorbed: 0 }
     for (const message of messages) {
-      const held = this.get(message.seq)
-      if (held && held.rev >= message.rev) absorbed += 1
-      else if (this.#messages.length > 0 && message.seq < this.firstSeq) this.#keepOutside(message)
-      else {
-        if (held) this.#messages[message.seq - this.firstSeq] = message
-        else this.#messages.push(message)
-        changed.push(message)
-      }
+      if (message.seq > end) continue
+      const outcome = this.#held.replace(message)
+      if (outcome === 'replaced') change.changed.push(message)
+      else if (outcome === 'known') change.absorbed += 1
+      else this.#keepOutside(message)
     }
-    for (const person of people) setBounded(this.#people, person.id, person, peopleHeldMax)
-    const over = this.#messages.length - messagesHeldMax
-    if (over >= messagesSlack) this.#messages.splice(0, over)
+    for (const run of runsOf(messages.filter(({ seq }) => seq > end)))
+      change.changed.push(...this.#held.add(run).changed)
+    this.beside.heard(messages)
     this.#place = place
-    return { outcome: 'applied', changed, absorbed }
+    this.#trim()
+    return change
+  }
+
+  #trim(): void {
+    if (this.#held.count - messagesHeldMax < messagesSlack) return
+    this.#held.keepNear(this.#eyesAt ?? this.lastSeq, messagesHeldMax, welcomePageMessages)
   }
 
   #keepOutside(message: Message): void {
     const kept = this.#outside.get(message.seq)
+    if (!kept && this.#outside.size >= outsideHeldMax) this.#life += 1
     setBounded(this.#outside, message.seq, newer(message, kept), outsideHeldMax)
   }
 
   #drop(): void {
-    this.#messages = []
+    this.#held.clear()
     this.#outside.clear()
+    this.beside.clear()
     this.#place = null
+    this.#life += 1
   }
 
   #forgetPlace(): Applied {
@@ -145,24 +212,4 @@ function newer(message: Message, other: Message | undefined): Message {
 /** A frame may be in order of rev: an edited new message then comes behind its successor. */
 function bySeq(messages: readonly Message[]): Message[] {
   return messages.toSorted((one, other) => one.seq - other.seq)
-}
-
-/** True where each seq follows the one before it; the same seq twice is a repeat, not a hole. */
-function isRun(messages: readonly Message[]): boolean {
-  return messages.every(({ seq }, index) => seq - (messages[index - 1]?.seq ?? seq) <= 1)
-}
-
-/** The part of a page without a hole that reaches its end: contiguity is kept even if the server errs. */
-function newestRun(messages: readonly Message[]): Message[] {
-  const start = messages.findLastIndex(
-    ({ seq }, index) => index > 0 && seq - (messages[index - 1]?.seq ?? 0) > 1,
-  )
-  return messages.slice(Math.max(0, start))
-}
-
-/** A new entry in a full map takes the place of the one that came first. */
-function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max: number): void {
-  const oldest = map.keys().next()
-  if (map.size >= max && !map.has(key) && !oldest.done) map.delete(oldest.value)
-  map.set(key, value)
 }

@@ -68,9 +68,18 @@ export class Outbox {
     this.retry()
   }
 
-  refused(clientMessageId: string, code: SendRefusal, detail?: string): void {
+  refused(clientMessageId: string, code: SendRefusal, detail?: string, retryAfterMs?: number): void {
     const waiting = this.#find(clientMessageId)
-    if (waiting) this.#settle(waiting, () => waiting.reject(new SendRefused(code, clientMessageId, detail)))
+    const refusal = new SendRefused(code, clientMessageId, detail, retryAfterMs)
+    if (waiting) this.#settle(waiting, () => waiting.reject(refusal))
+  }
+
+  /** Takes back a send that has not left. False where it is on its way, or settled. */
+  withdraw(clientMessageId: string): boolean {
+    const waiting = this.#find(clientMessageId)
+    if (!waiting || waiting === this.#inFlight || waiting.attempts > 0) return false
+    this.#settle(waiting, () => waiting.reject(new SendRefused('withdrawn', clientMessageId)))
+    return true
   }
 
   refuseAll(code: SendRefusal): void {

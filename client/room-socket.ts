@@ -46,6 +46,11 @@ export class RoomSocket {
     this.#socket?.send(text)
   }
 
+  /** Asks for a sign of life now; without one, the socket is lost as silent. */
+  probe(): void {
+    if (this.#heartbeat.isBeating) this.#heartbeat.beat()
+  }
+
   /** Leaves without waiting for a close that may never be answered; nothing is reported any more. */
   hangUp(code = 1000): void {
     this.#isOver = true

@@ -57,9 +57,9 @@ export function parseKeyId(value: unknown): KeyId | null {
   return typeof value === 'string' && keyIdPattern.test(value) ? (value as KeyId) : null
 }
 
+/** `att_` and 32 hex digits, given by the server: a file's own name is a label and never part of a key. */
 export const attachmentIdPattern = /^att_[0-9a-f]{32}$/
 
-/** `att_` and 32 hex digits, given by the server: a file's own name is a label and never part of a key. */
 export function parseAttachmentId(value: unknown): AttachmentId | null {
   return typeof value === 'string' && attachmentIdPattern.test(value) ? (value as AttachmentId) : null
 }

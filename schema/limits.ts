@@ -87,8 +87,8 @@ export const archiveEveryMs = 1_000
 export const archiveRowsMax = 500
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
 export const archiveMembersMax = 5_000
-/** Text bytes per upsert, so that a batch of long messages still fits one request to the proxy. */
-export const archiveBytesMax = 4_194_304
+/** Text bytes per upsert, with up to three times as many of words to find it by, so that a batch of long messages still fits one request to the proxy. */
+export const archiveBytesMax = 2_097_152
 /** Backoff between failed attempts. The longest wait plus the timeout stays within H10's ten seconds. */
 export const archiveBackoffMinMs = 500
 export const archiveBackoffMaxMs = 4_000
@@ -161,6 +161,24 @@ export const fileSweepEveryMs = 1_000
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
 
+// --- search ---------------------------------------------------------------------------------------------
+/** Characters of what is looked for, its filters among them. */
+export const searchCharactersMax = 256
+/** Words of it: each is one more index entry to intersect. Words of scripts without spaces count by pairs. */
+export const searchWordsMax = 32
+/** Characters of a word that are looked at: the longest word of German is 79 long, and 64 tell any two apart. */
+export const searchWordCharactersMax = 64
+export const searchPageDefault = 20
+export const searchPageMax = 50
+/** Messages that one person has saved: more is a library, which search is for. */
+export const bookmarksMax = 1_000
+export const bookmarksPageDefault = 20
+export const bookmarksPageMax = 50
+export const mentionsPageDefault = 20
+export const mentionsPageMax = 50
+/** Rooms that one page asks at once: the platform queues from the seventh connection on. */
+export const recallsInFlightMax = 6
+
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
 export const bodyBytesMax = 262_144
@@ -168,6 +186,25 @@ export const bodyBytesMax = 262_144
 export const rosterBodyBytesMax = 4_194_304
 /** People per provisioning request. */
 export const usersPerRequestMax = 1_000
+/** Requests of one person in a minute: two a second, which no pair of hands makes for long. */
+export const userRequestsPerMinute = 120
+/** Of one server key: a host works for all of its people. */
+export const keyRequestsPerMinute = 1_200
+export const rateWindowMs = 60_000
+/** Requests that a gate counts from memory between two rows, as a part of the limit: twelve rows a minute at most. */
+export const rateBlockParts = 12
+/** How long a request waits for its gate; then it goes on uncounted. */
+export const gateTimeoutMs = 1_000
+/** Callers that are over their limit and are refused by the isolate itself, until their window ends. */
+export const refusedCallersMax = 1_000
+/** How long an answer is kept for a request that is made again under the same `Idempotency-Key`. */
+export const idempotencyHours = 24
+/** After this a request that was never answered counts as lost, and may be made anew. */
+export const idempotencyLeaseMs = 60_000
+/** When to come back for the answer of a request under way. */
+export const idempotencyRetryAfterMs = 1_000
+/** Rows past their day that a claim takes along. */
+export const idempotencySweepMax = 20
 /** Characters of an opaque list cursor: ours have about 200; the rest of a URL's 16 KB is not for guessing. */
 export const cursorCharactersMax = 512
 /** When to come back after a room or older history did not answer: a restart takes about this long. */
@@ -289,3 +326,47 @@ export const messagesSlack = 500
 export const outsideHeldMax = 500
 /** Names held. One per member of the largest class. */
 export const peopleHeldMax = 20_000
+/** Quotes held: one for every other message that is. */
+export const quotesHeldMax = messagesHeldMax / 2
+
+// --- a widget: showing what was written -----------------------------------------------------------------
+/** Blocks within blocks. Beyond it a text is shown as written: nobody nests quotes that deep on purpose. */
+export const markupDepthMax = 12
+/** Characters of one formula, and formulas of one message: a page must not hang over what somebody typed. */
+export const formulaCharactersMax = 1_000
+export const formulasMax = 40
+/** Macro expansions of one formula, and its largest size in em: `\def` can ask for any number of either. */
+export const formulaExpandMax = 200
+export const formulaEmMax = 20
+/** Characters of a code block that are coloured; longer ones stay plain. */
+export const codeColouredMax = 5_000
+/** Lines before a long message folds. */
+export const foldLines = 18
+
+// --- a client: requests ---------------------------------------------------------------------------------
+/** A token that ends within this time is not good for one more request. */
+export const tokenRenewMs = 30_000
+/** Times that one request is tried in all; a person waits some seconds for the last one. */
+export const requestTriesMax = 4
+/** One try of a request: beyond it a slow network is no network. */
+export const requestTryMs = 15_000
+
+// --- a client: what a device keeps ----------------------------------------------------------------------
+/** Last pages of conversations: what somebody opens in a week, some 100 KB each at most. */
+export const pagesKeptMax = 50
+/** Messages of a kept page: what a welcome brings. */
+export const pageKeptMessages = welcomePageMessages
+/** From a change to its being kept: typing and a busy room write once, not at every turn. */
+export const keepAfterMs = 1_000
+/** A database that does not open by then is not waited for any more: memory takes its place. */
+export const keptOpenMs = 2_000
+/** What was refused, and not tried again in this time, is given up with the visit after it. */
+export const failedKeptMs = 604_800_000
+
+// --- a client: presence ---------------------------------------------------------------------------------
+/** How often somebody who shows presence asks for it: it ages by minutes anyway. */
+export const presenceEveryMs = 60_000
+
+// --- a client: history ----------------------------------------------------------------------------------
+/** Times that a page is asked for again because the conversation went on without it. */
+export const backfillTriesMax = 3

@@ -12,6 +12,7 @@ import type { Audience, ConversationKind, Member, UserSummary } from './protocol
 import type { Enrolled } from './enrolled.ts'
 import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
+import type { OwnReactions } from './protocol/reaction.ts'
 import type { SettingsChange } from './protocol/settings.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
@@ -57,6 +58,8 @@ export type PageShare = {
   messages: Message[]
   users: UserSummary[]
   archived: { first: number; last: number }[]
+  /** What the reader has chosen: under the messages here whose reactions carry no names, and in those stretches. */
+  reacted?: OwnReactions[]
 }
 
 /** `senderReadSeq`: how far the message's writer has read; null where they are not counted: by name, or as one who left. */
@@ -119,4 +122,19 @@ export type PersonalRoomRpc = {
 /** Passes one delivery on to many personal rooms, so that a conversation's room need not call them all itself. */
 export type DeliveryRelayRpc = {
   relay(campusId: CampusId, userIds: UserId[], delivery: Delivery): Promise<void>
+}
+
+/** What a caller's gate says of one request. `resetMs`: until the window of now ends. */
+export type Admission = {
+  admitted: boolean
+  remaining: number
+  resetMs: number
+  /** The host lets this person in no more. */
+  isShut?: true
+}
+
+/** Named `campus/user:…` or `campus/key:…`. */
+export type AdmissionGateRpc = {
+  admit(perMinute: number): Promise<Admission>
+  setShut(isShut: boolean): Promise<void>
 }

@@ -6,6 +6,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { CampusId, ConversationId, CourseId, KeyId, UserId } from '../schema/ids.ts'
 import type { CampusRole, Member, UserSummary } from '../schema/protocol/kinds.ts'
+import type { KeyScope } from '../schema/scopes.ts'
 import { apiKeys } from '../schema/tables/api-keys.ts'
 import { type CampusSettings, campuses } from '../schema/tables/campuses.ts'
 import { conversations } from '../schema/tables/conversations.ts'
@@ -28,7 +29,7 @@ export type Campus = {
 export type Directory = {
   campusByIssuer(issuer: string): Promise<Campus | null>
   /** By the SHA-256 of a server key, in hex; null for one that is unknown or revoked. */
-  keyByHash(hash: string): Promise<{ keyId: KeyId; campus: Campus } | null>
+  keyByHash(hash: string): Promise<{ keyId: KeyId; scopes: KeyScope[]; campus: Campus } | null>
   usersByIds(campusId: CampusId, ids: readonly UserId[]): Promise<KnownPerson[]>
   /** Each id at most once. What is not said of `minor` stays as it was. */
   upsertUsers(campusId: CampusId, people: readonly (UserSummary & { minor?: boolean })[]): Promise<void>
@@ -70,7 +71,7 @@ export function postgresDirectory(database: Database): Directory {
 
     async keyByHash(hash) {
       const rows = await database
-        .select({ keyId: apiKeys.id, campus: campusColumns })
+        .select({ keyId: apiKeys.id, scopes: apiKeys.scopes, campus: campusColumns })
         .from(apiKeys)
         .innerJoin(campuses, eq(campuses.id, apiKeys.campusId))
         .where(and(eq(apiKeys.hash, hash), isNull(apiKeys.revokedAt)))

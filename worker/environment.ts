@@ -1,4 +1,5 @@
 /** What a deployment binds to this code; `wrangler.toml` is its other half. */
+import type { AdmissionGate } from '../durable-objects/admission/admission-gate.ts'
 import type { DeliveryRelay } from '../durable-objects/delivery-relay.ts'
 import type { PersonalRoom } from '../durable-objects/personal/personal-room.ts'
 import type { ConversationRoom } from '../durable-objects/conversation/conversation-room.ts'
@@ -7,6 +8,7 @@ export type Environment = {
   CONVERSATIONS: DurableObjectNamespace<ConversationRoom>
   PERSONAL_ROOMS: DurableObjectNamespace<PersonalRoom>
   DELIVERY_RELAYS: DurableObjectNamespace<DeliveryRelay>
+  ADMISSION_GATES: DurableObjectNamespace<AdmissionGate>
   ASSETS: Fetcher
   FILES: R2Bucket
   DATABASE_URL: string

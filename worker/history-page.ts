@@ -7,6 +7,7 @@ import { holes, type Stretch } from '../domain/page.ts'
 import type { Epoch } from '../schema/ids.ts'
 import type { UserSummary } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
+import { isNameless, type OwnReactions } from '../schema/protocol/reaction.ts'
 import type { PageRequest, PageShare } from '../schema/rpc.ts'
 
 export type HistoryPage = {
@@ -14,6 +15,8 @@ export type HistoryPage = {
   data: Message[]
   /** Who wrote them, as far as they are known. */
   users: UserSummary[]
+  /** What the reader has chosen under those of them whose reactions carry no names; absent where nothing. */
+  reacted?: OwnReactions[]
   /** Whether there is more in the direction that was asked for; around: on either side. */
   has_more: boolean
   epoch: Epoch
@@ -41,7 +44,15 @@ export function historyPage(
     span,
     data.map(({ seq }) => seq),
   )
-  return { data, users, has_more: hasMore(request, share), epoch: share.epoch, ...span, gaps }
+  const page = { data, users, ...reactedIn(data, share), epoch: share.epoch, ...span, gaps }
+  return { ...page, has_more: hasMore(request, share) }
+}
+
+/** The room has looked at every seq; only where reactions carry no names is it worth saying. */
+function reactedIn(data: readonly Message[], share: PageShare): { reacted?: OwnReactions[] } {
+  const nameless = new Set(data.filter(isNameless).map(({ seq }) => seq))
+  const reacted = (share.reacted ?? []).filter(({ seq }) => nameless.has(seq))
+  return reacted.length > 0 ? { reacted } : {}
 }
 
 function hasMore(request: PageRequest, { first, last, lastSeq }: PageShare): boolean {

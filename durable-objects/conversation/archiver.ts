@@ -27,6 +27,7 @@ import type { Cursors } from './storage/cursors.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { Parked } from './storage/parked.ts'
 import type { ProgressStore } from './storage/progress.ts'
+import type { Reactions } from './storage/reactions.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
 import type { Versions } from './storage/versions.ts'
@@ -39,6 +40,7 @@ export type ArchiverParts = {
   cursors: Cursors
   changes: ChangeLog
   versions: Versions
+  reactions: Reactions
   parked: Parked
   progress: ProgressStore
   archive: Archive
@@ -164,19 +166,22 @@ export class Archiver implements Job {
 
   /** What the log has above the watermark, and up to which rev that is everything. */
   #collectLog(): Pick<ArchiveBatch, 'messages' | 'versions' | 'reactions'> & { rev: number } {
-    const { log, versions, progress } = this.#parts
+    const { log, versions, reactions, progress } = this.#parts
     const { archivedRev } = progress.now
-    const messages = log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    const held = log.above(archivedRev, this.#rowsMax, archiveBytesMax)
+    const all = Number.POSITIVE_INFINITY
     if (this.#isProbing) {
       // what lies below the message goes along, since the watermark is about to pass it
-      const below = (messages[0]?.rev ?? archivedRev) - 1
-      const replaced = versions.between(archivedRev, below, Number.POSITIVE_INFINITY)
-      return { rev: archivedRev, messages: [], versions: replaced.rows, reactions: [] }
+      const below = (held[0]?.rev ?? archivedRev) - 1
+      const replaced = versions.between(archivedRev, below, all).rows
+      const chosen = reactions.between(archivedRev, below, all).rows
+      return { rev: archivedRev, messages: [], versions: replaced, reactions: chosen }
     }
-    const replaced = versions.between(archivedRev, this.#revOf(messages), archiveBytesMax)
-    const rev = replaced.upTo
+    const replaced = versions.between(archivedRev, this.#revOf(held), archiveBytesMax)
+    const { rows: chosen, upTo: rev } = reactions.between(archivedRev, replaced.upTo, archiveMembersMax)
     const isWithin = (row: { rev: number }) => row.rev <= rev
-    return { rev, messages: messages.filter(isWithin), versions: replaced.rows, reactions: [] }
+    const messages = held.filter(isWithin)
+    return { rev, messages, versions: replaced.rows.filter(isWithin), reactions: chosen }
   }
 
   /** The rev up to which a batch with these messages tells everything; the conversation's own changes have revs too. */

@@ -162,7 +162,7 @@ export class Publisher implements Job {
   get #hasUntold(): boolean {
     const { log, cursors, roster } = this.#parts
     return (
-      log.rev > this.#told.rev ||
+      log.listedRev > this.#told.rev ||
       cursors.rev > this.#told.cursorRev ||
       roster.rev > this.#told.rosterRev ||
       this.#viewing.size > 0 ||
@@ -209,7 +209,7 @@ export class Publisher implements Job {
     const { log, cursors, roster, clock } = this.#parts
     const arePeopleAhead =
       cursors.rev > this.#told.cursorRev || roster.rev > this.#told.rosterRev || this.#viewing.size > 0
-    const isHeadDue = this.#hasNewRoster && log.rev <= this.#told.rev
+    const isHeadDue = this.#hasNewRoster && log.listedRev <= this.#told.rev
     return Math.max(clock(), arePeopleAhead || isHeadDue ? 0 : this.#summaryFreeAt)
   }
 
@@ -256,7 +256,7 @@ export class Publisher implements Job {
     const { log, formerMentions, progress, clock, conversation, live, teller, headOf } = this.#parts
     const { publishedRev } = progress.now
     const isOwed = teller.owedAt !== null && clock() >= teller.owedAt
-    const isAhead = log.rev > this.#told.rev || isOwed
+    const isAhead = log.listedRev > this.#told.rev || isOwed
     if (isAhead && clock() < this.#summaryFreeAt) return
     const isUnsettled = settling !== null && settling.rev > publishedRev
     const hasNewRoster = this.#hasNewRoster

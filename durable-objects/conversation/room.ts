@@ -45,6 +45,7 @@ import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
+import { Reactions } from './storage/reactions.ts'
 import { Roster } from './storage/roster.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
@@ -71,6 +72,9 @@ export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } &
     Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
   >
 
+/** `along`: in the same transaction. `isListed`: lists show something of it; a reaction is nobody's news elsewhere. */
+type Beside = { along?: (stored: Message) => void; isListed?: boolean }
+
 export class Room {
   readonly conversation: ConversationRecord
   readonly settings: Settings
@@ -79,6 +83,7 @@ export class Room {
   readonly files: FileLedger
   readonly changes: ChangeLog
   readonly versions: Versions
+  readonly reactions: Reactions
   readonly editCounts: EditCounts
   readonly formerMentions: FormerMentions
   readonly roster: Roster
@@ -111,6 +116,7 @@ export class Room {
     this.files = new FileLedger(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
+    this.reactions = new Reactions(sql)
     this.editCounts = new EditCounts(sql)
     this.formerMentions = new FormerMentions(sql)
     this.roster = new Roster(sql)
@@ -123,7 +129,7 @@ export class Room {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, versions, formerMentions } = this
+    const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
     const { people, mutes, blocks } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
@@ -162,19 +168,8 @@ export class Room {
       ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{
-        conversation,
-        settings,
-        log,
-        roster,
-        cursors,
-        changes,
-        versions,
-        progress,
-        archive,
-        clock,
-        random,
-      },
+      ...{ conversation, settings, log, roster, cursors, changes, versions, reactions },
+      ...{ progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -206,16 +201,16 @@ export class Room {
     if (this.archiver.isPending) this.broadcaster.announceHead()
   }
 
-  /** A message's new state: committed with its event and with what goes `along` with it, and told. */
-  change(message: Message, happened: Happened, along: (stored: Message) => void = () => undefined): Message {
+  /** A message's new state: committed with its event and what belongs to it, and told. */
+  change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
-      const stored = this.log.change(message)
+      const stored = this.log.change(message, isListed)
       if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
-      along(stored)
+      along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
-    this.announce(changed)
+    this.announce(changed, isListed)
     return changed
   }
 
@@ -228,9 +223,9 @@ export class Room {
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
-  announce(message: Message): void {
+  announce(message: Message, isListed = true): void {
     this.archiver.noteChange()
-    this.publisher.noteMessage()
+    if (isListed) this.publisher.noteMessage()
     this.broadcaster.announce(message)
   }
 

@@ -13,3 +13,8 @@ export type Reaction = {
  * is not in it has chosen nothing under any message that came along.
  */
 export type OwnReactions = { seq: number; emojis: string[] }
+
+/** Whether some reaction of a message does not say whose it is: then a reader's own are told apart. */
+export function isNameless({ reactions = [] }: { reactions?: readonly Reaction[] }): boolean {
+  return reactions.some(({ userIds }) => userIds === undefined)
+}

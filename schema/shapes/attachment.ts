@@ -2,22 +2,23 @@
 import * as z from 'zod'
 import { filesPerMessageMax } from '../limits.ts'
 import type { Attachment } from '../protocol/attachment.ts'
+import { covers } from './covers.ts'
 import { attachmentId } from './ids.ts'
+import { count } from './scalars.ts'
 
-export const attachment = z
-  .object({
-    id: attachmentId,
-    name: z.string().meta({ description: 'As its uploader called it: a label for eyes.' }),
-    type: z.string().meta({ description: 'Media type, as the bytes have it.' }),
-    bytes: z.int().min(1),
-    width: z.int().min(1).exactOptional().meta({ description: 'Pixels, where an image says so.' }),
-    height: z.int().min(1).exactOptional(),
-    missing: z.literal(true).exactOptional().meta({ description: 'The file is lost. Its message stays.' }),
-  })
-  .meta({
-    id: 'Attachment',
-    description: 'A file that belongs to a message. Its bytes are fetched by its id.',
-  }) satisfies z.ZodType<Attachment>
+export const attachment = covers<Attachment>()(
+  z
+    .object({
+      id: attachmentId,
+      name: z.string().meta({ description: 'As its uploader called it: a label for eyes.' }),
+      type: z.string().meta({ description: 'Media type, as the bytes have it.' }),
+      bytes: count,
+      width: z.int().exactOptional().meta({ description: 'Pixels, of an image that says so.' }),
+      height: z.int().exactOptional(),
+      missing: z.literal(true).exactOptional().meta({ description: 'The file is lost; the message stays.' }),
+    })
+    .meta({ id: 'Attachment', description: 'A file that belongs to a message, fetched by its id.' }),
+)
 
 const must = `must be up to ${filesPerMessageMax} ids of files, each once`
 

@@ -2,7 +2,9 @@
 import * as z from 'zod'
 import type { ConversationView } from '../protocol/conversation.ts'
 import { conversationKinds } from '../protocol/kinds.ts'
+import { mentionGroups } from '../protocol/message.ts'
 import type { ListedConversation } from '../protocol/summary.ts'
+import { covers } from './covers.ts'
 import { conversationId, courseId } from './ids.ts'
 import { count, instant, seq } from './scalars.ts'
 import { campusRole, memberRole, userSummary } from './user.ts'
@@ -45,26 +47,34 @@ const viewShape = {
     .meta({ description: 'The two of a direct conversation, which has no other title.' }),
 }
 
-export const conversation = z.object(viewShape).meta({
-  id: 'Conversation',
-  description: 'A conversation as one reader sees it.',
-}) satisfies z.ZodType<ConversationView>
+export const conversation = covers<ConversationView>()(
+  z.object(viewShape).meta({
+    id: 'Conversation',
+    description: 'A conversation as one reader sees it.',
+  }),
+)
 
-export const listedConversation = z
-  .object({
-    ...viewShape,
-    rev: z.int(),
-    activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
-    newest: z
-      .object({ seq, sender: userSummary, preview: z.string() })
-      .exactOptional()
-      .meta({ description: 'The newest message that is not deleted, shortened.' }),
-    deletedSeqs: z.array(seq),
-    readSeq: seq,
-    unread: count.meta({ description: 'At most 999, as badges show no more.' }),
-    mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),
-  })
-  .meta({
-    id: 'ListedConversation',
-    description: 'A conversation in somebody’s list.',
-  }) satisfies z.ZodType<ListedConversation>
+export const listedConversation = covers<ListedConversation>()(
+  z
+    .object({
+      ...viewShape,
+      rev: z.int(),
+      activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
+      newest: z
+        .object({ seq, sender: userSummary, preview: z.string() })
+        .exactOptional()
+        .meta({ description: 'The newest message that is not deleted, shortened.' }),
+      deletedSeqs: z.array(seq),
+      groupMentions: z
+        .array(z.object({ seq, group: z.enum(mentionGroups) }))
+        .exactOptional()
+        .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+      readSeq: seq,
+      unread: count.meta({ description: 'At most 999, as badges show no more.' }),
+      mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),
+    })
+    .meta({
+      id: 'ListedConversation',
+      description: 'A conversation in somebody’s list.',
+    }),
+)

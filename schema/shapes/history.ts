@@ -1,7 +1,7 @@
 /** A page of history, from the room's tail and the archive. */
 import * as z from 'zod'
 import { epoch } from './ids.ts'
-import { message } from './message.ts'
+import { message, ownReactions } from './message.ts'
 import { seq } from './scalars.ts'
 import { userSummary } from './user.ts'
 
@@ -11,9 +11,16 @@ export const historyPage = z
   .object({
     data: z.array(message).meta({ description: 'Ascending by seq.' }),
     users: z.array(userSummary).meta({ description: 'Who wrote them, as far as they are known.' }),
+    reacted: z
+      .array(ownReactions)
+      .exactOptional()
+      .meta({ description: 'What the reader has chosen, where reactions carry no names.' }),
     has_more: z
       .boolean()
       .meta({ description: 'In the direction that was asked for; around: on either side.' }),
+    next_cursor: z.string().nullable().meta({
+      description: 'Goes on in the direction that was asked for, or back; null at the end and around a seq.',
+    }),
     epoch,
     first: z.int(),
     last: z.int().meta({ description: 'An empty page ends before it begins.' }),

@@ -1,6 +1,7 @@
 /** People as answers show them, and the roles that they have. */
 import * as z from 'zod'
-import { campusRoles, memberRoles } from '../protocol/kinds.ts'
+import { campusRoles, type Member, memberRoles, type UserSummary } from '../protocol/kinds.ts'
+import { covers } from './covers.ts'
 import { userId } from './ids.ts'
 
 export const campusRole = z
@@ -11,10 +12,14 @@ export const memberRole = z
   .enum(memberRoles)
   .meta({ id: 'MemberRole', description: 'What a person is in one conversation.' })
 
-export const userSummary = z
-  .object({ id: userId, name: z.string(), role: campusRole })
-  .meta({ id: 'User', description: 'A person as others see them.' })
+export const userSummary = covers<UserSummary>()(
+  z
+    .object({ id: userId, name: z.string(), role: campusRole })
+    .meta({ id: 'User', description: 'A person as others see them.' }),
+)
 
-export const member = z
-  .object({ userId, role: memberRole })
-  .meta({ id: 'Member', description: 'A person’s place in a conversation.' })
+export const member = covers<Member>()(
+  z
+    .object({ userId, role: memberRole })
+    .meta({ id: 'Member', description: 'A person’s place in a conversation.' }),
+)

@@ -9,6 +9,8 @@ export type CampusSettings = CampusPolicy & {
   minors?: boolean
   /** Who may know how far others have read, by kind of conversation. */
   receipts?: ReceiptsPolicies
+  /** Requests a minute of one person, or of one server key, where they are not the usual ones. */
+  rates?: { user?: number; key?: number }
 }
 
 export const campuses = pgTable('campuses', {

@@ -16,6 +16,8 @@ export const users = pgTable(
     role: text().$type<CampusRole>().notNull(),
     /** Null where the host has not said; then its campus decides. */
     minor: boolean(),
+    /** Since when the host lets them in no more; their past stays. */
+    deactivatedAt: timestamp('deactivated_at', { withTimezone: true }),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.campusId, table.id] })],

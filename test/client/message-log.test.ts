@@ -1,7 +1,8 @@
 /** The client's copy of a conversation: contiguous, newest state wins, and it knows when it has missed something. */
 import { describe, expect, test } from 'vitest'
-import { messagesHeldMax, messagesSlack } from '../../schema/limits.ts'
+import { messagesHeldMax, messagesSlack, outsideHeldMax, welcomePageMessages } from '../../schema/limits.ts'
 import { MessageLog } from '../../client/message-log.ts'
+import type { Message } from '../../schema/protocol/message.ts'
 import { aFrame, aMessage, anEpoch, anotherEpoch, aWelcome, messagesFrom } from './builders.ts'
 
 function aLog(first: number, last: number): MessageLog {
@@ -156,14 +157,12 @@ describe('older messages', () => {
     expect(log.rev).toBe(11)
   })
 
-  test.each([
-    ['of another epoch', { epoch: anotherEpoch, data: messagesFrom(5, 7), users: [] }],
-    ['that does not reach up to what is held', { epoch: anEpoch, data: messagesFrom(1, 5), users: [] }],
-    ['with a hole', { epoch: anEpoch, data: [aMessage(5), aMessage(7)], users: [] }],
-  ])('[SDK-5] a page %s is refused', (_, page) => {
+  test('[SDK-5] a page of another epoch is refused', () => {
     const log = aLog(8, 10)
 
-    expect(log.applyPage(page)).toEqual({ outcome: 'missed' })
+    expect(log.applyPage({ epoch: anotherEpoch, data: messagesFrom(5, 7), users: [] })).toEqual({
+      outcome: 'missed',
+    })
 
     expect(seqs(log)).toEqual([8, 9, 10])
   })
@@ -186,4 +185,83 @@ test('[SDK-6] beyond the limit the oldest messages go and the rest stays contigu
   expect(log.messages).toHaveLength(messagesHeldMax)
   expect(log.firstSeq).toBe(over - messagesHeldMax + 1)
   expect(log.get(over)?.seq).toBe(over)
+})
+
+describe('ranges', () => {
+  const ranges = (log: MessageLog) => log.ranges.map((range) => range.map(({ seq }) => seq))
+  const page = (...runs: Message[][]) => ({ epoch: anEpoch, data: runs.flat(), users: [] })
+
+  test('[SDK-50] a page that touches nothing is a range of its own, and joins what it meets later', () => {
+    const log = aLog(20, 22)
+
+    log.applyPage(page(messagesFrom(3, 5)))
+    expect(ranges(log)).toEqual([
+      [3, 4, 5],
+      [20, 21, 22],
+    ])
+    log.applyPage(page(messagesFrom(6, 19)))
+
+    expect(log.ranges).toEqual([messagesFrom(3, 22)])
+  })
+
+  test('[SDK-50] a page with a hole is held as the ranges that it has', () => {
+    const log = aLog(20, 22)
+
+    log.applyPage(page(messagesFrom(3, 5), messagesFrom(8, 9)))
+
+    expect(ranges(log)).toEqual([
+      [3, 4, 5],
+      [8, 9],
+      [20, 21, 22],
+    ])
+  })
+
+  test('[SDK-50] what is said next follows the newest range alone', () => {
+    const log = aLog(20, 22)
+    log.applyPage(page(messagesFrom(3, 5)))
+
+    log.applyMessages(aFrame(22, [aMessage(4, { rev: 23, text: 'edited' }), aMessage(23, { rev: 24 })]))
+
+    expect(log.get(4)?.text).toBe('edited')
+    expect(ranges(log)).toEqual([
+      [3, 4, 5],
+      [20, 21, 22, 23],
+    ])
+  })
+
+  test('[SDK-51] beyond the limit what lies farthest from the reader goes, and never the newest page', () => {
+    const over = messagesHeldMax + messagesSlack
+    const log = aLog(over, over)
+    log.lookAt(1)
+
+    log.applyPage(page(messagesFrom(1, over - 1)))
+
+    const [near, newest] = ranges(log)
+    expect([near?.[0], near?.length]).toEqual([1, messagesHeldMax - welcomePageMessages])
+    expect([newest?.at(-1), newest?.length]).toEqual([over, welcomePageMessages])
+  })
+
+  test('[SDK-52] what was kept is a place to join at, and too late once there is one', () => {
+    const log = new MessageLog()
+    const kept = { place: { epoch: anEpoch, rev: 9 }, messages: messagesFrom(5, 9), users: [] }
+
+    expect([log.restore(kept), log.restore({ ...kept, messages: [] })]).toEqual([true, false])
+
+    expect(log.place).toEqual(kept.place)
+    expect(log.messages).toEqual(messagesFrom(5, 9))
+  })
+
+  test('[SDK-52] a reset, and a change that could not be remembered, end the life in which a page was asked for', () => {
+    const log = aLog(1000, 1001)
+    const { life } = log
+
+    for (let seq = 1; seq <= outsideHeldMax; seq++)
+      log.applyMessages(aFrame(log.rev, [aMessage(seq, { rev: log.rev + 1 })]))
+    expect(log.life).toBe(life)
+    log.applyMessages(aFrame(log.rev, [aMessage(outsideHeldMax + 1, { rev: log.rev + 1 })]))
+    expect(log.life).toBe(life + 1)
+    log.applyWelcome(aWelcome({ rev: 5000, messages: messagesFrom(1, 2) }))
+
+    expect(log.life).toBe(life + 2)
+  })
 })

@@ -199,8 +199,6 @@ describe('a batch', () => {
     expect(await rowsOf(id)).toMatchObject({
       conversation: { rev: '1' },
       messages: [],
-      versions: [],
-      reactions: [],
       members: [],
       cursors: [],
     })

@@ -178,7 +178,7 @@ describe('mentions', () => {
     await live.noteMentions(campus, room, mentions, now)
     expect(test.trips()).toEqual([['ZADD', 'ZREMRANGEBYRANK', 'ZREM']])
     expect(test.ask('ZSCORE', redisKeys.mentions(campus, ada), `${room}:3`)).toBeNull()
-    expect(test.ask('ZSCORE', redisKeys.mentions(campus, ben), `${room}:3`)).toBe(now)
+    expect(test.ask('ZSCORE', redisKeys.mentions(campus, ben), `${room}:3`)).toBe(String(now))
   })
 
   it('[LIVE-10] of one person are kept up to 200, the newest', async () => {

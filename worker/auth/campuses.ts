@@ -4,6 +4,7 @@
  */
 import { cacheEntriesMax, campusFreshMs, campusStaleMs, postgresTimeoutMs } from '../../schema/limits.ts'
 import type { KeyId } from '../../schema/ids.ts'
+import type { KeyScope } from '../../schema/scopes.ts'
 import { type Campus, type Directory, postgresDirectory } from '../../stores/directory.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
 import { type CacheTimes, ExpiringCache } from './expiring-cache.ts'
@@ -21,7 +22,7 @@ const times: CacheTimes = {
 
 export function rememberedCampuses(directory: Campuses, clock: () => number): Campuses {
   const campuses = new ExpiringCache<Campus>(times, clock)
-  const keys = new ExpiringCache<{ keyId: KeyId; campus: Campus }>(times, clock)
+  const keys = new ExpiringCache<{ keyId: KeyId; scopes: KeyScope[]; campus: Campus }>(times, clock)
   return {
     campusByIssuer: (issuer) => campuses.get(issuer, () => directory.campusByIssuer(issuer)),
     keyByHash: (hash) => keys.get(hash, () => directory.keyByHash(hash)),

@@ -20,7 +20,7 @@ export async function resolveActor(
   if (!isApiKey(credential)) return resolveToken(credential, address)
   const key = await campusesOf(address).keyByHash(await hashApiKey(credential))
   if (!key) return { ok: false, problem: problem('unauthenticated') }
-  const actor: Actor = { type: 'key', campusId: key.campus.id, keyId: key.keyId }
+  const actor: Actor = { type: 'key', campusId: key.campus.id, keyId: key.keyId, scopes: key.scopes }
   return { ok: true, value: { actor, campus: key.campus } }
 }
 

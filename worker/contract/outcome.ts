@@ -43,3 +43,10 @@ export function refusal(problem: Problem, faults?: readonly Fault[]): Refusal {
 export function replyOf<Value>(answer: Answer<Value>): Refusal | Reply<200, Value> {
   return answer.ok ? reply(200, answer.value) : refusal(answer.problem)
 }
+
+/** Any outcome, where a route's own types do not matter any more. */
+export type AnyOutcome = Refusal | Response | Reply<unknown, unknown>
+
+export function isRefusal(outcome: AnyOutcome): outcome is Refusal {
+  return 'refusal' in outcome
+}

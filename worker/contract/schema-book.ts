@@ -38,14 +38,12 @@ export class SchemaBook {
   }
 
   #write(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const whole = z.toJSONSchema(schema, {
+    const { $defs, ...own } = z.toJSONSchema(schema, {
       io,
       unrepresentable: 'any',
       reused: 'inline',
     })
-    const own = without(whole, '$schema', '$defs')
-    for (const [name, definition] of Object.entries(whole.$defs ?? {}))
-      this.#name(name, this.#tidy(definition), io)
+    for (const [name, definition] of Object.entries($defs ?? {})) this.#name(name, this.#tidy(definition), io)
     const tidied = this.#tidy(own)
     const { id } = z.globalRegistry.get(schema) ?? {}
     if (id === undefined || '$ref' in own) return tidied
@@ -69,12 +67,9 @@ export class SchemaBook {
       if (Object.keys(node).length === 0) throw new Error('a schema says nothing: state its type in its meta')
       return this.#closed ? node : open(node)
     })
-    return without(tidied, 'id')
+    // the converter's own marks, which a document has in other places
+    return Object.fromEntries(Object.entries(tidied).filter(([key]) => key !== 'id' && key !== '$schema'))
   }
-}
-
-function without(schema: JsonSchema, ...keys: string[]): JsonSchema {
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => !keys.includes(key)))
 }
 
 function open({ additionalProperties, ...node }: JsonSchema): JsonSchema {

@@ -11,9 +11,10 @@ import type { Front, FrontContext } from '../front.ts'
 
 /** Two hours, the longest that Chromium keeps a preflight. */
 const preflightSeconds = 7_200
-const methods = 'GET, POST, PUT, DELETE'
-const requestHeaders = 'authorization, content-type, idempotency-key'
-const exposedHeaders = 'x-request-id, retry-after, server-timing, idempotency-replayed'
+const methods = 'GET, POST, PUT, PATCH, DELETE'
+const requestHeaders = 'authorization, content-type, idempotency-key, api-version'
+const exposedHeaders =
+  'x-request-id, api-version, location, retry-after, ratelimit, ratelimit-policy, idempotency-replayed, server-timing'
 
 export const cors: MiddlewareHandler<Front> = async (c, next) => {
   c.header('vary', 'Origin')

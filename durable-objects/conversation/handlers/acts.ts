@@ -8,8 +8,10 @@ import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
+import { recallMessages } from './recall.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
+import { reactToMessage } from './react.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -20,6 +22,7 @@ export type Acting<Name extends ActName> = (
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
   delete: deleteMessage,
+  react: reactToMessage,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,
@@ -29,4 +32,5 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'add-file': addFile,
   'open-file': openFile,
   'lose-file': loseFile,
+  recall: recallMessages,
 }

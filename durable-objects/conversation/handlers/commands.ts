@@ -11,6 +11,7 @@ import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
 import { join } from './join.ts'
 import { moveCursor } from './move-cursor.ts'
+import { reactToMessage } from './react.ts'
 import { noteReceived } from './received.ts'
 import { sendMessage } from './send.ts'
 import { setViewing } from './viewing.ts'
@@ -36,6 +37,7 @@ const obeying: { readonly [Type in Command['type']]: Obeying<Type> } = {
   },
   edit: doing<'edit'>(editMessage),
   delete: doing<'delete'>(deleteMessage),
+  react: doing<'react'>(reactToMessage),
   received: noteReceived,
   viewing: setViewing,
   read: (room, session, { seq }) => sayRefusal(session, moveCursor(room, session.actor, { readSeq: seq })),
@@ -54,7 +56,7 @@ export function obey<Type extends Command['type']>(
 }
 
 /** Acts whose answer is the rev under which it is done. */
-type Doable = 'edit' | 'delete'
+type Doable = 'edit' | 'delete' | 'react'
 
 function doing<Name extends Doable>(act: Acting<Name>) {
   return async (room: Room, session: Session, command: Given<Name> & { ref?: string }): Promise<void> => {

@@ -24,8 +24,11 @@ export function deleteMessage(
       ...(!isOwn && { isStaffAct: true }),
       ...(reason !== undefined && { detail: { reason } }),
     }
-    const { rev } = room.change(tombstone, happened, () => room.versions.erase(seq))
-    return { ok: true, value: { rev } }
+    const along = () => {
+      room.versions.erase(seq)
+      room.reactions.erase(seq)
+    }
+    return { ok: true, value: { rev: room.change(tombstone, happened, { along }).rev } }
   })
 }
 

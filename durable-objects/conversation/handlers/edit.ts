@@ -24,7 +24,9 @@ export function editMessage(
     if (before.text === text) return { ok: true, value: { rev: before.rev } }
     const { kind } = room.conversation
     const editCount = room.editCounts.of(seq)
-    const fault = refuseEdit(before, { kind, editCount, now: room.clock() }) ?? refuseText(text)
+    const fault =
+      refuseEdit(before, { kind, editCount, now: room.clock() }) ??
+      refuseText(text, before.attachments !== undefined)
     if (fault) return { ok: false, problem: fault }
     return { ok: true, value: { rev: changeText(room, actor, before, text) } }
   })
@@ -34,13 +36,12 @@ function changeText(room: Room, actor: Actor, before: Message, text: string): nu
   const { mentions: former = [], mentionsAll: _, ...rest } = before
   const editedAt = new Date(room.clock()).toISOString()
   const edited = { ...rest, text, ...mentionsOf(room, actor, text), editedAt }
-  const { rev } = room.change(edited, { type: 'message.updated', actor }, (stored) => {
-    const saidAt = before.editedAt ?? before.sentAt
-    room.versions.add({ seq: stored.seq, rev: stored.rev, text: before.text, saidAt })
-    room.editCounts.increase(stored.seq)
-    room.formerMentions.note(stored.seq, stored.rev, former, stored.mentions ?? [])
-  })
-  return rev
+  const along = ({ seq, rev, mentions = [] }: Message) => {
+    room.versions.add({ seq, rev, text: before.text, saidAt: before.editedAt ?? before.sentAt })
+    room.editCounts.increase(seq)
+    room.formerMentions.note(seq, rev, former, mentions)
+  }
+  return room.change(edited, { type: 'message.updated', actor }, { along }).rev
 }
 
 function refuseEditor(room: Room, actor: Actor, message: Message): Problem | null {

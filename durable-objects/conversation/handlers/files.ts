@@ -78,7 +78,7 @@ export async function loseFile(
     room.change(
       { ...message, attachments: marked },
       { type: 'message.updated', actor, as: 'system', detail: { lost: id } },
-      () => room.files.lose(id),
+      { along: () => room.files.lose(id) },
     )
     return { ok: true, value: { missing: true } }
   })

@@ -19,6 +19,7 @@ import type { Room } from '../room.ts'
 import type { Session } from '../../sockets/session.ts'
 import { noteEnrolled } from './members.ts'
 import { ownStanding } from './standing.ts'
+import { reactedOf } from './reacted-of.ts'
 import { viewOf } from './view.ts'
 
 export function join(room: Room, session: Session, { since }: Join): Welcome | Problem {
@@ -42,6 +43,7 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
     verdict: missed ? 'complete' : 'reset',
     messages,
     users: room.people.named(messages.map(({ senderId }) => senderId)),
+    ...reactedOf(room, actor, messages),
     readSeq: room.reading.readSeqOf(actor.userId),
     viewers: room.reading.viewers,
     ...receiptsFor(room, session),

@@ -17,6 +17,7 @@ export class MessageLog {
   readonly #progress: ProgressStore
   #lastSeq = 0
   #rev = 0
+  #listedRev = 0
   #held = 0
 
   constructor(sql: SqlStorage, progress: ProgressStore) {
@@ -33,6 +34,11 @@ export class MessageLog {
     return this.#rev
   }
 
+  /** Of the last change that lists show something of; after a start that of the last change. */
+  get listedRev(): number {
+    return this.#listedRev
+  }
+
   /** Reads the head again: at the start, and after a transaction that was rolled back. */
   reload(): void {
     const head = this.#sql
@@ -45,6 +51,7 @@ export class MessageLog {
     // the newest message may have left the tail when many older ones were edited after it
     this.#lastSeq = Math.max(head.seq ?? 0, this.#progress.now.trimmedSeq)
     this.#rev = Math.max(head.rev ?? 0, this.#progress.now.trimmedRev)
+    this.#listedRev = this.#rev
     this.#held = head.held
   }
 
@@ -54,6 +61,7 @@ export class MessageLog {
     writeMessage(this.#sql, message)
     this.#lastSeq = message.seq
     this.#rev = message.rev
+    this.#listedRev = message.rev
     this.#held += 1
     return message
   }
@@ -62,13 +70,14 @@ export class MessageLog {
    * The whole new state of a message, under the next rev; an old one comes back into the tail by it. A tombstone is
    * remembered for good. Runs inside the caller's transaction.
    */
-  change(message: Message): Message {
+  change(message: Message, isListed = true): Message {
     const isHeld = this.get(message.seq) !== null
     const changed = { ...message, rev: this.#rev + 1 }
     writeMessage(this.#sql, changed)
     if (changed.deletedAt !== undefined)
       this.#sql.exec('INSERT OR IGNORE INTO tombstones (seq) VALUES (?)', changed.seq)
     this.#rev = changed.rev
+    if (isListed) this.#listedRev = changed.rev
     if (!isHeld) this.#held += 1
     return changed
   }
@@ -76,6 +85,7 @@ export class MessageLog {
   /** For a change of the conversation itself, which has a rev and no seq. Runs inside the caller's transaction. */
   takeRev(): number {
     this.#rev += 1
+    this.#listedRev = this.#rev
     return this.#rev
   }
 
@@ -91,6 +101,15 @@ export class MessageLog {
   /** Deleted seqs above `seq`, ascending: they are not unread. */
   tombstonesAbove(seq: number): number[] {
     const rows = this.#sql.exec<{ seq: number }>('SELECT seq FROM tombstones WHERE seq > ? ORDER BY seq', seq)
+    return rows.toArray().map((row) => row.seq)
+  }
+
+  /** Which of these are deleted; also those that have left the tail. */
+  deletedAmong(seqs: readonly number[]): number[] {
+    const rows = this.#sql.exec<{ seq: number }>(
+      'SELECT seq FROM tombstones WHERE seq IN (SELECT value FROM json_each(?))',
+      JSON.stringify(seqs),
+    )
     return rows.toArray().map((row) => row.seq)
   }
 

@@ -58,6 +58,10 @@ const steps: readonly string[] = [
    ALTER TABLE progress ADD COLUMN archived_change INTEGER NOT NULL DEFAULT 0;`,
   `CREATE TABLE versions (rev INTEGER PRIMARY KEY, seq INTEGER NOT NULL, text TEXT NOT NULL, said_at INTEGER NOT NULL);
    CREATE TABLE edit_counts (seq INTEGER PRIMARY KEY, count INTEGER NOT NULL);
+   CREATE TABLE reactions (
+     seq INTEGER NOT NULL, user_id TEXT NOT NULL, emoji TEXT NOT NULL, rev INTEGER NOT NULL, removed INTEGER NOT NULL,
+     PRIMARY KEY (seq, user_id, emoji)
+   ) WITHOUT ROWID;
    CREATE TABLE former_mentions (
      seq INTEGER NOT NULL, user_id TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (seq, user_id)
    ) WITHOUT ROWID;`,

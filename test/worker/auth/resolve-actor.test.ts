@@ -41,14 +41,20 @@ async function answerAsNeon(body: unknown): Promise<Response> {
   const [asked = ''] = params
   const rows: (string | null)[][] = []
   if (asked === 'https://shared.example') rows.push(campusRow('shared', asked, 'homeroom', null))
-  if (asked === (await hashApiKey(key))) rows.push([keyId, ...campusRow('shared', asked, 'homeroom', null)])
+  if (asked === (await hashApiKey(key)))
+    rows.push([keyId, '{*}', ...campusRow('shared', asked, 'homeroom', null)])
   const published = issuers[asked]
   if (published) rows.push(campusRow(published.tenant, asked, published.audience, `${asked}/keys.json`))
   const fields = (rows[0] ?? []).map((_, index, { length }) => ({
     name: `column_${index}`,
-    dataTypeID: index === length - 2 ? 1009 : index === length - 1 ? 3802 : 25,
+    dataTypeID: isList(index, length) ? 1009 : index === length - 1 ? 3802 : 25,
   }))
   return Response.json({ command: 'SELECT', rowCount: rows.length, rowAsArray: true, fields, rows })
+}
+
+/** A campus's origins, and before a campus the scopes of its key. */
+function isList(index: number, length: number): boolean {
+  return index === length - 2 || (length === 9 && index === 1)
 }
 
 /** A database of its own for each test: an isolate remembers campuses by it. */
@@ -98,7 +104,7 @@ describe('a credential', () => {
   it('[AUTH-18] is one Bearer with a server key: a campus', async () => {
     expect(await resolve(`Bearer ${key}`)).toMatchObject({
       ok: true,
-      value: { actor: { type: 'key', campusId: 'shared', keyId } },
+      value: { actor: { type: 'key', campusId: 'shared', keyId, scopes: ['*'] } },
     })
     expect(network.asked).toEqual([endpoint])
   })

@@ -1,0 +1,97 @@
+/**
+ * Whether a caller may ask once more in this minute, as their gate counts it; and the headers that say so. A read is
+ * done while the gate is asked and given only if it agrees; whatever changes something waits for it. A gate that does
+ * not answer lets everyone through: a limit is not worth an outage.
+ */
+import { actorName, type Named } from '../../domain/actor-name.ts'
+import type { CampusId, UserId } from '../../schema/ids.ts'
+import {
+  gateTimeoutMs,
+  keyRequestsPerMinute,
+  rateWindowMs,
+  refusedCallersMax,
+  userRequestsPerMinute,
+} from '../../schema/limits.ts'
+import type { Admission, AdmissionGateRpc } from '../../schema/rpc.ts'
+import type { Environment } from '../environment.ts'
+import type { FrontContext } from '../front.ts'
+import { describeError } from '../middleware/uncaught.ts'
+import { type Refusal, refusal } from './outcome.ts'
+
+type Gates = Pick<Environment, 'ADMISSION_GATES'>
+
+/** Callers over their limit, and until when: whoever hammers on is refused here, without a call. */
+const refused = new Map<string, number>()
+
+/** Null where the gate did not answer. It never rejects. */
+export async function admit(c: FrontContext): Promise<Admission | null> {
+  const actor = c.get('actor')
+  const name = gateName(actor.campusId, actor)
+  const until = refused.get(name) ?? 0
+  const now = Date.now()
+  if (until > now) return { admitted: false, remaining: 0, resetMs: until - now }
+  const admission = await ask(c.env, name, limitOf(c))
+  if (admission?.admitted === false && !admission.isShut) remember(name, now + admission.resetMs)
+  return admission
+}
+
+export function refusalOf(admission: Admission | null): Refusal | null {
+  if (!admission || admission.admitted) return null
+  if (admission.isShut)
+    return refusal({ code: 'unauthenticated', detail: 'This person has been deactivated by the host.' })
+  return refusal({ code: 'rate_limited', retryAfterMs: admission.resetMs })
+}
+
+/** As draft-ietf-httpapi-ratelimit-headers has them. */
+export function markRate(c: FrontContext, admission: Admission | null): void {
+  if (!admission || admission.isShut) return
+  const policy = c.get('actor').type
+  const seconds = Math.ceil(admission.resetMs / 1000)
+  c.header('ratelimit-policy', `"${policy}";q=${limitOf(c)};w=${rateWindowMs / 1000}`)
+  c.header('ratelimit', `"${policy}";r=${admission.remaining};t=${seconds}`)
+}
+
+/** A person whom the host deactivates, or takes back. Throws where their gate does not answer: it must be known. */
+export async function setShut(
+  bindings: Gates,
+  campusId: CampusId,
+  userId: UserId,
+  isShut: boolean,
+): Promise<void> {
+  await gateOf(bindings, gateName(campusId, { type: 'user', userId })).setShut(isShut)
+}
+
+function limitOf(c: FrontContext): number {
+  const { rates = {} } = c.get('campus').settings
+  return c.get('actor').type === 'user'
+    ? (rates.user ?? userRequestsPerMinute)
+    : (rates.key ?? keyRequestsPerMinute)
+}
+
+async function ask(bindings: Gates, name: string, perMinute: number): Promise<Admission | null> {
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), gateTimeoutMs)
+  try {
+    return await Promise.race([gateOf(bindings, name).admit(perMinute), late.promise])
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'gate_unreachable', ...describeError(error) }))
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function gateOf(bindings: Gates, name: string): AdmissionGateRpc {
+  return bindings.ADMISSION_GATES.getByName(name)
+}
+
+function gateName(campusId: CampusId, actor: Named): string {
+  return `${campusId}/${actorName(actor)}`
+}
+
+function remember(name: string, until: number): void {
+  refused.delete(name)
+  refused.set(name, until)
+  const oldest = refused.keys().next()
+  if (refused.size > refusedCallersMax && !oldest.done) refused.delete(oldest.value)
+}
