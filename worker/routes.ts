@@ -2,16 +2,19 @@
 import type { Route } from './contract/route.ts'
 import { announcementRoutes } from './routes/announcements.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
+import { mentionRoutes } from './routes/mentions.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 import { userRoutes } from './routes/users.ts'
 
@@ -25,6 +28,9 @@ const declared: readonly Route[] = [
   ...attachmentRoutes,
   ...messageActRoutes,
   ...readingRoutes,
+  ...searchRoutes,
+  ...mentionRoutes,
+  ...bookmarkRoutes,
   ...presenceRoutes,
   ...socketRoutes,
   ...userRoutes,
