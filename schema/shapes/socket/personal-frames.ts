@@ -1,5 +1,6 @@
 /** Every frame that a personal room sends. Each is numbered on its socket, from 1. */
 import * as z from 'zod'
+import type { ProblemFrame } from '../../protocol/frames/problem-frame.ts'
 import type { PersonalContent, PersonalFrame } from '../../protocol/personal/frame.ts'
 import type { Summary } from '../../protocol/summary.ts'
 import { listedConversation, listedFields } from '../conversation.ts'
@@ -66,9 +67,10 @@ export const personalFrames = {
       })
       .meta({ id: 'MembershipFrame', description: 'The list has more conversations, or fewer.' }),
   ),
-  problem: covers<Of<'problem'>>()(
+  problem: covers<ProblemFrame & { n?: number }>()(
     z
-      .object({ ...problemFields, n })
+      // the door's own refusal comes before there is anything to number
+      .object({ ...problemFields, n: n.exactOptional() })
       .meta({ id: 'PersonalProblemFrame', description: 'A refusal on the personal socket.' }),
   ),
 } satisfies Record<PersonalContent['type'], z.ZodType>
