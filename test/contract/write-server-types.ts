@@ -15,10 +15,15 @@ const top = `/**
 export function serverTypes(document: JsonSchema): string {
   const schemas = (document['components'] as { schemas: Record<string, JsonSchema> }).schemas
   const operations = Object.entries(document['paths'] as Record<string, Record<string, Operation>>)
-    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })))
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    )
     .filter(({ operation }) => (operation['security'] as JsonSchema[]).some((one) => 'key' in one))
     .sort((one, other) => (one.operation.operationId < other.operation.operationId ? -1 : 1))
-  const used = reachable(operations.map(({ operation }) => operation), schemas)
+  const used = reachable(
+    operations.map(({ operation }) => operation),
+    schemas,
+  )
   const named = Object.entries(schemas).filter(([name]) => used.has(name))
   return [
     top,
@@ -52,7 +57,8 @@ function parameters(operation: Operation, place: string): string {
   const all = (operation['parameters'] as JsonSchema[]).filter((one) => one['in'] === place)
   if (all.length === 0) return 'unknown'
   const fields = all.map(
-    ({ name, required, schema }) => `${String(name)}${required === true ? '' : '?'}: ${typeOf(schema as JsonSchema)}`,
+    ({ name, required, schema }) =>
+      `${String(name)}${required === true ? '' : '?'}: ${typeOf(schema as JsonSchema)}`,
   )
   return `{ ${fields.join('; ')} }`
 }
@@ -66,7 +72,9 @@ function requestBody({ requestBody: body }: Operation): string | null {
 
 /** Of its successes; bytes come as the Response that they are. */
 function answer({ responses }: Operation): string {
-  const types = Object.entries(responses as Record<string, { content?: Record<string, { schema: JsonSchema }> }>)
+  const types = Object.entries(
+    responses as Record<string, { content?: Record<string, { schema: JsonSchema }> }>,
+  )
     .filter(([status]) => status.startsWith('2'))
     .map(([, { content }]) => {
       const json = content?.['application/json']?.schema
@@ -87,7 +95,8 @@ function typeOf(schema: JsonSchema): string {
   if (Array.isArray(values)) return values.map((value) => JSON.stringify(value)).join(' | ')
   for (const key of ['anyOf', 'oneOf'])
     if (Array.isArray(schema[key])) return schema[key].map((one) => typeOf(one as JsonSchema)).join(' | ')
-  if (Array.isArray(schema['allOf'])) return schema['allOf'].map((one) => typeOf(one as JsonSchema)).join(' & ')
+  if (Array.isArray(schema['allOf']))
+    return schema['allOf'].map((one) => typeOf(one as JsonSchema)).join(' & ')
   if (Array.isArray(type)) return type.map((one) => typeOf({ ...schema, type: one as unknown })).join(' | ')
   switch (type) {
     case 'array':
@@ -111,7 +120,8 @@ function typeOf(schema: JsonSchema): string {
 function objectType({ properties, required }: JsonSchema): string {
   const needed = new Set(Array.isArray(required) ? required : [])
   const fields = Object.entries(properties as Record<string, JsonSchema>).map(
-    ([name, field]) => `${comment(field, '  ')}  ${JSON.stringify(name)}${needed.has(name) ? '' : '?'}: ${typeOf(field)}`,
+    ([name, field]) =>
+      `${comment(field, '  ')}  ${JSON.stringify(name)}${needed.has(name) ? '' : '?'}: ${typeOf(field)}`,
   )
   return `{\n${fields.join('\n')}\n}`
 }
