@@ -12,10 +12,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Conversation } from '../../client/api/conversation.ts'
 import type { HomeroomClient } from '../../client/api/homeroom-client.ts'
 import type { ConversationId } from '../../schema/ids.ts'
+import type * as sdk from '../../client/homeroom.ts'
+import type * as reactPage from './react-page.ts'
 import { type Demo, findChromium, launchChromium, startDemo } from './demo.ts'
 
 declare global {
   interface Window {
+    sdk: typeof sdk
+    reactPage: typeof reactPage
     homeroom: HomeroomClient
     conversation: Conversation
   }
@@ -23,6 +27,12 @@ declare global {
 
 const executable = findChromium()
 const why = executable ? '' : ' (skipped: there is no Chromium on this machine; name one with CHROMIUM_PATH)'
+/** The modules load themselves: a test's own functions are made for another runtime. */
+const html = `<!doctype html><div id="root"></div><script type="module">
+  import * as sdk from '/sdk/client/homeroom.js'
+  import * as reactPage from '/sdk/react/react-page.js'
+  Object.assign(window, { sdk, reactPage })
+</script>`
 const root = join(import.meta.dirname, '../..')
 
 describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
@@ -47,7 +57,7 @@ describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
     const context = await browser.newContext()
     await context.route('**/sdk/**', (route) => {
       const path = new URL(route.request().url()).pathname.replace('/sdk/', '')
-      if (path === 'page') return route.fulfill({ contentType: 'text/html', body: '<div id="root"></div>' })
+      if (path === 'page') return route.fulfill({ contentType: 'text/html', body: html })
       const body = readFileSync(join(folder, path), 'utf8')
       return route.fulfill({ contentType: 'text/javascript', body })
     })
@@ -60,6 +70,8 @@ describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
     return page
   }
 
+  const loaded = (page: Page) => page.waitForFunction(() => 'sdk' in window)
+
   /** The server can't be reached from here until further notice; the page itself can. */
   async function cutOff(page: Page): Promise<void> {
     await page.route('**/v1/**', (route) => route.abort())
@@ -68,10 +80,10 @@ describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
 
   async function connect(page: Page, id: string, who = 'ben'): Promise<void> {
     const token = await demo.tokenFor(who)
+    await loaded(page)
     await page.evaluate(
-      async ([token, who, id, url]) => {
-        const module = await import(`${url}sdk/client/homeroom.js`)
-        window.homeroom = module.connect({ url, token: async () => token, userId: who })
+      ([token, who, id, url]) => {
+        window.homeroom = window.sdk.connect({ url, token: async () => token, userId: who })
         window.conversation = window.homeroom.open(id as ConversationId)
       },
       [token, who, id, demo.url.href] as const,
@@ -190,10 +202,11 @@ describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
     const page = await aPage(context)
     const token = await demo.tokenFor('ben')
 
+    await loaded(page)
     await page.evaluate(
-      async ([token, id, url]) => {
-        const { show } = await import(`${url}sdk/react/react-page.js`)
-        show(document.querySelector('#root'), { token, id, url })
+      ([token, id, url]) => {
+        const root = document.querySelector('#root')
+        if (root) window.reactPage.show(root, { token, id, url })
       },
       [token, id, demo.url.href] as const,
     )
