@@ -7,7 +7,10 @@ import type { AttachmentId, UserId } from './ids.ts'
 import type { Attachment } from './protocol/attachment.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { UserSummary } from './protocol/kinds.ts'
+import type { NotificationLevel } from './protocol/level.ts'
 import type { Message } from './protocol/message.ts'
+import type { Report, ReportResolution } from './protocol/report.ts'
+import type { PageRequest, PageShare } from './rpc.ts'
 
 export type Recalled = {
   conversation: ConversationView
@@ -23,6 +26,22 @@ export type Recalled = {
 }
 
 export type Acts = {
+  /** Brings a message before staff. `block`: and its sender is blocked, in a direct conversation. */
+  report: {
+    given: { seq: number; reason: string; block?: boolean }
+    answer: { reported: true; blocked: boolean }
+  }
+  /** What was brought before those who moderate here, the newest first, below a number. */
+  reports: {
+    given: { before?: number; limit: number; isOpenOnly: boolean }
+    answer: { reports: Report[]; hasMore: boolean }
+  }
+  'resolve-report': {
+    given: { n: number; resolution: ReportResolution; note?: string }
+    answer: Report
+  }
+  /** A page of history for somebody in office who does not belong here, on record before the first word. */
+  'audited-read': { given: { page: PageRequest; reason: string }; answer: PageShare }
   /** Says one's own message differently. */
   edit: { given: { seq: number; text: string }; answer: { rev: number } }
   /** Makes somebody else the owner of a group. */
@@ -32,6 +51,8 @@ export type Acts = {
   unmute: { given: { userId: UserId }; answer: { unmuted: boolean } }
   /** Of a direct conversation: nobody writes to the other any more, or again. */
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
+  /** What the caller wants to hear of the conversation while it is elsewhere. */
+  'set-level': { given: { level: NotificationLevel }; answer: { level: NotificationLevel } }
   /** The host lets this person in no more: their sockets close, and their place on the roster stays. */
   dismiss: { given: { userId: UserId }; answer: { dismissed: true } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */

@@ -24,6 +24,13 @@ export const pinsMax = 50
 /** Why somebody who moderates did something: a sentence or two. */
 export const reasonCharactersMax = 500
 
+// --- messages -------------------------------------------------------------------------------------------
+/** Messages of one person in one conversation: as fast as anybody types, and a handful at once. */
+export const messagesPerSecondMax = 1
+export const messagesBurstMax = 5
+/** People whose pace a room remembers: as many as speak within five seconds. */
+export const sendRatesMax = 1_000
+
 // --- frames and sockets ---------------------------------------------------------------------------------
 /** Bytes of one frame from a client. The platform would deliver 32 MiB; a full text in JSON escapes fits 64 KiB. */
 export const frameBytesMax = 65_536
@@ -126,6 +133,18 @@ export const classMembersMax = 20_000
 export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
+
+// --- moderation -----------------------------------------------------------------------------------------
+/** A minute is the shortest that anybody notices; whoever is to be silent for longer than a term is to be removed. */
+export const muteSecondsMin = 60
+export const muteSecondsMax = 7_776_000
+/** Open reports of one person in one conversation: whoever has more to say speaks with somebody. */
+export const openReportsOfPersonMax = 20
+/** Open reports of one message: staff have heard of it. */
+export const openReportsOfMessageMax = 20
+/** Entries of the audit log, and reports, on a page. */
+export const moderationPageDefault = 50
+export const moderationPageMax = 100
 
 // --- files ----------------------------------------------------------------------------------------------
 /** Bytes of one file: a lecture's slides, a minute of film. It streams, so memory does not bind. */

@@ -19,6 +19,7 @@ import type {
   MemberRole,
   UserSummary,
 } from '../schema/protocol/kinds.ts'
+import type { NotificationLevel } from '../schema/protocol/level.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'
@@ -59,7 +60,8 @@ function statement(campusId: CampusId, userId: UserId): SQL {
        LIMIT ${listAnnouncementsMax})
     ), listed AS (
       SELECT c.*, mine.role, mine.roster_rev,
-        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev
+        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev,
+        coalesce(k.level, 'all') AS level
       FROM mine
       JOIN conversations c ON c.id = mine.id
       LEFT JOIN cursors k ON k.conversation_id = mine.id AND k.user_id = ${userId}
@@ -67,7 +69,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       LIMIT ${listConversationsMax}
     )
     SELECT l.id, l.kind, l.title, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
-      l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
+      l.cursor_rev, l.level, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
       CASE WHEN l.role IS NOT NULL THEN
@@ -125,6 +127,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       readSeq: Number(row['read_seq']),
       cursorRev: Number(row['cursor_rev']),
       isViewing: false,
+      level: row['level'] as NotificationLevel,
       role: row['role'] as MemberRole | null,
       rosterRev: Number(row['roster_rev']),
     },

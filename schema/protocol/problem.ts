@@ -45,6 +45,7 @@ export const problems = {
     status: 403,
     title: 'A minor is among the members: somebody in office must be, too',
   },
+  reports_full: { status: 409, title: 'You have as many open reports in this conversation as you may have' },
   slow_mode: { status: 429, title: 'This conversation takes one message of each person at a time' },
   client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },
   attachment_unknown: { status: 422, title: 'Not all of these files can be sent here' },

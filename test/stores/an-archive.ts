@@ -54,7 +54,7 @@ export async function anArchived(
       },
       messages,
       members: members.map((one) => ({ userId: user(one), role, removed: false, joinedSeq: 0, rev: 1 })),
-      ...{ versions: [], reactions: [], cursors: [], events: [] },
+      ...{ versions: [], reactions: [], cursors: [], events: [], reports: [] },
     }
     const outcome = await archive.write(batch)
     if (!outcome.written) throw new Error(`Postgres refused what a test wrote: ${outcome.refused}`)

@@ -59,6 +59,7 @@ async function aConversation() {
       members: [],
       cursors: [],
       events: [],
+      reports: [],
       ...rest,
     }),
   }

@@ -49,7 +49,8 @@ async function aConversation() {
       epoch: parseEpoch('epoch000') ?? expect.unreachable(),
     }
     const batch: ArchiveBatch = {
-      ...{ conversation, messages: [], versions: [], reactions: [], members: [], cursors: [], events: [] },
+      ...{ conversation, messages: [], versions: [], reactions: [], members: [], cursors: [] },
+      ...{ events: [], reports: [] },
       ...rest,
     }
     expect(await postgresArchive(test.database).write(batch)).toEqual({ written: true })

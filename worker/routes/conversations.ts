@@ -53,7 +53,7 @@ export const conversationRoutes = [
     callers: { user: true, key: 'conversations:write' },
     body: newConversation,
     answers: { 201: conversation, 200: conversation },
-    problems: ['members_invalid', 'conversation_full'],
+    problems: ['members_invalid', 'conversation_full', 'unsupervised'],
     handle: async ({ c, body: wanted }) => {
       const answer = await createConversation(c, wanted)
       if (!answer.ok) return refusal(answer.problem)
@@ -113,7 +113,7 @@ export const conversationRoutes = [
     params: { id: conversationId },
     body: settingsChange,
     answers: { 200: conversation },
-    problems: ['conversation_archived'],
+    problems: ['conversation_archived', 'muted'],
     handle: async ({ c, actor, params, body: wish }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       return replyOf(await askRoom(c.env, address, (room) => room.changeSettings(actor, wish)))

@@ -15,6 +15,7 @@ import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { listedFor } from '../head.ts'
+import { forgetLevels } from './set-level.ts'
 import { tellStanding } from './standing.ts'
 
 export function addMembers(room: Room, actor: Actor, members: Enrolled[]): Answer<{ added: number }> {
@@ -83,6 +84,7 @@ export function changeRoster(
   room.commit(() => {
     room.roster.apply(difference, room.log.lastSeq)
     room.reading.advanceReturned(idsOf(added))
+    forgetLevels(room, idsOf(added))
     record('member.added', added)
     record(
       'member.role_changed',

@@ -1,5 +1,6 @@
 /** How a client stands in words, how it gets its tokens, and how it ends. */
 import { describe, expect, test } from 'vitest'
+import { eachOf } from '../../../client/each-of.ts'
 import { heartbeatAnswerMs, presenceEveryMs, reconnectMinMs } from '../../../schema/limits.ts'
 import { closeCodes } from '../../../schema/protocol/close-codes.ts'
 import { aWelcome, messagesFrom } from '../builders.ts'
@@ -254,6 +255,25 @@ describe('requests', () => {
       code: 'not_found',
       message: 'Not Found',
     })
+  })
+
+  test('[SDK-79] for a list are made page by page, no further than somebody asks', async () => {
+    const { homeroom, server } = await aClient()
+    server.answers(/GET/, ({ searchParams }) => {
+      const cursor = Number(searchParams.get('cursor') ?? 0)
+      return json({
+        data: [aRow(algebra), aRow(algebra)],
+        has_more: cursor < 2,
+        next_cursor: `${cursor + 1}`,
+      })
+    })
+    let rows = 0
+    for await (const _ of eachOf((page) => homeroom.api.conversations({ ...page, archived: true }))) rows += 1
+    expect([rows, server.lines.length]).toEqual([6, 3])
+
+    for await (const _ of eachOf((page) => homeroom.api.conversations(page))) break
+
+    expect(server.lines).toHaveLength(4)
   })
 
   test('[SDK-79] name what they are about', async () => {
