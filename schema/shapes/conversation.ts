@@ -6,7 +6,7 @@ import { notificationLevels } from '../protocol/level.ts'
 import { mentionGroups } from '../protocol/message.ts'
 import type { ListedConversation } from '../protocol/summary.ts'
 import { covers } from './covers.ts'
-import { conversationId, courseId, section } from './ids.ts'
+import { attachmentId, conversationId, courseId, section } from './ids.ts'
 import { count, instant, seq } from './scalars.ts'
 import { campusRole, memberRole, userSummary } from './user.ts'
 
@@ -34,6 +34,13 @@ export const settingsShape = {
     .exactOptional()
     .meta({ description: 'Only those who steer the conversation may speak.' }),
   slowModeSeconds: z.int().exactOptional().meta({ description: 'Between two messages of one person.' }),
+  replies: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'Of an announcement: whoever reads it may answer a message.' }),
+  avatar: attachmentId
+    .exactOptional()
+    .meta({ description: 'A picture, fetched as an attachment of this conversation.' }),
 }
 
 const viewShape = {
