@@ -2,6 +2,10 @@
  * What a benchmark of ours is: something that measures several things side by side in one run and judges ratios and
  * counts, never absolute times. `bench/claims.ts` runs them one after the other and prints what they say.
  */
+import type { Campus } from './campus/campus.ts'
+import type { Databases } from './campus/databases.ts'
+import type { Chart } from './charts/chart.ts'
+
 export type Cell = string | number
 
 export type Table = {
@@ -19,10 +23,14 @@ export type ClaimResult = {
   name: string
   tables: Table[]
   verdicts: Verdict[]
+  charts?: Chart[]
   raw: unknown
   /** false: something was lost or broke, which ends the command with 1. A verdict that does not hold is a finding. */
   isIntact?: boolean
 }
+
+/** What claims share: made when the first of them wants it, ended after the last. */
+export type Shared = { databases: () => Promise<Databases>; campus: () => Promise<Campus> }
 
 export type ClaimOptions = {
   /** Fewer loads and shorter rounds: the whole of `npm run claims` within two minutes instead of ten. */
@@ -34,6 +42,7 @@ export type ClaimOptions = {
   redisUrl: string | undefined
   /** One line that replaces the one before it. */
   progress: (text: string) => void
+  shared: Shared
 }
 
 export type Claim = { name: string; run: (options: ClaimOptions) => Promise<ClaimResult> }

@@ -4,15 +4,17 @@
  * does not hold is a finding; only what broke or was lost ends with 1.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { allClaims } from './all-claims.ts'
 import type { ClaimOptions, ClaimResult } from './claim.ts'
+import { writeCharts } from './charts/write-charts.ts'
 import { clearProgress, showProgress } from './progress.ts'
+import { describeMachine } from './machine/described.ts'
 import { renderTable, renderVerdicts } from './render.ts'
+import { shareParts } from './shared-parts.ts'
 
-const usage = `npm run claims [-- --quick] [-- --only ${allClaims.map(({ name }) => name).join('|')}] [-- --rounds N]
+const usage = `npm run claims [-- --quick] [-- --only ${allClaims.map(({ name }) => name).join('|')}] [-- --rounds N] [-- --charts]
   DATABASE_URL, REDIS_URL: servers of your own, else what this machine has`
 
 try {
@@ -29,28 +31,36 @@ async function run(): Promise<boolean> {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
+      charts: { type: 'boolean', default: false },
     },
   })
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
   if (!(Number.isSafeInteger(rounds) && rounds > 0)) throw new Error(`--rounds is a number.\n${usage}`)
   const claims = allClaims.filter(({ name }) => values.only === undefined || values.only.includes(name))
   if (claims.length === 0) throw new Error(usage)
-  const options: ClaimOptions = {
+  const parts = shareParts()
+  const given = {
     quick: values.quick,
     rounds,
     databaseUrl: process.env['DATABASE_URL'],
     redisUrl: process.env['REDIS_URL'],
     progress: showProgress,
   }
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`
+  const options: ClaimOptions = { ...given, shared: parts.of(given) }
+  const machine = describeMachine()
   console.log(`${new Date().toISOString().slice(0, 16)}Z · ${machine}`)
   const results: ClaimResult[] = []
-  for (const claim of claims) {
-    const result = await claim.run(options)
-    clearProgress()
-    print(result)
-    results.push(result)
+  try {
+    for (const claim of claims) {
+      const result = await claim.run(options)
+      clearProgress()
+      print(result)
+      results.push(result)
+    }
+  } finally {
+    await parts.stop()
   }
+  if (values.charts) writeCharts(results, `${new Date().toISOString().slice(0, 10)} · ${machine}`)
   const file = store({ at: new Date().toISOString(), machine, quick: options.quick, rounds, results })
   console.log(`\nAll figures: ${file}`)
   return results.every(({ isIntact = true }) => isIntact)

@@ -3,6 +3,7 @@
  * side in one run: ours, the stack that a team would build otherwise, and the floor of the runtime.
  */
 import type { Claim, ClaimOptions } from './claim.ts'
+import { chartsOf } from './delivery/charts.ts'
 import { type Load, loadsFor } from './delivery/loads.ts'
 import { type Measurement, measure } from './delivery/measure.ts'
 import { bareObject } from './delivery/sides/bare-object.ts'
@@ -11,6 +12,7 @@ import type { Side } from './delivery/sides/side.ts'
 import { socketIoPeer } from './delivery/sides/socket-io.ts'
 import { tableOf } from './delivery/tables.ts'
 import { lostOf, verdictsOf } from './delivery/verdicts.ts'
+import { inTurn } from './in-rounds.ts'
 import { findCores, keepTo } from './machine/cores.ts'
 import { startServices } from './machine/services.ts'
 
@@ -35,7 +37,7 @@ export const delivery: Claim = {
           .filter((side) => side.takes(load))
           .map(({ name, isDurable }) => ({ side: name, isDurable, rounds: [] })),
       }))
-      await inRounds(options, results, (name, load) => {
+      await measureInRounds(options, results, (name, load) => {
         const side = sides.find((one) => one.name === name)
         if (!side) throw new Error(`There is no side named ${name}.`)
         return measure(side, load, cores, services)
@@ -43,7 +45,14 @@ export const delivery: Claim = {
       const tables = results.map((result) => tableOf(result, services.described, cores))
       const verdicts = verdictsOf(results)
       const isIntact = lostOf(results, 'Homeroom') === 0
-      return { name: 'delivery', tables, verdicts, raw: { cores, results }, isIntact }
+      return {
+        name: 'delivery',
+        tables,
+        verdicts,
+        charts: chartsOf(results),
+        raw: { cores, results },
+        isIntact,
+      }
     } finally {
       for (const side of sides) await side.stop()
       await services.stop()
@@ -52,18 +61,15 @@ export const delivery: Claim = {
   },
 }
 
-/** Every side takes its turn in every round, and another one begins each time: a slow minute hits them all. */
-async function inRounds(
+async function measureInRounds(
   { rounds, progress }: ClaimOptions,
   results: readonly LoadRounds[],
   run: (side: string, load: Load) => Promise<Measurement>,
 ): Promise<void> {
   for (let round = 0; round < rounds; round++)
     for (const { load, sides } of results)
-      for (let turn = 0; turn < sides.length; turn++) {
-        const one = sides[(turn + round) % sides.length]
-        if (!one) continue
+      await inTurn(sides, round, async (one) => {
         progress(`delivery: round ${round + 1} of ${rounds}, ${load.title}, ${one.side}`)
         one.rounds.push(await run(one.side, load))
-      }
+      })
 }

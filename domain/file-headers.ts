@@ -17,9 +17,9 @@ export function fileHeaders({ name, type }: { name: string; type: string }): Rec
   }
 }
 
-/** A name for old readers in ASCII, and the whole one for all others. */
+/** A plain name for old readers, in which nothing looks like syntax, and the whole one for all others. */
 function disposition(how: 'inline' | 'attachment', name: string): string {
-  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_')
+  const plain = name.replace(/[^A-Za-z0-9 ._-]/g, '_')
   return `${how}; filename="${plain}"; filename*=UTF-8''${percentEncoded(name)}`
 }
 

@@ -21,8 +21,10 @@ export type NeonSqlServerOptions = {
   /** The only server that connection strings may name; without it, any. */
   databaseUrl?: string
   port?: number
-  /** Called once per HTTP request that reaches Postgres: the client's round trips. */
-  onRequest?: (info: { statements: number }) => void
+  /** Called once per HTTP request that reaches Postgres: the client's round trips. A promise is waited for. */
+  onRequest?: (info: { statements: number }) => unknown
+  /** Called for each statement in it. */
+  onStatement?: (statement: Statement) => void
 }
 
 export type NeonSqlServer = { url: string; stop: () => Promise<void> }
@@ -57,7 +59,8 @@ export async function startNeonSqlServer(options: NeonSqlServerOptions = {}): Pr
       const body = parseBody(await readBody(request, bodyBytesMax))
       const pool = poolOf(request)
       const arrays = request.headers['neon-array-mode'] === 'true'
-      options.onRequest?.({ statements: body.batch ? body.statements.length : 1 })
+      await options.onRequest?.({ statements: body.batch ? body.statements.length : 1 })
+      if (options.onStatement) body.statements.forEach(options.onStatement)
       const begin = body.batch ? beginOf(request.headers) : undefined
       const results = await perform(pool, body.statements, { begin, arrays, response })
       if (results === null) return null

@@ -13,8 +13,8 @@ export type UpstashRestServerOptions = {
   redis: RedisExecutor
   token: string
   port?: number
-  /** Called once per HTTP request that reaches Redis: the client's round trips. */
-  onRequest?: (info: { commands: number }) => void
+  /** Called once per HTTP request that reaches Redis: the client's round trips. A promise is waited for. */
+  onRequest?: (info: { commands: number }) => unknown
   /** Called for each command in it: what Upstash would bill. */
   onCommand?: (command: readonly string[]) => void
 }
@@ -38,8 +38,8 @@ export async function startUpstashRestServer(options: UpstashRestServerOptions):
         redis,
         body,
         encode,
-        seen: (commands) => {
-          onRequest?.({ commands: commands.length })
+        seen: async (commands) => {
+          await onRequest?.({ commands: commands.length })
           if (onCommand !== undefined) commands.forEach(onCommand)
         },
       })
@@ -74,13 +74,13 @@ type Call = {
   redis: RedisExecutor
   body: unknown
   encode: Encode
-  seen: (commands: readonly Command[]) => void
+  seen: (commands: readonly Command[]) => Promise<void>
 }
 
 const doors: Record<string, (call: Call) => Promise<Result | Result[]>> = {
   '/': async ({ redis, body, encode, seen }) => {
     const command = parseCommand(body)
-    seen([command])
+    await seen([command])
     const reply = await redis.execute(command)
     if (reply instanceof RedisError) throw reply
     return toResult(reply, encode)
@@ -88,13 +88,13 @@ const doors: Record<string, (call: Call) => Promise<Result | Result[]>> = {
   // handed over in one go, in order; a command that fails leaves the others alone
   '/pipeline': async ({ redis, body, encode, seen }) => {
     const commands = parseCommands(body)
-    seen(commands)
+    await seen(commands)
     const replies = await Promise.all(commands.map((command) => redis.execute(command)))
     return replies.map((reply) => toResult(reply, encode))
   },
   '/multi-exec': async ({ redis, body, encode, seen }) => {
     const commands = parseCommands(body)
-    seen(commands)
+    await seen(commands)
     const replies = await redis.transaction(commands)
     return replies.map((reply) => toResult(reply, encode))
   },

@@ -5,6 +5,22 @@
  */
 import type { AttachmentId, UserId } from './ids.ts'
 import type { Attachment } from './protocol/attachment.ts'
+import type { ConversationView } from './protocol/conversation.ts'
+import type { UserSummary } from './protocol/kinds.ts'
+import type { Message } from './protocol/message.ts'
+
+export type Recalled = {
+  conversation: ConversationView
+  /** Those that the room holds; of the others Postgres has the latest state, unless they are deleted. */
+  messages: Message[]
+  deleted: number[]
+  /** Who wrote those that it holds, as far as it knows. */
+  users: UserSummary[]
+  /** How far the asker has read. */
+  readSeq: number
+  /** Something was said or changed here that Postgres does not have yet. */
+  isArchiveBehind: boolean
+}
 
 export type Acts = {
   /** Says one's own message differently. */
@@ -33,6 +49,8 @@ export type Acts = {
   'open-file': { given: { id: AttachmentId }; answer: Attachment }
   /** R2 does not have it any more: its message says so from now on. */
   'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
+  /** Messages that were found elsewhere, as they are now. At most a page of them. */
+  recall: { given: { seqs: number[] }; answer: Recalled }
 }
 
 export type ActName = keyof Acts

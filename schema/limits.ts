@@ -87,8 +87,8 @@ export const archiveEveryMs = 1_000
 export const archiveRowsMax = 500
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
 export const archiveMembersMax = 5_000
-/** Text bytes per upsert, so that a batch of long messages still fits one request to the proxy. */
-export const archiveBytesMax = 4_194_304
+/** Text bytes per upsert, with up to three times as many of words to find it by, so that a batch of long messages still fits one request to the proxy. */
+export const archiveBytesMax = 2_097_152
 /** Backoff between failed attempts. The longest wait plus the timeout stays within H10's ten seconds. */
 export const archiveBackoffMinMs = 500
 export const archiveBackoffMaxMs = 4_000
@@ -160,6 +160,24 @@ export const fileSweepEveryMs = 1_000
 /** Backoff of that while R2 or Postgres is away: nobody waits for it. */
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
+
+// --- search ---------------------------------------------------------------------------------------------
+/** Characters of what is looked for, its filters among them. */
+export const searchCharactersMax = 256
+/** Words of it: each is one more index entry to intersect. Words of scripts without spaces count by pairs. */
+export const searchWordsMax = 32
+/** Characters of a word that are looked at: the longest word of German is 79 long, and 64 tell any two apart. */
+export const searchWordCharactersMax = 64
+export const searchPageDefault = 20
+export const searchPageMax = 50
+/** Messages that one person has saved: more is a library, which search is for. */
+export const bookmarksMax = 1_000
+export const bookmarksPageDefault = 20
+export const bookmarksPageMax = 50
+export const mentionsPageDefault = 20
+export const mentionsPageMax = 50
+/** Rooms that one page asks at once: the platform queues from the seventh connection on. */
+export const recallsInFlightMax = 6
 
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */

@@ -62,7 +62,7 @@ export type PageShare = {
   reacted?: OwnReactions[]
 }
 
-/** `senderReadSeq`: how far the message's writer has read; null where the tail no longer says who that is. */
+/** `senderReadSeq`: how far the message's writer has read; null where they are not counted: by name, or as one who left. */
 export type Readers = { readers: UserId[] | null; senderReadSeq: number | null }
 
 /** `members` is null where there are too many for names, or none; `mayName` says whether some may be named. */

@@ -18,6 +18,7 @@ import {
   upsertMembers,
   upsertMessages,
   upsertReactions,
+  upsertWords,
 } from './archive-statements.ts'
 import { markSent } from './file-records.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
@@ -106,10 +107,12 @@ function statementsOfMessages(id: ConversationId, messages: ArchiveBatch['messag
   if (messages.length === 0) return []
   const edited = messages.filter(({ editedAt }) => editedAt !== undefined)
   const mentioning = messages.filter(({ mentions, mentionsAll }) => mentions ?? mentionsAll)
+  const standing = messages.filter(({ deletedAt }) => deletedAt === undefined)
   const deletedSeqs = messages.filter(({ deletedAt }) => deletedAt !== undefined).map(({ seq }) => seq)
   return [
     ...(edited.length > 0 ? [forgetMentions(id, edited)] : []),
     upsertMessages(id, messages),
+    ...(standing.length > 0 ? [upsertWords(id, standing)] : []),
     ...(mentioning.length > 0 ? [insertMentions(id, mentioning)] : []),
     ...(deletedSeqs.length > 0 ? eraseDeleted(id, deletedSeqs) : []),
   ]

@@ -51,7 +51,8 @@ export function postgresHistory(database: Database): History {
   }
 }
 
-function messageOf(row: typeof messages.$inferSelect): Message {
+/** Whatever else reads messages from the archive reads them so. */
+export function messageOf(row: typeof messages.$inferSelect): Message {
   return {
     seq: row.seq,
     rev: row.rev,

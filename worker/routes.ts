@@ -1,18 +1,22 @@
 /** Every route, by noun. The front door registers this list, and the OpenAPI document is written from it. */
 import type { Route } from './contract/route.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
+import { mentionRoutes } from './routes/mentions.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { referenceRoutes } from './routes/reference.ts'
+import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 
-export const routes: readonly Route[] = [
+const declared: readonly Route[] = [
   ...healthRoutes,
   ...meRoutes,
   ...conversationRoutes,
@@ -21,7 +25,12 @@ export const routes: readonly Route[] = [
   ...attachmentRoutes,
   ...messageActRoutes,
   ...readingRoutes,
+  ...searchRoutes,
+  ...mentionRoutes,
+  ...bookmarkRoutes,
   ...presenceRoutes,
   ...socketRoutes,
   ...provisioningRoutes,
 ]
+
+export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

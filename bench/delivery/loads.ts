@@ -2,6 +2,8 @@
 export type Load = {
   name: string
   title: string
+  /** Beneath a chart's bars. */
+  label: string
   /** Conversations. */
   rooms: number
   /** People with each conversation open, visible and focused. */
@@ -28,6 +30,7 @@ const room = { rooms: 1, elsewhere: 0, seconds: 3, judged: ['delivery'] } as con
 const all: readonly Load[] = [
   {
     name: 'idle',
+    label: '50, idle',
     title: '1 conversation, 50 viewers, 1 msg/s',
     ...room,
     viewers: 50,
@@ -38,6 +41,7 @@ const all: readonly Load[] = [
   },
   {
     name: '100x50',
+    label: '100 × 50/s',
     title: '1 conversation, 100 viewers, 50 msg/s',
     ...room,
     viewers: 100,
@@ -46,6 +50,7 @@ const all: readonly Load[] = [
   },
   {
     name: '500x20',
+    label: '500 × 20/s',
     title: '1 conversation, 500 viewers, 20 msg/s',
     ...room,
     viewers: 500,
@@ -54,6 +59,7 @@ const all: readonly Load[] = [
   },
   {
     name: '1000x10',
+    label: '1,000 × 10/s',
     title: '1 conversation, 1,000 viewers, 10 msg/s',
     ...room,
     viewers: 1_000,
@@ -63,6 +69,7 @@ const all: readonly Load[] = [
   },
   {
     name: '1000x50',
+    label: '1,000 × 50/s',
     title: '1 conversation, 1,000 viewers, 50 msg/s',
     ...room,
     viewers: 1_000,
@@ -71,6 +78,7 @@ const all: readonly Load[] = [
   },
   {
     name: '200x5',
+    label: '200 rooms × 5',
     title: '200 conversations of 5 viewers, 500 msg/s in all',
     ...{ rooms: 200, viewers: 5, elsewhere: 0, perSecond: 500, seconds: 3, judged: ['delivery', 'ack'] },
     hasFloor: true,
@@ -78,6 +86,7 @@ const all: readonly Load[] = [
   {
     // each conversation speaks every 1.6 s: beyond the second in which one badge replaces another
     name: 'badges',
+    label: 'badges',
     title: '10 conversations, 50 members of each online elsewhere, 6 msg/s in all: badges',
     ...{ rooms: 10, viewers: 2, elsewhere: 50, perSecond: 6, seconds: 5, judged: ['badge'] },
   },

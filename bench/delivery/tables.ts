@@ -2,6 +2,7 @@
 import type { LoadRounds, SideRounds } from '../delivery.ts'
 import type { Cell, Table } from '../claim.ts'
 import type { Cores } from '../machine/cores.ts'
+import { spread } from '../figures.ts'
 import type { Measure } from './loads.ts'
 import type { Measurement } from './measure.ts'
 import type { Losses } from './plan.ts'
@@ -66,17 +67,6 @@ export function serverAndDatabases({ serverCpu, servicesCpu }: Measurement): num
 /** CPU seconds for 100,000 messages handed to somebody. */
 export function per100k({ deliveries }: Measurement, cpu: number | null): number {
   return cpu === null || deliveries === 0 ? Number.NaN : (cpu / deliveries) * 100_000
-}
-
-export function spread(values: readonly number[]): string {
-  if (values.some((value) => Number.isNaN(value))) return '–'
-  const low = Math.min(...values)
-  const high = Math.max(...values)
-  return values.length === 1 ? short(low) : `${short(medianOf(values))} (${short(low)}–${short(high)})`
-}
-
-export function short(value: number): string {
-  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0)
 }
 
 function noiseOf(sides: readonly SideRounds[]): string {

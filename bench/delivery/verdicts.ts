@@ -1,10 +1,11 @@
 /** What the figures must say. Only ratios and counts are compared between sides; the one absolute bound is the claim's. */
 import type { Verdict } from '../claim.ts'
 import type { LoadRounds, SideRounds } from '../delivery.ts'
+import { short } from '../figures.ts'
 import type { Measure } from './loads.ts'
 import type { Measurement } from './measure.ts'
 import { medianOf } from './samples.ts'
-import { lost, per100k, serverAndDatabases, short } from './tables.ts'
+import { lost, per100k, serverAndDatabases } from './tables.ts'
 
 /** The case study's: from a send to every receiver. */
 const deliveryMsMax = 100

@@ -4,10 +4,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 /** Linux counts a process's time in hundredths, whatever its own clock. */
 const ticksPerSecond = 100
 
-type Usage = { parent: number; seconds: number }
+/** Of a page of memory; everywhere that we run. */
+const pageBytes = 4_096
+
+type Usage = { parent: number; seconds: number; residentBytes: number }
 
 /** A process with everything that it has started, as of now. */
 export function treeCpuSeconds(root: number): number | null {
+  return treeSum(root, ({ seconds }) => seconds)
+}
+
+/** Memory that is theirs and in use now. */
+export function treeResidentBytes(root: number): number | null {
+  return treeSum(root, ({ residentBytes }) => residentBytes)
+}
+
+function treeSum(root: number, of: (usage: Usage) => number): number | null {
   const usages = readUsages()
   if (!usages?.has(root)) return null
   const belongs = (pid: number): boolean => pid === root || belongsToParent(pid)
@@ -15,7 +27,7 @@ export function treeCpuSeconds(root: number): number | null {
     const parent = usages.get(pid)?.parent
     return parent !== undefined && parent > 1 && belongs(parent)
   }
-  return [...usages].reduce((sum, [pid, { seconds }]) => (belongs(pid) ? sum + seconds : sum), 0)
+  return [...usages].reduce((sum, [pid, usage]) => (belongs(pid) ? sum + of(usage) : sum), 0)
 }
 
 /** All cores together, whoever used them. */
@@ -52,5 +64,6 @@ function readUsage(pid: string): Usage | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   // its own, and that of children which have ended: a database's connections come and go
   const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0)
-  return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond }
+  const residentBytes = Number(fields[21]) * pageBytes
+  return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond, residentBytes }
 }

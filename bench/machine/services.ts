@@ -14,6 +14,7 @@ import { startRedis } from '../../local/redis.ts'
 import { startUpstashRestServer } from '../../local/upstash-rest-server.ts'
 import type { ClaimOptions } from '../claim.ts'
 import { treeCpuSeconds } from './cpu-time.ts'
+import { describeServices } from './described.ts'
 
 export type Services = {
   databaseUrl: string
@@ -56,9 +57,7 @@ export async function startServices(
       UPSTASH_REDIS_REST_URL: rest.url,
       UPSTASH_REDIS_REST_TOKEN: token,
     },
-    described:
-      `Postgres ${postgres.version} (${postgres.kind === 'external' ? 'yours, DATABASE_URL' : 'real, from npm, fsync on'}), ` +
-      `Redis ${redis.version} (${redis.kind === 'external' ? 'yours, REDIS_URL' : redis.kind === 'in-process' ? 'in-process stand-in' : `real, ${redis.kind} from PATH`})`,
+    described: `${describeServices(postgres, redis)}, fsync ${postgres.kind === 'external' ? 'as yours has it' : 'on'}`,
     cpuSeconds: () => {
       if (postgres.pid === undefined || (redis.pid === undefined && redis.kind === 'external')) return null
       const seconds = pids.map((pid) => treeCpuSeconds(pid))

@@ -18,6 +18,9 @@ export const historyPage = z
     has_more: z
       .boolean()
       .meta({ description: 'In the direction that was asked for; around: on either side.' }),
+    next_cursor: z.string().nullable().meta({
+      description: 'Goes on in the direction that was asked for, or back; null at the end and around a seq.',
+    }),
     epoch,
     first: z.int(),
     last: z.int().meta({ description: 'An empty page ends before it begins.' }),

@@ -39,8 +39,8 @@ export function pour(head: Uint8Array, rest: ReadableStream<Uint8Array>, bytes: 
   }
   const abandon = (): void => {
     abandoned.abort()
-    // whoever would have taken it never came: the first write would wait for ever
-    if (!readable.locked) void readable.cancel()
+    // whoever would have taken it never came: the first write would wait for ever. One that has failed already says so.
+    if (!readable.locked) readable.cancel().catch(() => undefined)
   }
   return { stream: readable, done: write(), abandon }
 }

@@ -6,16 +6,16 @@ import { pageMessagesDefault, pageMessagesMax } from '../../schema/limits.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import { problem } from '../../schema/protocol/problem.ts'
-import type { SendRequest } from '../../schema/rpc.ts'
+import type { PageRequest, SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
 import { attachmentIds } from '../../schema/shapes/attachment.ts'
 import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
 import { sent } from '../../schema/shapes/message.ts'
 import { type Refusal, refusal, reply } from '../contract/outcome.ts'
-import { pageLimit } from '../contract/query.ts'
+import { page, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
-import { historyPage } from '../history-page.ts'
+import { type HistoryPage, historyPage } from '../history-page.ts'
 import { primeUsers, readArchived } from '../history-read.ts'
 import { parsePageQuery } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
@@ -36,6 +36,14 @@ type NewMessage = z.output<typeof newMessage>
 const direction = (description: string) =>
   z.string().optional().meta({ description, type: 'integer', minimum: 0 })
 
+/** Where a page of history goes on: the way that it came, or back in time. */
+const historyPosition = z.union([z.object({ before: z.int().min(0) }), z.object({ after: z.int().min(0) })])
+
+function nextOf(request: PageRequest, { has_more, first, last }: HistoryPage) {
+  if (!has_more || request.around !== undefined) return null
+  return request.after === undefined ? { before: first } : { after: last }
+}
+
 const tag = 'Messages'
 
 export const messageRoutes = [
@@ -54,7 +62,7 @@ export const messageRoutes = [
     problems: [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
-      'client_message_id_reused',
+      ...(['client_message_id_reused', 'members_invalid'] as const),
     ],
     idempotency: 'own',
     handle: async ({ c, actor, params, body: wanted }) => {
@@ -82,30 +90,35 @@ export const messageRoutes = [
     path: '/v1/conversations/:id/messages',
     operationId: 'listMessages',
     summary: 'Read a page of history',
-    description: 'At most one of before, after and around, each a seq; without, the newest page.',
+    description:
+      'At most one of before, after and around, each a seq, or the cursor of the page before; without, the newest page.',
     tag,
     callers: { user: true, key: 'messages:read' },
     params: { id: conversationId },
     query: {
-      limit: pageLimit(pageMessagesDefault, pageMessagesMax),
+      ...pageQuery(pageMessagesDefault, pageMessagesMax),
       before: direction('Messages before this seq.'),
       after: direction('Messages after this seq.'),
       around: direction('Messages on both sides of this seq.'),
     },
     answers: { 200: historyShape },
-    problems: ['cursor_invalid', 'history_unavailable'],
+    problems: ['history_unavailable'],
     // the room first: rights, and what its tail holds; Postgres is asked only for what the tail no longer has
-    handle: async ({ c, actor, params }) => {
+    handle: async ({ c, actor, params, query: { cursor, limit } }) => {
       const query = parsePageQuery(new URL(c.req.url).searchParams)
       if (!query.ok) return refusal(query.problem, query.faults)
+      const place = positionOf(c, cursor, historyPosition)
+      if (!place.ok) return refusal(place.problem)
+      const request = place.value ? { limit, ...place.value } : query.value
       const address = { campusId: actor.campusId, conversationId: params.id }
-      const share = await askRoom(c.env, address, (room) => room.page(actor, query.value))
+      const share = await askRoom(c.env, address, (room) => room.page(actor, request))
       if (!share.ok) return refusal(share.problem)
       primeUsers(c, share.value.users)
       const archived = await readArchived(c, params.id, share.value.archived)
       if (!archived.ok) return refusal(archived.problem)
       const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
-      return reply(200, historyPage(query.value, share.value, archived.value, senders))
+      const found = historyPage(request, share.value, archived.value, senders)
+      return reply(200, { ...page(c, found.data, nextOf(request, found)), ...found })
     },
   }),
 ]

@@ -1,11 +1,11 @@
 /** The production build with its people: provisioned over HTTP as a host would, in conversations of their own. */
 import { randomBytes } from 'node:crypto'
-import * as z from 'zod'
 import { conversationSocketUrl } from '../../../client/socket.ts'
 import { type Identity, newIdentity } from '../../../local/identity.ts'
 import { seedCampus } from '../../../local/seed.ts'
 import { signUserToken } from '../../../local/user-token.ts'
 import { groupMembersMax, usersPerRequestMax } from '../../../schema/limits.ts'
+import { createConversation, hostCall } from '../../http/host.ts'
 import { startChild } from '../../machine/child.ts'
 import type { Services } from '../../machine/services.ts'
 import { buildWorker } from '../../machine/worker-build.ts'
@@ -59,7 +59,7 @@ async function provision(identity: Identity, load: Load): Promise<{ rooms: strin
     tokens.set(id, await signUserToken(identity, { id, name: id, role: 'student' }, tokenSeconds))
   const users = everyone.map((id) => ({ id, name: id, role: 'student' }))
   for (let from = 0; from < users.length; from += usersPerRequestMax)
-    await call(identity, identity.serverKey, 'PUT', '/v1/users', {
+    await hostCall(identity, identity.serverKey, 'PUT', '/v1/users', {
       users: users.slice(from, from + usersPerRequestMax),
     })
   const rooms = await inTurn(cast, callsAtATime, ({ userIds }) =>
@@ -80,36 +80,14 @@ async function provision(identity: Identity, load: Load): Promise<{ rooms: strin
 }
 
 function newGroup(identity: Identity, [, ...members]: string[], token: string): Promise<string> {
-  return created(identity, token, { kind: 'group', title: 'Bench', members })
+  return createConversation(identity, token, { kind: 'group', title: 'Bench', members })
 }
 
 async function newClass(identity: Identity, userIds: readonly string[]): Promise<string> {
   const courseId = `bench-${randomBytes(6).toString('hex')}`
   const roster = userIds.map((userId) => ({ userId, role: 'student' }))
-  await call(identity, identity.serverKey, 'PUT', `/v1/courses/${courseId}`, { title: 'Bench', roster })
-  return created(identity, identity.serverKey, { kind: 'class', title: 'Bench', courseId })
-}
-
-async function created(identity: Identity, token: string, body: object): Promise<string> {
-  const answer = await call(identity, token, 'POST', '/v1/conversations', body)
-  return z.object({ id: z.string() }).parse(answer).id
-}
-
-async function call(
-  { url }: Identity,
-  token: string,
-  method: string,
-  path: string,
-  body: object,
-): Promise<unknown> {
-  const response = await fetch(new URL(path, url), {
-    method,
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${method} ${path} → ${response.status} ${text.slice(0, 300)}`)
-  return text === '' ? null : JSON.parse(text)
+  await hostCall(identity, identity.serverKey, 'PUT', `/v1/courses/${courseId}`, { title: 'Bench', roster })
+  return createConversation(identity, identity.serverKey, { kind: 'class', title: 'Bench', courseId })
 }
 
 /** In order, so many at a time. */

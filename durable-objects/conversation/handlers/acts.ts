@@ -8,6 +8,7 @@ import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
+import { recallMessages } from './recall.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 import { reactToMessage } from './react.ts'
@@ -31,4 +32,5 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'add-file': addFile,
   'open-file': openFile,
   'lose-file': loseFile,
+  recall: recallMessages,
 }

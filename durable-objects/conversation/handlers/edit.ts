@@ -24,7 +24,9 @@ export function editMessage(
     if (before.text === text) return { ok: true, value: { rev: before.rev } }
     const { kind } = room.conversation
     const editCount = room.editCounts.of(seq)
-    const fault = refuseEdit(before, { kind, editCount, now: room.clock() }) ?? refuseText(text)
+    const fault =
+      refuseEdit(before, { kind, editCount, now: room.clock() }) ??
+      refuseText(text, before.attachments !== undefined)
     if (fault) return { ok: false, problem: fault }
     return { ok: true, value: { rev: changeText(room, actor, before, text) } }
   })

@@ -37,6 +37,7 @@ function capabilitiesOf(room: Room, actor: UserActor): Capability[] {
   const hasNames = may('list-members') && room.roster.size <= namesMembersMax
   return [
     ...(may('send') ? (['send', 'reply'] as const) : []),
+    ...(may('send') && may('upload') ? (['attach'] as const) : []),
     ...(hasNames ? (['names'] as const) : []),
     ...(may('see-readers') ? (['receipts'] as const) : []),
     ...(may('manage-members') ? (['members'] as const) : []),

@@ -56,6 +56,7 @@ export async function aClient(more: ClientOptions = {}) {
       random: () => 0.5,
       dial,
       fetch: server.fetch,
+      upload: server.upload,
       attention,
       openStore: (name) => device.open(name),
       tabs: device.tab(more.tab ?? 'first'),

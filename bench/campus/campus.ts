@@ -1,0 +1,167 @@
+/**
+ * The campus with everything that answers for it: our worker as it would be deployed, the ordinary application, and the
+ * readers, each where they belong. Two claims share it, so it is started once a run.
+ */
+import { randomBytes } from 'node:crypto'
+import { type Identity, newIdentity } from '../../local/identity.ts'
+import { startNeonSqlServer } from '../../local/neon-sql-server.ts'
+import { startRedis } from '../../local/redis.ts'
+import { seedCampus } from '../../local/seed.ts'
+import { startUpstashRestServer } from '../../local/upstash-rest-server.ts'
+import type { CampusId } from '../../schema/ids.ts'
+import { censusMs, redisPipelineMax } from '../../schema/limits.ts'
+import { redisKeys } from '../../stores/redis-keys.ts'
+import type { BaselineOrder, BaselineSaid } from '../baseline/order.ts'
+import { addPresence } from '../baseline/tables.ts'
+import type { ClaimOptions } from '../claim.ts'
+import { type Readers, startReaders } from '../http/readers.ts'
+import { startChild } from '../machine/child.ts'
+import { type Cores, findCores, keepTo } from '../machine/cores.ts'
+import { describeServices } from '../machine/described.ts'
+import { type PostgresWire, startPostgresWire } from '../machine/postgres-wire.ts'
+import { Stack } from '../machine/stack.ts'
+import { Way } from '../machine/way.ts'
+import { buildWorker } from '../machine/worker-build.ts'
+import type { WorkerServerOrder, WorkerServerSaid } from '../machine/worker-server.ts'
+import { withClient } from '../machine/with-client.ts'
+import { campusData } from './campus-data.ts'
+import { campusId, campusPlanFor, describePlan, isOnline, userIdOf } from './campus-plan.ts'
+import type { Databases } from './databases.ts'
+import { fullRooms, quickRooms, talkInRooms } from './rooms.ts'
+import type { Visit } from './visits.ts'
+
+export type Campus = {
+  cores: Cores
+  ourUrl: string
+  ordinaryUrl: string
+  visits: Visit[]
+  /** Ours: what reaches the databases. */
+  way: Way
+  /** Theirs. */
+  wire: PostgresWire
+  readers: Readers
+  /** Redis forgets everything that can be rebuilt; who is online stays. */
+  forgetLists: () => Promise<void>
+  described: string[]
+  stop: () => Promise<void>
+}
+
+const startMs = 30_000
+/** What rooms were told is told again ten seconds later: after this nothing is left to do. */
+const quietMs = 11_500
+const quietWithinMs = 60_000
+
+export type CampusOptions = Pick<ClaimOptions, 'quick' | 'redisUrl' | 'progress'>
+
+export async function startCampus(options: CampusOptions, databases: Databases): Promise<Campus> {
+  const cores = findCores()
+  const unpin = keepTo(cores.others)
+  const stack = new Stack()
+  stack.add(unpin)
+  try {
+    return await openCampus(options, databases, cores, stack)
+  } catch (error) {
+    await stack.unwind()
+    throw error
+  }
+}
+
+async function openCampus(
+  options: CampusOptions,
+  databases: Databases,
+  cores: Cores,
+  stack: Stack,
+): Promise<Campus> {
+  const { progress, quick } = options
+  const plan = campusPlanFor(quick)
+  progress(`campus: ${describePlan(plan)}`)
+  const { url: databaseUrl, loadSeconds } = await databases.copyOf(campusData(plan))
+  const redis = await startRedis({ externalUrl: options.redisUrl })
+  stack.add(redis.stop)
+
+  const way = new Way()
+  const sql = await startNeonSqlServer({
+    databaseUrl,
+    onRequest: ({ statements }) => way.noteDatabase(statements),
+  })
+  stack.add(sql.stop)
+  const token = randomBytes(16).toString('hex')
+  const rest = await startUpstashRestServer({
+    redis,
+    token,
+    onRequest: ({ commands }) => way.noteRedis(commands),
+  })
+  stack.add(rest.stop)
+  const wire = await startPostgresWire(databaseUrl)
+  stack.add(wire.stop)
+
+  const identity: Identity = {
+    ...newIdentity('', databaseUrl),
+    campusId,
+    issuer: `https://${campusId}.example`,
+  }
+  await seedCampus(identity, [])
+  const build = await buildWorker('wrangler.toml', 'index.js')
+  stack.add(build.remove)
+  const server = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
+  stack.add(() => server.end())
+  const bindings = {
+    DATABASE_URL: databaseUrl,
+    DATABASE_ENDPOINT: sql.url,
+    UPSTASH_REDIS_REST_URL: rest.url,
+    UPSTASH_REDIS_REST_TOKEN: token,
+  }
+  const { configPath, scriptPath } = build
+  server.tell({ configPath, scriptPath, bindings, staying: [] } satisfies WorkerServerOrder)
+  const { url: ourUrl } = await server.next(startMs)
+  const ordinary = startChild<BaselineSaid>(cores.server, 'bench/baseline/server.ts')
+  stack.add(() => ordinary.end())
+  const secret = identity.sharedSecret
+  ordinary.tell({ databaseUrl, wiredUrl: wire.url, secret } satisfies BaselineOrder)
+  const { url: ordinaryUrl } = await ordinary.next(startMs)
+  const readers = await startReaders(cores.client)
+  stack.add(readers.stop)
+
+  progress('campus: people talk')
+  const visits = await talkInRooms({ ...identity, url: ourUrl }, quick ? quickRooms : fullRooms)
+  await withClient(databaseUrl, (client) => client.query(addPresence(plan.users)))
+  await sayWhoIsOnline(redis, plan.users)
+  progress('campus: rooms come to rest')
+  await way.untilQuiet(quietMs, quietWithinMs)
+  return {
+    ...{ cores, ourUrl, ordinaryUrl, visits, way, wire, readers },
+    forgetLists: () => forgetLists(redis),
+    described: [
+      `${describePlan(plan)}, ${loadSeconds === null ? 'kept from a run before' : `loaded in ${loadSeconds.toFixed(0)} s`}.`,
+      `${describeServices(databases.postgres, redis)}.`,
+    ],
+    stop: () => stack.unwind(),
+  }
+}
+
+type Redis = Awaited<ReturnType<typeof startRedis>>
+
+const campus = campusId as CampusId
+
+/** As their rooms would have: a heartbeat each, of a campus whose census is whole. */
+async function sayWhoIsOnline(redis: Redis, users: number): Promise<void> {
+  const now = Date.now()
+  const people = Array.from({ length: users }, (_, index) => index + 1).filter(isOnline)
+  for (let from = 0; from < people.length; from += redisPipelineMax) {
+    const scored = people.slice(from, from + redisPipelineMax).flatMap((n) => [String(now), userIdOf(n)])
+    await redis.execute(['ZADD', redisKeys.online(campus), ...scored])
+  }
+  await redis.execute(['SET', redisKeys.onlineSince(campus), String(now - censusMs)])
+}
+
+/** Everything of the campus but who is online. */
+async function forgetLists(redis: Redis): Promise<void> {
+  let cursor = '0'
+  do {
+    const reply = await redis.execute(['SCAN', cursor, 'MATCH', `*:${campusId}*`, 'COUNT', '1000'])
+    const [next, keys] = Array.isArray(reply) ? reply : ['0', []]
+    const gone = (Array.isArray(keys) ? keys.map(String) : []).filter((key) => !key.startsWith('online'))
+    if (gone.length > 0) await redis.execute(['DEL', ...gone])
+    cursor = String(next)
+  } while (cursor !== '0')
+}

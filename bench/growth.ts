@@ -1,0 +1,113 @@
+/**
+ * Growth: what one message costs as the enrolment grows from 11 to 100,000 with the same people online, as more people
+ * are online, and after more and more messages; and what a socket costs, awake and asleep.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Claim, ClaimOptions } from './claim.ts'
+import { type Cast, castOf } from './growth/cast.ts'
+import { chartsOf } from './growth/charts.ts'
+import { measureMemory } from './growth/memory.ts'
+import { scenesFor } from './growth/scenes.ts'
+import type { SceneCost } from './growth/scene-cost.ts'
+import { type GrowthStage, startGrowthStage } from './growth/stage.ts'
+import { growthTables, memoryTable } from './growth/tables.ts'
+import { verdictsOf } from './growth/verdicts.ts'
+import { inTurn } from './in-rounds.ts'
+import { treeCpuSeconds } from './machine/cpu-time.ts'
+
+/** Everything is told again ten seconds later; then a room has nothing left to do. */
+const quietMs = 11_500
+const quietWithinMs = 90_000
+/** Beyond the second in which one badge and one batch replace another. */
+const apartMs = 1_100
+const spacedMessages = 2
+const burstMessages = 150
+const burstPerSecond = 75
+const restMs = 1_300
+
+export const growth: Claim = {
+  name: 'growth',
+  run: async (options) => {
+    const { progress, quick, rounds, shared } = options
+    const databases = await shared.databases()
+    const stage = await startGrowthStage(options, databases)
+    const costs: SceneCost[] = []
+    try {
+      for (const scene of scenesFor(quick)) costs.push({ scene, counts: null, cpuMs: [] })
+      const casts = await prepare(stage, options)
+      await countAlone(stage, options, casts, costs)
+      for (let round = 0; round < rounds; round++)
+        await inTurn(casts, round, async (cast) => {
+          progress(`growth: round ${round + 1} of ${rounds}, ${cast.scene.name}`)
+          costOf(costs, cast).cpuMs.push(await cpuOfMessage(stage, cast))
+        })
+      const described = stage.described
+      const memory = await measureMemory(stage, options)
+      return {
+        name: 'growth',
+        tables: [...growthTables(costs, rounds, described), memoryTable(memory)],
+        verdicts: verdictsOf(costs),
+        charts: chartsOf(costs),
+        raw: { costs, memory },
+      }
+    } finally {
+      await stage.stop()
+    }
+  },
+}
+
+async function prepare(stage: GrowthStage, { progress, quick }: ClaimOptions): Promise<Cast[]> {
+  const casts: Cast[] = []
+  for (const scene of scenesFor(quick)) {
+    progress(`growth: people of ${scene.name}`)
+    casts.push(await castOf(stage, scene))
+  }
+  await stage.openSockets(casts.flatMap(({ seats }) => seats))
+  progress('growth: rooms come to rest')
+  await stage.way.untilQuiet(quietMs, quietWithinMs)
+  return casts
+}
+
+/** One message in each, alone, with all that follows from it. */
+async function countAlone(
+  stage: GrowthStage,
+  { progress }: ClaimOptions,
+  casts: readonly Cast[],
+  costs: readonly SceneCost[],
+): Promise<void> {
+  progress('growth: one message, counted')
+  for (const { say } of casts) await say() // a first message makes a room's tables known to it
+  await stage.way.untilQuiet(quietMs, quietWithinMs)
+  await stage.takeCounts()
+  for (const { say } of casts) await say()
+  await stage.way.untilQuiet(quietMs, quietWithinMs)
+  const counts = await stage.takeCounts()
+  for (const cast of casts) costOf(costs, cast).counts = counts.get(cast.scene.name) ?? null
+}
+
+function costOf(costs: readonly SceneCost[], { scene }: Cast): SceneCost {
+  const cost = costs.find((one) => one.scene.name === scene.name)
+  if (!cost) throw new Error(`There is no scene ${scene.name}.`)
+  return cost
+}
+
+/**
+ * CPU ms of the server, per message. Against people online each message comes alone, so that every one is told to all;
+ * else many come one after the other, as in a conversation that is alive.
+ */
+async function cpuOfMessage(stage: GrowthStage, { scene, say }: Cast): Promise<number> {
+  const isSpaced = scene.axis === 'online'
+  const [count, everyMs] = isSpaced ? [spacedMessages, apartMs] : [burstMessages, 1000 / burstPerSecond]
+  const before = treeCpuSeconds(stage.pid)
+  const startedAt = performance.now()
+  const sent: Promise<void>[] = []
+  for (let index = 0; index < count; index++) {
+    await sleep(Math.max(0, startedAt + index * everyMs - performance.now()))
+    sent.push(say())
+  }
+  await Promise.all(sent)
+  await sleep(restMs)
+  const after = treeCpuSeconds(stage.pid)
+  await stage.takeCounts() // so that the counters do not grow
+  return before === null || after === null ? Number.NaN : ((after - before) * 1000) / count
+}

@@ -1,0 +1,130 @@
+/**
+ * API latency under concurrency: the screens that everybody opens, by 1, 50 and 200 readers at a time, from Homeroom and
+ * from the ordinary application in its four ways; over this machine's own wire, and with 5 ms on each way to a database.
+ */
+import type { Campus } from './campus/campus.ts'
+import type { Claim, ClaimOptions } from './claim.ts'
+import type { HttpReport } from './http/load.ts'
+import { inTurn } from './in-rounds.ts'
+import { machineCpuSeconds } from './machine/cpu-time.ts'
+import { chartsOf } from './latency/charts.ts'
+import { tableOf } from './latency/tables.ts'
+import { verdictsOf } from './latency/verdicts.ts'
+import { disagreements } from './screens/agree.ts'
+import { allScreens } from './screens/all-screens.ts'
+import type { Screen } from './screens/screen.ts'
+import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
+
+/** `othersCpu`: whoever has nothing to do with it, as a share of one core. */
+export type LatencyRound = HttpReport & { busyShare: number | null }
+export type LatencySide = { target: TargetName; rounds: LatencyRound[] }
+/** One screen, so many readers at a time, so much on each way to a database. */
+export type LatencyCell = { screen: Screen; concurrency: number; delayMs: number; sides: LatencySide[] }
+
+const concurrencies = [1, 50, 200]
+const quickConcurrencies = [1, 50]
+const addedMs = 5
+const measureMs = 400
+const warmUpMs = 250
+const warmUpReaders = 50
+
+export const latency: Claim = {
+  name: 'latency',
+  run: async (options) => {
+    const campus = await options.shared.campus()
+    const screens = allScreens.filter(({ isTimed }) => isTimed)
+    options.progress('latency: do all say the same?')
+    const differences = await disagreements(campus, screens)
+    const cells = cellsOf(screens, options.quick ? quickConcurrencies : concurrencies)
+    await warmUp(campus, screens)
+    try {
+      await measureAll(campus, options, cells)
+    } finally {
+      setDelay(campus, 0)
+    }
+    return {
+      name: 'latency',
+      tables: tablesOf(cells, campus),
+      verdicts: verdictsOf(cells, differences),
+      charts: chartsOf(cells),
+      raw: { cells: cells.map(({ screen, ...rest }) => ({ screen: screen.name, ...rest })), differences },
+      isIntact: differences.length === 0,
+    }
+  },
+}
+
+function cellsOf(screens: readonly Screen[], readers: readonly number[]): LatencyCell[] {
+  const cell = (screen: Screen, concurrency: number, delayMs: number): LatencyCell => ({
+    ...{ screen, concurrency, delayMs },
+    sides: targetNames.filter((target) => takes(target, screen)).map((target) => ({ target, rounds: [] })),
+  })
+  const [list] = screens
+  return [
+    ...screens.flatMap((screen) => readers.map((concurrency) => cell(screen, concurrency, 0))),
+    // the first screen decides how an application feels, and a network is slow for everybody alike
+    ...(list ? quickConcurrencies.map((concurrency) => cell(list, concurrency, addedMs)) : []),
+  ]
+}
+
+async function warmUp(campus: Campus, screens: readonly Screen[]): Promise<void> {
+  for (const screen of screens)
+    for (const target of targetNames)
+      if (takes(target, screen))
+        for (const road of ['direct', 'wired'] as const)
+          await campus.readers.play({
+            url: urlOf(campus, target),
+            readers: campus.visits.map((visit) => readerOf(target, screen, visit, road)),
+            ...{ concurrency: warmUpReaders, ms: warmUpMs },
+          })
+}
+
+async function measureAll(campus: Campus, options: ClaimOptions, cells: LatencyCell[]): Promise<void> {
+  const { rounds, progress } = options
+  for (let round = 0; round < rounds; round++)
+    for (const { screen, concurrency, delayMs, sides } of cells) {
+      progress(
+        `latency: round ${round + 1} of ${rounds}, ${screen.name}, ${concurrency} readers, ${delayMs} ms added`,
+      )
+      setDelay(campus, delayMs)
+      await inTurn(sides, round, async (side) => {
+        side.rounds.push(await measure(campus, side.target, screen, concurrency, delayMs))
+      })
+    }
+}
+
+async function measure(
+  campus: Campus,
+  target: TargetName,
+  screen: Screen,
+  concurrency: number,
+  delayMs: number,
+): Promise<LatencyRound> {
+  const road = delayMs === 0 ? 'direct' : 'wired'
+  const readers = campus.visits.map((visit) => readerOf(target, screen, visit, road))
+  const before = machineCpuSeconds()
+  const startedAt = performance.now()
+  const report = await campus.readers.play({
+    url: urlOf(campus, target),
+    readers,
+    concurrency,
+    ms: measureMs,
+  })
+  const seconds = (performance.now() - startedAt) / 1000
+  const after = machineCpuSeconds()
+  return {
+    ...report,
+    bodies: [],
+    busyShare: before === null || after === null ? null : (after - before) / seconds,
+  }
+}
+
+function setDelay({ way, wire }: Campus, ms: number): void {
+  way.databaseDelayMs = ms
+  way.redisDelayMs = ms
+  wire.setDelay(ms)
+}
+
+function tablesOf(cells: readonly LatencyCell[], campus: Campus) {
+  const groups = Map.groupBy(cells, ({ screen, delayMs }) => `${screen.name} ${delayMs}`)
+  return [...groups.values()].map((group) => tableOf(group, campus))
+}

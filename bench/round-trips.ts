@@ -1,0 +1,116 @@
+/**
+ * Database round trips: what the screens of a chat application ask of Postgres, counted where it arrives, one reader at
+ * a time and many at once; and what that is worth when the database is 2 ms or 10 ms further away.
+ */
+import type { Campus } from './campus/campus.ts'
+import type { Claim } from './claim.ts'
+import { inTurn } from './in-rounds.ts'
+import { chartsOf } from './round-trips/charts.ts'
+import { addedDelays, type ScreenTrips, type Trips, type TripsSide } from './round-trips/screen-trips.ts'
+import { tripsTable, waitingTable } from './round-trips/tables.ts'
+import { verdictsOf } from './round-trips/verdicts.ts'
+import { disagreements } from './screens/agree.ts'
+import { allScreens } from './screens/all-screens.ts'
+import type { Screen } from './screens/screen.ts'
+import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
+
+const readersAtOnce = 20
+/** Few enough that the ordinary application's pool is no queue. */
+const waitingReaders = 4
+/** Everybody visits so often as they are told; this only bounds it. */
+const visitsMs = 60_000
+
+export const roundTrips: Claim = {
+  name: 'round-trips',
+  run: async (options) => {
+    const { progress, rounds, shared } = options
+    const campus = await shared.campus()
+    const results: ScreenTrips[] = allScreens.map((screen) => ({ screen, trips: [], waiting: [] }))
+    progress('round trips: do all say the same?')
+    const differences = await disagreements(campus, allScreens)
+    for (const result of results) {
+      progress(`round trips: ${result.screen.name}, counted`)
+      result.trips.push(...(await countAll(campus, result.screen)))
+      result.waiting.push(...targetsOf(result.screen).map((target) => ({ target, waited: new Map() })))
+    }
+    try {
+      for (let round = 0; round < rounds; round++)
+        for (const { screen, waiting } of results)
+          for (const delayMs of addedDelays) {
+            progress(`round trips: round ${round + 1} of ${rounds}, ${screen.name}, ${delayMs} ms added`)
+            setDelay(campus, delayMs)
+            await inTurn(waiting, round, async ({ target, waited }) => {
+              const { latency } = await visit(campus, target, screen, waitingReaders, 2)
+              waited.set(delayMs, [...(waited.get(delayMs) ?? []), latency.p50])
+            })
+          }
+    } finally {
+      setDelay(campus, 0)
+    }
+    return {
+      name: 'round-trips',
+      tables: [tripsTable(results, campus, readersAtOnce), waitingTable(results, waitingReaders, rounds)],
+      verdicts: verdictsOf(results, differences),
+      charts: chartsOf(results),
+      raw: results.map(({ screen, trips, waiting }) => ({
+        screen: screen.name,
+        trips,
+        waiting: waiting.map(({ target, waited }) => ({ target, waited: Object.fromEntries(waited) })),
+      })),
+      isIntact: differences.length === 0,
+    }
+  },
+}
+
+function targetsOf(screen: Screen): TargetName[] {
+  return targetNames.filter((target) => takes(target, screen))
+}
+
+async function countAll(campus: Campus, screen: Screen): Promise<TripsSide[]> {
+  const sides: TripsSide[] = []
+  for (const target of targetsOf(screen)) {
+    await visit(campus, target, screen, readersAtOnce, 2) // connections, and what an isolate remembers of a sign-in
+    const alone = await count(campus, target, screen, 1, 1)
+    const among = await count(campus, target, screen, readersAtOnce, 2)
+    sides.push({ target, isCold: false, alone, among })
+  }
+  await campus.forgetLists()
+  const alone = await count(campus, 'Homeroom', screen, 1, 1)
+  await campus.forgetLists()
+  const among = await count(campus, 'Homeroom', screen, readersAtOnce, 1)
+  sides.splice(1, 0, { target: 'Homeroom', isCold: true, alone, among })
+  await visit(campus, 'Homeroom', screen, campus.visits.length, 1)
+  return sides
+}
+
+/** Per visit. */
+async function count(
+  campus: Campus,
+  target: TargetName,
+  screen: Screen,
+  concurrency: number,
+  timesEach: number,
+): Promise<Trips> {
+  campus.way.take()
+  const before = campus.wire.roundTrips()
+  const { visits } = await visit(campus, target, screen, concurrency, timesEach)
+  const ours = campus.way.take()
+  const theirs = campus.wire.roundTrips() - before
+  return target === 'Homeroom'
+    ? { databaseTrips: ours.databaseTrips / visits, redisTrips: ours.redisTrips / visits }
+    : { databaseTrips: theirs / visits, redisTrips: 0 }
+}
+
+function visit(campus: Campus, target: TargetName, screen: Screen, concurrency: number, timesEach: number) {
+  const readers = campus.visits.slice(0, concurrency).map((one) => readerOf(target, screen, one, 'wired'))
+  return campus.readers.play({
+    ...{ url: urlOf(campus, target), readers, concurrency, timesEach },
+    ms: visitsMs,
+  })
+}
+
+/** The database alone: Redis is where the worker is. */
+function setDelay({ way, wire }: Campus, ms: number): void {
+  way.databaseDelayMs = ms
+  wire.setDelay(ms)
+}

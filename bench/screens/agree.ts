@@ -1,0 +1,42 @@
+/** Whoever answers faster because they answer something else has not won: all must say the same of the same person. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Campus } from '../campus/campus.ts'
+import type { Visit } from '../campus/visits.ts'
+import type { Screen } from './screen.ts'
+import { readerOf, takes, type TargetName, targetNames, urlOf } from './target.ts'
+
+/** Readers who are asked for each screen. */
+const samples = 5
+
+/** One line for each disagreement. */
+export async function disagreements(campus: Campus, screens: readonly Screen[]): Promise<string[]> {
+  const found: string[] = []
+  const step = Math.ceil(campus.visits.length / samples)
+  const visits = campus.visits.filter((_, index) => index % step === 0)
+  for (const screen of screens)
+    for (const visit of visits) {
+      const ours = await essences(campus, 'Homeroom', screen, visit)
+      if (ours.every((one) => Array.isArray(one) && one.length === 0))
+        found.push(`${screen.name}: ours is empty`)
+      for (const target of targetNames) {
+        if (target === 'Homeroom' || !takes(target, screen)) continue
+        const theirs = await essences(campus, target, screen, visit)
+        if (!isDeepStrictEqual(ours, theirs))
+          found.push(`${screen.name} for ${visit.userId}: ${target} says otherwise`)
+      }
+    }
+  return found
+}
+
+async function essences(
+  campus: Campus,
+  target: TargetName,
+  screen: Screen,
+  visit: Visit,
+): Promise<unknown[]> {
+  const readers = [readerOf(target, screen, visit, 'direct')]
+  const load = { url: urlOf(campus, target), readers, concurrency: 1, ms: 0, timesEach: 1 }
+  const { bodies } = await campus.readers.play(load)
+  const essenceOf = target === 'Homeroom' ? screen.essenceOfOurs : screen.essenceOfOrdinary
+  return bodies.map((body) => essenceOf(JSON.parse(body)))
+}

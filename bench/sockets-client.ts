@@ -1,0 +1,24 @@
+/** A process that holds sockets: takes the seats that it is told of, confirms what it hears, and says nothing. */
+import { homeroom } from './delivery/dialects/homeroom.ts'
+import { SharedFrame, takeSeat } from './delivery/seat-socket.ts'
+import type { SocketsOrder, SocketsSaid } from './growth/sockets.ts'
+import { say } from './machine/child.ts'
+
+const seatsAtATime = 50
+
+process.once('disconnect', () => process.exit(0))
+process.on('message', (order: SocketsOrder) => void open(order))
+
+async function open({ seats }: SocketsOrder): Promise<void> {
+  const startedAt = performance.now()
+  const shared = new SharedFrame()
+  for (let from = 0; from < seats.length; from += seatsAtATime)
+    await Promise.all(
+      seats
+        .slice(from, from + seatsAtATime)
+        .map((seat) =>
+          takeSeat(seat, homeroom, shared, { onHeard: () => undefined, onClosed: () => undefined }),
+        ),
+    )
+  say({ seconds: (performance.now() - startedAt) / 1000 } satisfies SocketsSaid)
+}

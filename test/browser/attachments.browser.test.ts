@@ -1,0 +1,85 @@
+/** Hostile files opened by a real browser, straight at their address and as parts of a page: nothing of them runs. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { declaredLies, hostileFiles } from '../data/uploads.ts'
+import { type Demo, findChromium, launchChromium, startDemo } from './demo.ts'
+
+const executable = findChromium()
+const why = executable ? '' : ' (skipped: there is no Chromium on this machine; name one with CHROMIUM_PATH)'
+
+describe.skipIf(!executable)(`hostile files${why}`, () => {
+  let demo: Demo
+  let browser: Browser
+  let paths: string[]
+
+  beforeAll(async () => {
+    ;[demo, browser] = await Promise.all([startDemo(), launchChromium(executable ?? '')])
+    paths = await everyHostileFile()
+  }, 180_000)
+  afterAll(async () => {
+    await browser.close()
+    await demo.stop()
+  })
+
+  /** Each under each declared type that is not refused, sent to a group: where they can be downloaded. */
+  async function everyHostileFile(): Promise<string[]> {
+    const group = `/v1/conversations/${await demo.aGroup('Files')}`
+    const authorization = `Bearer ${await demo.tokenFor('ada')}`
+    const types = [...new Set(declaredLies.map(([, declared]) => declared))].filter(
+      (type) => !/[\r\n]/.test(type),
+    )
+    const ids: string[] = []
+    const seen = new Set<string>()
+    for (const { file, bytes } of hostileFiles)
+      for (const type of types) {
+        const response = await fetch(new URL(`${group}/attachments?name=${file}`, demo.url), {
+          method: 'POST',
+          headers: { authorization, 'content-type': type },
+          body: new Blob([new Uint8Array(bytes)]),
+        })
+        if (response.status !== 201) continue
+        const { id, type: kept } = (await response.json()) as { id: string; type: string }
+        // what is served depends on the type that was kept, and not on what was said of it
+        if (!seen.has(`${file} ${kept}`)) ids.push(id)
+        seen.add(`${file} ${kept}`)
+      }
+    for (let from = 0; from < ids.length; from += 10)
+      await demo.call('ada', 'POST', `${group}/messages`, {
+        ...{ clientMessageId: `files-${from}`, text: '', attachments: ids.slice(from, from + 10) },
+      })
+    return ids.map((id) => `${group}/attachments/${id}`)
+  }
+
+  async function aPage(): Promise<Page> {
+    const context = await browser.newContext({
+      extraHTTPHeaders: { authorization: `Bearer ${await demo.tokenFor('ada')}` },
+    })
+    return context.newPage()
+  }
+
+  test('[FILE-41] run nothing when they are opened in a window', async () => {
+    expect(paths.length).toBeGreaterThan(25)
+    const page = await aPage()
+    for (const path of paths) {
+      // most are saved and not shown, which ends the navigation
+      await page.goto(new URL(path, demo.url).href).catch((error: unknown) => {
+        expect(String(error)).toMatch(/Download is starting|ERR_ABORTED/)
+      })
+      expect(await page.title(), path).not.toBe('ran')
+    }
+    await page.context().close()
+  }, 180_000)
+
+  test('[FILE-41] run nothing as frame, script, image, object or style of a page', async () => {
+    const page = await aPage()
+    await page.goto(new URL('/health/live', demo.url).href)
+    for (const path of paths) {
+      await page.setContent(
+        `<title>still</title><iframe src="${path}"></iframe><script src="${path}"></script><img src="${path}">
+         <object data="${path}"></object><embed src="${path}"><link rel="stylesheet" href="${path}">`,
+      )
+      expect(await page.title(), path).toBe('still')
+    }
+    await page.context().close()
+  }, 180_000)
+})
