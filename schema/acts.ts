@@ -32,6 +32,8 @@ export type Acts = {
   unmute: { given: { userId: UserId }; answer: { unmuted: boolean } }
   /** Of a direct conversation: nobody writes to the other any more, or again. */
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
+  /** The host lets this person in no more: their sockets close, and their place on the roster stays. */
+  dismiss: { given: { userId: UserId }; answer: { dismissed: true } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
   /** Chooses an emoji under a message, or takes it back. */

@@ -214,6 +214,9 @@ export const historyRetryAfterMs = 2_000
 export const rosterSyncsInFlightMax = 6
 /** Rooms that one read-all calls at a time, for the same reason. */
 export const readAllInFlightMax = 6
+/** People, courses and enrolments per page: what a host pages through is short rows. */
+export const usersPageMax = 100
+export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 

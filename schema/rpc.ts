@@ -5,7 +5,7 @@
  */
 import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { AttachmentId, CampusId, ClientMessageId, CourseId, Epoch, UserId } from './ids.ts'
+import type { AttachmentId, CampusId, ClientMessageId, CourseId, Epoch, Section, UserId } from './ids.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
@@ -22,6 +22,8 @@ export type ConversationSpec = {
   kind: ConversationKind
   title: string
   courseId?: CourseId
+  /** Of a class: the part of its course that it is for. */
+  section?: Section
   audience?: Audience
   members: Enrolled[]
   /** The two of a direct conversation, by name. */
@@ -39,6 +41,8 @@ export type SendRequest = {
   attachments?: AttachmentId[]
   /** A server key speaks as this person, whom the worker has looked up. */
   as?: UserSummary
+  /** Or as an integration of this name, which is nobody's person: the message says so. */
+  bot?: { id: UserId; name: string }
 }
 
 export type Sent = Omit<Ack, 'type' | 'replayed'> & { replayed: boolean }
@@ -117,6 +121,8 @@ export type Delivery = {
 
 export type PersonalRoomRpc = {
   deliver(delivery: Delivery): Promise<void>
+  /** The host lets this person in no more: their devices are closed. */
+  dismiss(): Promise<void>
 }
 
 /** Passes one delivery on to many personal rooms, so that a conversation's room need not call them all itself. */
@@ -137,4 +143,6 @@ export type Admission = {
 export type AdmissionGateRpc = {
   admit(perMinute: number): Promise<Admission>
   setShut(isShut: boolean): Promise<void>
+  /** For the door of a socket, which is no request to count. */
+  isShut(): Promise<boolean>
 }

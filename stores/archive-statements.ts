@@ -9,10 +9,10 @@ import type { ArchiveBatch } from './archive.ts'
 
 export function upsertConversation(head: ArchiveBatch['conversation']) {
   return sql`
-    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, audience, created_by, created_at,
+    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, section, audience, created_by, created_at,
       epoch, last_seq, rev, active_at)
     VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.archivedAt}::timestamptz,
-      ${head.courseId},
+      ${head.courseId}, ${head.section},
       ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
       ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
     ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at, epoch = excluded.epoch,

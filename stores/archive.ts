@@ -4,7 +4,7 @@
  */
 import type { SQL } from 'drizzle-orm'
 import type { ActorName, EventType } from '../schema/events.ts'
-import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
+import type { CampusId, ConversationId, CourseId, Epoch, Section, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import {
@@ -32,6 +32,7 @@ export type ArchiveBatch = {
     /** ISO 8601. */
     archivedAt: string | null
     courseId: CourseId | null
+    section: Section | null
     audience: Audience | null
     createdBy: UserId | null
     createdAt: string

@@ -39,7 +39,16 @@ export async function anArchived(
   const write = async (rev: number, messages: Message[]) => {
     const batch: ArchiveBatch = {
       conversation: {
-        ...{ id, campusId, title: 'Lab', archivedAt: null, courseId: null, createdBy: null, audience },
+        ...{
+          id,
+          campusId,
+          title: 'Lab',
+          archivedAt: null,
+          courseId: null,
+          section: null,
+          createdBy: null,
+          audience,
+        },
         kind: audience ? 'announcement' : 'group',
         ...{ createdAt: sentAt, epoch: must(parseEpoch('epoch000')), lastSeq: rev, rev, activeAt: sentAt },
       },

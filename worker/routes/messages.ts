@@ -1,6 +1,5 @@
 /** What is said in a conversation: say something, read a page of what was said. */
 import * as z from 'zod'
-import type { Actor } from '../../schema/actor.ts'
 import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
 import { pageMessagesDefault, pageMessagesMax } from '../../schema/limits.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
@@ -9,7 +8,7 @@ import { problem } from '../../schema/protocol/problem.ts'
 import type { PageRequest, SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
 import { attachmentIds } from '../../schema/shapes/attachment.ts'
-import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
+import { clientMessageId, conversationId } from '../../schema/shapes/ids.ts'
 import { sent } from '../../schema/shapes/message.ts'
 import { type Refusal, refusal, reply } from '../contract/outcome.ts'
 import { page, pageQuery, positionOf } from '../contract/page.ts'
@@ -19,6 +18,7 @@ import { type HistoryPage, historyPage } from '../history-page.ts'
 import { primeUsers, readArchived } from '../history-read.ts'
 import { parsePageQuery } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
+import { speakerFields, speakerOf } from '../speaker-of.ts'
 import { body } from './fields.ts'
 
 /** Whether the text may be said is judged by the room, for sockets and HTTP alike. */
@@ -27,7 +27,7 @@ const newMessage = body({
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
   attachments: attachmentIds.optional(),
-  senderId: userId.optional().meta({ description: 'As whom a server key speaks.' }),
+  ...speakerFields,
 }).meta({ id: 'NewMessage' })
 
 type NewMessage = z.output<typeof newMessage>
@@ -134,25 +134,6 @@ function nameOf(message: NewMessage, header: string | undefined): ClientMessageI
   if (name) return name
   const detail = 'is required, here or as the header Idempotency-Key'
   return refusal(problem('request_invalid'), [{ pointer: '/clientMessageId', detail }])
-}
-
-/** A user speaks as themselves; a server key as a person of its campus whom it names. */
-async function speakerOf(
-  c: FrontContext,
-  actor: Actor,
-  { senderId }: NewMessage,
-): Promise<Pick<SendRequest, 'as'> | Refusal> {
-  if (actor.type === 'user')
-    return senderId === undefined || senderId === actor.userId
-      ? {}
-      : refusal(problem('not_allowed', 'A person speaks as themselves.'))
-  if (senderId === undefined) return senderFault('is required of a server key')
-  const sender = await c.get('loaders').users.load(senderId)
-  return sender ? { as: sender } : senderFault('is nobody on this campus')
-}
-
-function senderFault(detail: string): Refusal {
-  return refusal(problem('request_invalid'), [{ pointer: '/senderId', detail }])
 }
 
 /**

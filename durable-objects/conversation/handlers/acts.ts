@@ -5,6 +5,7 @@ import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
+import { dismissPerson } from './dismiss.ts'
 import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
@@ -21,6 +22,7 @@ export type Acting<Name extends ActName> = (
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
+  dismiss: dismissPerson,
   delete: deleteMessage,
   react: reactToMessage,
   edits: listEdits,

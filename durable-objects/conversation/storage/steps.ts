@@ -76,6 +76,7 @@ const steps: readonly string[] = [
      width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
+  `ALTER TABLE conversation ADD COLUMN section TEXT;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
