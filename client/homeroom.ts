@@ -26,6 +26,10 @@ export type { Upload } from './api/upload.ts'
 export { SendRefused, type SendRefusal } from './send-refused.ts'
 export type { Attention, Surroundings } from './surroundings.ts'
 
+export type { ConversationId, UserId } from '../schema/ids.ts'
+export type { Attachment } from '../schema/protocol/attachment.ts'
+export type { Message } from '../schema/protocol/message.ts'
+
 /** Connects at once, and comes back by itself until it is closed. */
 export function connect(options: ConnectOptions): HomeroomClient {
   return connectWith(options, browserSurroundings())
