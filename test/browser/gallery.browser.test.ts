@@ -73,7 +73,7 @@ describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
     '👩‍👩‍👧‍👦\u200D\uFE0F',
     '{{constructor.constructor("alert(1)")()}} ${alert(1)}',
     '$\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://evil.example/x.png}$ $\\htmlClass{a}{b}$ $\\url{javascript:1}$',
-    `$${'\\def\\a{\\a\\a}\\a'}$ $$\\rule{99999em}{99999em}$$ $${'{'.repeat(400)}$`,
+    ['$\\def\\a{\\a\\a}\\a$', '$$\\rule{99999em}{99999em}$$', '$', '{'.repeat(400), '$'].join(' '),
     '```html\n<script>alert(1)</script>\n```\n```js"onload=alert(1)\nx\n```',
     '| <img src=x onerror=alert(1)> | b |\n|---|---|\n| `<b>` | $x$ |',
     `${'> '.repeat(4_000)}deep`,

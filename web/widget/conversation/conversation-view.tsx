@@ -9,6 +9,7 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MessageList } from './message-list.tsx'
 import { TypingLine } from './typing-line.tsx'
+import { useDroppedFiles } from './use-dropped-files.ts'
 import { silenceOf } from './silence-of.ts'
 import { loadMarkup } from '../text/message-text.tsx'
 
@@ -42,10 +43,16 @@ export function ConversationView(props: {
     if (wantsFocus && info) toComposer()
   }, [conversation, info === null])
 
+  const mayAttach = maySay && info.capabilities.has('attach')
+  const drop = useDroppedFiles(mayAttach, (files) => {
+    for (const file of files) conversation.upload(file)
+    field.current?.focus()
+  })
   return (
     <section
       ref={section}
       class="room"
+      {...drop.handlers}
       part="conversation"
       data-kind={info?.view.kind}
       aria-label={strings.conversation}
@@ -65,6 +72,7 @@ export function ConversationView(props: {
         <Composer conversation={conversation} info={info} about={about} onAbout={setAbout} fieldRef={field} />
       )}
       {silence !== null && status.state !== 'refused' && <p class="silence">{silence}</p>}
+      {drop.isOver && <p class="drop-here">{strings.composer.dropHere}</p>}
     </section>
   )
 }

@@ -4,6 +4,7 @@ import { Archived } from './archived.tsx'
 import { Confirm } from './confirm.tsx'
 import { Keys } from './keys.tsx'
 import { Members } from './members.tsx'
+import { Picture } from './picture.tsx'
 import { Pins } from './pins.tsx'
 import { Readers } from './readers.tsx'
 import { Rename } from './rename.tsx'
@@ -17,6 +18,8 @@ export function Dialog({ dialog, onClose }: { dialog: ShownDialog; onClose: () =
       return <Readers {...dialog} onClose={onClose} />
     case 'members':
       return <Members {...dialog} onClose={onClose} />
+    case 'picture':
+      return <Picture {...dialog} onClose={onClose} />
     case 'pins':
       return <Pins {...dialog} onClose={onClose} />
     case 'rename':

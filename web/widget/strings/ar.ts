@@ -138,6 +138,7 @@ export const ar: Strings = {
     archived: 'هذه المحادثة مؤرشفة. يمكنك متابعة القراءة.',
     locked: 'هذه المحادثة مقفلة الآن. يمكنك القراءة.',
     muted: 'أنت مكتوم هنا مؤقتًا.',
+    blocked: 'لقد حظرت هذا الشخص.',
     slowMode: (seconds) =>
       count(seconds, {
         one: 'وضع بطيء: رسالة كل ثانية.',

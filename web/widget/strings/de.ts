@@ -122,6 +122,7 @@ export const de: Strings = {
     archived: 'Diese Unterhaltung ist archiviert. Du kannst weiterlesen.',
     locked: 'Diese Unterhaltung ist vorübergehend gesperrt. Du kannst mitlesen.',
     muted: 'Du bist hier vorübergehend stummgeschaltet.',
+    blocked: 'Du hast diese Person blockiert.',
     slowMode: (seconds) =>
       count(seconds, {
         one: 'Langsam: eine Nachricht pro Sekunde.',

@@ -112,6 +112,7 @@ export const en = {
     archived: 'This conversation is archived. You can read on.',
     locked: 'This conversation is locked for now. You can read along.',
     muted: 'You are muted here for now.',
+    blocked: 'You have blocked this person.',
     slowMode: (seconds: number) =>
       count(seconds, {
         one: 'Slow mode: one message a second.',
