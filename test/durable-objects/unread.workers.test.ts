@@ -10,7 +10,14 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import { sql } from '../campus.ts'
-import { aConversation, aPerson, clientMessageId, type TestConversation, userId } from './a-conversation.ts'
+import {
+  aConversation,
+  aPerson,
+  clientMessageId,
+  inNameOf,
+  type TestConversation,
+  userId,
+} from './a-conversation.ts'
 import { type Counts, history, type History, ModelConversation, people, type Reader } from './a-history.ts'
 import { loseRedis } from './lost-redis.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
@@ -86,7 +93,8 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
     case 'send': {
       const by = kind === 'announcement' || (step.by !== 'ada' && !model.isMember(step.by)) ? 'ada' : step.by
       const text = step.mentions === null || kind === 'announcement' ? 'hello' : `hello @${step.mentions}`
-      must(await stub.send(actors[by], { clientMessageId: clientMessageId(crypto.randomUUID()), text }))
+      const id = clientMessageId(crypto.randomUUID())
+      must(await stub.send(conversation.key, { clientMessageId: id, text, ...inNameOf(actors[by]) }))
       return model.send(by, kind === 'announcement' ? null : step.mentions)
     }
     case 'delete':
@@ -109,6 +117,10 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
       if (!model.isMember(step.by) || !world.sockets.has(step.by)) return
       await look(world, step.by, false)
       return model.blur(step.by)
+    case 'level':
+      if (!model.isMember(step.by)) return
+      must(await stub.perform('set-level', actors[step.by], { level: step.level }))
+      return model.setLevel(step.by, step.level)
     case 'leave':
     case 'join':
       return move(world, step)
@@ -160,9 +172,12 @@ function must(answer: { ok: boolean }): void {
 }
 
 async function listed({ conversation, actors }: World, who: Reader): Promise<Counts> {
-  const { conversations } = await openConversationList(env).page(actors[who], { below: null, limit: 10 })
-  const row = conversations.find(({ id }) => id === conversation.id)
-  return row ? { unread: row.unread, mentioned: row.mentioned, readSeq: row.readSeq } : null
+  const page = await openConversationList(env).page(actors[who], { below: null, limit: 10 })
+  const row = page.conversations.find(({ id }) => id === conversation.id)
+  const { unread = 0, mentioned = 0, readSeq = 0, level = 'all' } = row ?? {}
+  // the campus has no other conversation
+  expect([page.unreadTotal, page.mentionedTotal], 'the totals').toEqual([unread, mentioned])
+  return row ? { unread, mentioned, readSeq, level } : null
 }
 
 /** One count per question, straight from the rows. */
@@ -181,12 +196,20 @@ async function recounted({ conversation, kind }: World, who: Reader): Promise<Co
        (SELECT count(*) FROM above JOIN mentions m ON m.seq = above.seq
         WHERE m.conversation_id = $1 AND m.user_id = $2),
        (SELECT read_seq FROM reader),
-       (SELECT count(*) FROM members WHERE conversation_id = $1 AND user_id = $2 AND NOT removed)`,
+       (SELECT count(*) FROM members WHERE conversation_id = $1 AND user_id = $2 AND NOT removed),
+       (SELECT level FROM cursors WHERE conversation_id = $1 AND user_id = $2)`,
     [conversation.id, who],
   )
-  const [unread, mentioned, readSeq, memberships] = (row ?? []).map(Number)
+  const [unread = -1, mentioned = -1, readSeq = -1, memberships] = (row ?? []).map(Number)
   if (kind !== 'announcement' && memberships === 0) return null
-  return { unread: unread ?? -1, mentioned: mentioned ?? -1, readSeq: readSeq ?? -1 }
+  const level = row?.[4] ?? 'all'
+  return { ...shownAt(level, unread, mentioned), readSeq, level }
+}
+
+/** Said once more in other words than the code's: nothing badges at `nothing`, mentions alone at `mentions`. */
+function shownAt(level: string, unread: number, mentioned: number) {
+  if (level === 'nothing') return { unread: 0, mentioned: 0 }
+  return { unread: level === 'mentions' ? mentioned : unread, mentioned }
 }
 
 /** Waits until it is so: Redis and Postgres follow the room. */
