@@ -77,6 +77,7 @@ export function partsOf(options: OpenConversationOptions, { listener, whenPlaced
         ...(replyTo !== undefined && { replyTo }),
         ...(attachments && { attachments: attachments.map((file) => file.id) }),
       }),
+    lastSeq: () => log.lastSeq,
     withdraw: (message) => connection.withdraw(message),
     onChange: () => view.changed(),
   })
