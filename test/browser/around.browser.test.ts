@@ -229,7 +229,7 @@ describe.skipIf(!executable)(`around the widget${why}`, () => {
       await page.keyboard.type('Biology')
       await page.keyboard.press('Enter')
       await page.locator('.room-bar h2').filter({ hasText: 'Biology 101' }).waitFor()
-      await page.keyboard.press('Alt+ArrowDown')
+      await page.keyboard.press('Alt+ArrowUp')
       await page.locator('.room-bar h2').filter({ hasNotText: 'Biology 101' }).waitFor()
     })
 

@@ -4,6 +4,7 @@ import type { ConversationId } from '../../../schema/ids.ts'
 import { type About, nothing } from '../composer/about.ts'
 import { Composer } from '../composer/composer.tsx'
 import { useChat } from '../shell/chat.ts'
+import { titleOf } from '../shell/title-of.ts'
 import { useStore } from '../shell/use-store.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
@@ -21,7 +22,7 @@ export function ConversationView(props: {
   wantsFocus: boolean
 }) {
   const { id, at, hasBack, onSearch, wantsFocus } = props
-  const { client, isLooking, strings } = useChat()
+  const { client, me, isLooking, strings } = useChat()
   const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
   const info = useStore(conversation.info)
   const status = useStore(conversation.status)
@@ -55,7 +56,7 @@ export function ConversationView(props: {
       {...drop.handlers}
       part="conversation"
       data-kind={info?.view.kind}
-      aria-label={strings.conversation}
+      aria-label={info ? titleOf(info.view, me?.id, strings) : strings.conversation}
     >
       <ConversationHeader conversation={conversation} info={info} hasBack={hasBack} onSearch={onSearch} />
       <ConnectionBanner conversation={conversation} />

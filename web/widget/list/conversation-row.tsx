@@ -1,6 +1,7 @@
 /** A conversation in the list: what it is called, who spoke last, and what waits in it. */
 import type { ConversationEntry } from '../../../client/homeroom.ts'
 import { Face, KindFace } from '../shell/face.tsx'
+import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { titleOf } from '../shell/title-of.ts'
 import { PresenceDot } from '../shell/presence-dot.tsx'
@@ -43,6 +44,11 @@ export function ConversationRow(props: {
           <time dateTime={entry.activeAt} title={formats.exact(new Date(entry.activeAt))}>
             {formats.recent(new Date(entry.activeAt))}
           </time>
+          {entry.level !== undefined && (
+            <span class="muted-note" title={strings.list.muted}>
+              <Icon name="mute" />
+            </span>
+          )}
           <Badge entry={entry} />
         </span>
       </button>
