@@ -228,6 +228,8 @@ export const refusedCallersMax = 1_000
 export const idempotencyHours = 24
 /** After this a request that was never answered counts as lost, and may be made anew. */
 export const idempotencyLeaseMs = 60_000
+/** Live server keys under one name: the old one and the new one, while a host changes over. */
+export const liveKeysPerNameMax = 2
 /** When to come back for the answer of a request under way. */
 export const idempotencyRetryAfterMs = 1_000
 /** Rows past their day that a claim takes along. */

@@ -70,21 +70,26 @@ export const conversation = covers<ConversationView>()(
   }),
 )
 
+/** What a list shows of a conversation beside its view, the same for every reader. */
+export const listedFields = {
+  rev: z.int(),
+  activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
+  newest: z
+    .object({ seq, sender: userSummary, preview: z.string() })
+    .exactOptional()
+    .meta({ description: 'The newest message that is not deleted, shortened.' }),
+  deletedSeqs: z.array(seq),
+  groupMentions: z
+    .array(z.object({ seq, group: z.enum(mentionGroups) }))
+    .exactOptional()
+    .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+}
+
 export const listedConversation = covers<ListedConversation>()(
   z
     .object({
       ...viewShape,
-      rev: z.int(),
-      activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
-      newest: z
-        .object({ seq, sender: userSummary, preview: z.string() })
-        .exactOptional()
-        .meta({ description: 'The newest message that is not deleted, shortened.' }),
-      deletedSeqs: z.array(seq),
-      groupMentions: z
-        .array(z.object({ seq, group: z.enum(mentionGroups) }))
-        .exactOptional()
-        .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+      ...listedFields,
       readSeq: seq,
       unread: count.meta({ description: 'At most 999, as badges show no more.' }),
       mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),
