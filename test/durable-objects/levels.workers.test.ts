@@ -125,7 +125,7 @@ describe('levels', () => {
     await scheduler.wait(2_500) // their devices have been told, and nothing is told once more yet
     expect(await costOf(conversation)).toEqual({
       calls: 10 + 1, // the ten who want to hear, and the sender, whose other devices hear that their cursor moved
-      commands: ['HSET ZADD', 'SET GET ZMSCORE'],
+      commands: ['HSET ZADD SET GET ZMSCORE'],
     })
   })
 })
