@@ -139,7 +139,7 @@ describe('a personal room that is broken', () => {
       await bens.join()
       await inas.join()
       broken = { name: 'ben', answer }
-    called = []
+      called = []
       const start = Date.now()
       for (const [index, text] of ['one', 'two', 'three'].entries()) {
         const sending = { clientMessageId: clientMessageId(text), text }
