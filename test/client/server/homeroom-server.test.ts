@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const fakeFetch: typeof fetch = async (input, init) => {
   init?.signal?.throwIfAborted()
-  const url = new URL(String(input))
+  const url = new URL(input instanceof Request ? input.url : input)
   const one = {
     line: `${init?.method ?? 'GET'} ${url.pathname}${url.search}`,
     headers: new Headers(init?.headers),
