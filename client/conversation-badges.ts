@@ -3,15 +3,17 @@
  * socket says, in any order and as often as it comes. Nothing is counted here: unread follows from one's own cursor.
  */
 import type { ConversationId, UserId } from '../schema/ids.ts'
+import { type Badge, badgeAt, type NotificationLevel, notificationLevels } from '../schema/protocol/level.ts'
 import type { PersonalContent, Snapshot } from '../schema/protocol/personal/frame.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import type { ListedConversation, Summary } from '../schema/protocol/summary.ts'
 import { unread, unreadMax } from '../schema/protocol/unread.ts'
 
-export type Badge = { unread: number; mentioned: number }
+export type { Badge }
 
 type Row = {
   settings: Pick<ConversationSettings, 'archivedAt'>
+  level: NotificationLevel
   rev: number
   lastSeq: number
   readSeq: number
@@ -71,6 +73,9 @@ export class ConversationBadges {
         for (const { conversationId, readSeq, lastSeq } of frame.cursors)
           this.#move(conversationId, readSeq, lastSeq)
         return
+      case 'levels':
+        for (const { conversationId, level } of frame.levels) this.#setLevel(conversationId, level)
+        return
       case 'membership':
         for (const id of frame.removed) this.#rows.delete(id)
         for (const listed of frame.added) this.#rows.set(listed.id, rowOf(listed))
@@ -104,6 +109,14 @@ export class ConversationBadges {
     forgetRead(row)
   }
 
+  /** Whoever wants to hear more than before was not told of what is here by now. */
+  #setLevel(id: ConversationId, level: NotificationLevel): void {
+    const row = this.#rows.get(id)
+    if (!row || notificationLevels.indexOf(level) < notificationLevels.indexOf(row.level))
+      this.#isUnsure = true
+    if (row) row.level = level
+  }
+
   #move(id: ConversationId, readSeq: number, lastSeq: number): void {
     const row = this.#rows.get(id)
     if (!row) return void (this.#isUnsure = true)
@@ -119,16 +132,17 @@ export class ConversationBadges {
 }
 
 function rowOf(listed: ListedConversation): Row {
-  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt } = listed
+  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt, level = 'all' } = listed
   const settings = archivedAt === undefined ? {} : { archivedAt }
   const mentionedSeqs = new Set<number>()
-  return { settings, rev, lastSeq, readSeq, deletedSeqs, mentionedBefore: mentioned, mentionedSeqs }
+  return { settings, level, rev, lastSeq, readSeq, deletedSeqs, mentionedBefore: mentioned, mentionedSeqs }
 }
 
-function badgeOf({ lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs }: Row): Badge {
+function badgeOf({ level, lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs }: Row): Badge {
   const gone = new Set(deletedSeqs)
   const since = [...mentionedSeqs].filter((seq) => seq > readSeq && !gone.has(seq)).length
-  return { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned: mentionedBefore + since }
+  const mentioned = mentionedBefore + since
+  return badgeAt(level, { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned })
 }
 
 /** Seqs that are read are of no more use, unless somebody marks them unread: that asks for a snapshot. */

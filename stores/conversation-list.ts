@@ -20,6 +20,7 @@ import {
   updatesSeconds,
 } from '../schema/limits.ts'
 import { type Audience, isCampusRole } from '../schema/protocol/kinds.ts'
+import { badgeAt } from '../schema/protocol/level.ts'
 import type { ListedConversation } from '../schema/protocol/summary.ts'
 import { unread } from '../schema/protocol/unread.ts'
 import { isUnparsed } from '../schema/protocol/unparsed.ts'
@@ -212,7 +213,7 @@ function participationsOf(
 }
 
 const unreadFromTheStart: Participation = {
-  ...{ readSeq: 0, cursorRev: 0, isViewing: false },
+  ...{ readSeq: 0, cursorRev: 0, isViewing: false, level: 'all' },
   ...{ role: null, rosterRev: 0 },
 }
 
@@ -224,12 +225,16 @@ function compose(known: Known, reader: UserActor): ListedConversation[] {
     const readSeq = readSeqIn(head, participation)
     const mentionedSeqs = new Set(known.mentions.get(id) ?? [])
     for (const seq of head.deletedSeqs) mentionedSeqs.delete(seq)
+    const { role, level } = participation
     listed.push({
       ...head,
-      ...(participation.role !== null && { role: participation.role }),
+      ...(role !== null && { role }),
+      ...(level !== 'all' && { level }),
       readSeq,
-      unread: unread(head.lastSeq, readSeq, head.deletedSeqs),
-      mentioned: [...mentionedSeqs].filter((seq) => seq > readSeq && seq <= head.lastSeq).length,
+      ...badgeAt(level, {
+        unread: unread(head.lastSeq, readSeq, head.deletedSeqs),
+        mentioned: [...mentionedSeqs].filter((seq) => seq > readSeq && seq <= head.lastSeq).length,
+      }),
     })
   }
   return listed

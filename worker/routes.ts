@@ -2,6 +2,7 @@
 import type { Route } from './contract/route.ts'
 import { announcementRoutes } from './routes/announcements.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
@@ -11,9 +12,12 @@ import { memberRoutes } from './routes/members.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
 import { mentionRoutes } from './routes/mentions.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 import { userRoutes } from './routes/users.ts'
@@ -28,6 +32,10 @@ const declared: readonly Route[] = [
   ...attachmentRoutes,
   ...messageActRoutes,
   ...readingRoutes,
+  ...moderationRoutes,
+  ...reportRoutes,
+  ...auditRoutes,
+  ...scheduledRoutes,
   ...searchRoutes,
   ...mentionRoutes,
   ...bookmarkRoutes,

@@ -32,11 +32,14 @@ import { MuteEnds } from './mute-ends.ts'
 import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
+import { SendLater } from './send-later.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import { Blocks } from './storage/blocks.ts'
+import { SendRates } from './send-rates.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import { type Change, ChangeLog } from './storage/change-log.ts'
 import { Cursors } from './storage/cursors.ts'
+import { Levels } from './storage/levels.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
 import { FileLedger } from './storage/file-ledger.ts'
@@ -46,7 +49,9 @@ import { Parked } from './storage/parked.ts'
 import { People } from './storage/people.ts'
 import { ProgressStore } from './storage/progress.ts'
 import { Reactions } from './storage/reactions.ts'
+import { Reports } from './storage/reports.ts'
 import { Roster } from './storage/roster.ts'
+import { ScheduledSends } from './storage/scheduled-sends.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
@@ -81,6 +86,7 @@ export class Room {
   readonly log: MessageLog
   readonly sentKeys: SentKeys
   readonly files: FileLedger
+  readonly scheduled: ScheduledSends
   readonly changes: ChangeLog
   readonly versions: Versions
   readonly reactions: Reactions
@@ -90,6 +96,9 @@ export class Room {
   readonly people: People
   readonly mutes: Mutes
   readonly blocks: Blocks
+  readonly levels: Levels
+  readonly reports: Reports
+  readonly sendRates = new SendRates()
   readonly judge: Judge
   readonly reading: Reading
   readonly sessions: Sessions
@@ -114,6 +123,7 @@ export class Room {
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
     this.files = new FileLedger(sql)
+    this.scheduled = new ScheduledSends(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
     this.reactions = new Reactions(sql)
@@ -123,6 +133,8 @@ export class Room {
     this.people = new People(sql)
     this.mutes = new Mutes(sql)
     this.blocks = new Blocks(sql)
+    this.levels = new Levels(sql)
+    this.reports = new Reports(sql)
     this.#cursors = new Cursors(sql)
     this.#intervals = new ViewingIntervals(sql)
     this.sessions = new Sessions(parts.host, {
@@ -130,7 +142,7 @@ export class Room {
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
     const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
-    const { people, mutes, blocks } = this
+    const { people, mutes, blocks, levels, reports } = this
     this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
     const cursors = this.#cursors
     const receipts = new ReceiptTeller({
@@ -161,14 +173,15 @@ export class Room {
     })
     const composeHead = () => headOf(this)
     const teller = new Teller({
-      ...{ conversation, settings, log, roster, reading, live, fanOut, clock, headOf: composeHead },
+      ...{ conversation, settings, log, formerMentions, levels, roster, reading, live, fanOut, clock },
+      headOf: composeHead,
     })
     this.publisher = new Publisher({
-      ...{ conversation, log, roster, cursors, formerMentions, progress, reading, live, teller },
+      ...{ conversation, log, roster, cursors, levels, formerMentions, progress, reading, live, teller },
       ...{ clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{ conversation, settings, log, roster, cursors, changes, versions, reactions },
+      ...{ conversation, settings, log, roster, cursors, levels, changes, versions, reactions, reports },
       ...{ progress, archive, clock, random },
       parked: new Parked(sql),
       onConfirmed: () => this.publisher.noteArchived(),
@@ -186,7 +199,7 @@ export class Room {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this)]
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
@@ -303,7 +316,10 @@ export class Room {
       this.changes.reload()
       this.mutes.reload()
       this.blocks.reload()
+      this.levels.reload()
+      this.reports.reload()
       this.files.reload()
+      this.scheduled.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

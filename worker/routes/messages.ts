@@ -2,8 +2,6 @@
 import * as z from 'zod'
 import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
 import { pageMessagesDefault, pageMessagesMax } from '../../schema/limits.ts'
-import type { UserSummary } from '../../schema/protocol/kinds.ts'
-import type { Message } from '../../schema/protocol/message.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { PageRequest, SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
@@ -13,10 +11,9 @@ import { sent } from '../../schema/shapes/message.ts'
 import { type Refusal, refusal, reply } from '../contract/outcome.ts'
 import { page, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
-import type { FrontContext } from '../front.ts'
-import { type HistoryPage, historyPage } from '../history-page.ts'
-import { primeUsers, readArchived } from '../history-read.ts'
+import type { HistoryPage } from '../history-page.ts'
 import { parsePageQuery } from '../page-query.ts'
+import { readPage } from '../read-page.ts'
 import { askRoom } from '../rooms.ts'
 import { speakerFields, speakerOf } from '../speaker-of.ts'
 import { body } from './fields.ts'
@@ -63,6 +60,7 @@ export const messageRoutes = [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
       ...(['client_message_id_reused', 'members_invalid'] as const),
+      ...(['muted', 'blocked', 'unsupervised'] as const),
     ],
     idempotency: 'own',
     handle: async ({ c, actor, params, body: wanted }) => {
@@ -112,13 +110,9 @@ export const messageRoutes = [
       const request = place.value ? { limit, ...place.value } : query.value
       const address = { campusId: actor.campusId, conversationId: params.id }
       const share = await askRoom(c.env, address, (room) => room.page(actor, request))
-      if (!share.ok) return refusal(share.problem)
-      primeUsers(c, share.value.users)
-      const archived = await readArchived(c, params.id, share.value.archived)
-      if (!archived.ok) return refusal(archived.problem)
-      const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
-      const found = historyPage(request, share.value, archived.value, senders)
-      return reply(200, { ...page(c, found.data, nextOf(request, found)), ...found })
+      const read = await readPage(c, params.id, request, share)
+      if (!read.ok) return refusal(read.problem)
+      return reply(200, { ...page(c, read.value.data, nextOf(request, read.value)), ...read.value })
     },
   }),
 ]
@@ -134,16 +128,4 @@ function nameOf(message: NewMessage, header: string | undefined): ClientMessageI
   if (name) return name
   const detail = 'is required, here or as the header Idempotency-Key'
   return refusal(problem('request_invalid'), [{ pointer: '/clientMessageId', detail }])
-}
-
-/**
- * Both sources bring their senders along, so whoever is in neither is unknown to the directory as well: asking
- * once more would cost a round trip, find nothing, and fail the newest page while Postgres is down.
- */
-async function sendersOf(c: FrontContext, messages: readonly Message[]): Promise<UserSummary[]> {
-  const { users } = c.get('loaders')
-  const ids = [...new Set(messages.map(({ senderId }) => senderId))]
-  for (const id of ids) users.prime(id, null) // leaves alone whom it knows
-  const people = await Promise.all(ids.map((id) => users.load(id)))
-  return people.filter((person) => person !== null)
 }

@@ -10,7 +10,11 @@ import { reactedOf } from './reacted-of.ts'
 
 export function sharePage(room: Room, actor: Actor, request: PageRequest): Answer<PageShare> {
   const refusal = room.refuse(actor, 'read')
-  if (refusal) return { ok: false, problem: refusal }
+  return refusal ? { ok: false, problem: refusal } : { ok: true, value: shareOf(room, actor, request) }
+}
+
+/** For callers that have judged already. */
+export function shareOf(room: Room, actor: Actor, request: PageRequest): PageShare {
   const { lastSeq } = room.log
   const span = pageSpan(request, lastSeq)
   const messages = room.log.between(span.first, span.last)
@@ -23,7 +27,7 @@ export function sharePage(room: Room, actor: Actor, request: PageRequest): Answe
     users: room.people.named(messages.map(({ senderId }) => senderId)),
     ...reactedOf(room, actor, messages, archived.flatMap(seqsOf)),
   }
-  return { ok: true, value: { ...span, ...share } }
+  return { ...span, ...share }
 }
 
 function seqsOf({ first, last }: Stretch): number[] {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { ProblemFrame } from '../../protocol/frames/problem-frame.ts'
 import type { PersonalContent, PersonalFrame } from '../../protocol/personal/frame.ts'
 import type { Summary } from '../../protocol/summary.ts'
-import { listedConversation, listedFields } from '../conversation.ts'
+import { listedConversation, listedFields, notificationLevel } from '../conversation.ts'
 import { covers } from '../covers.ts'
 import { conversationId, userId } from '../ids.ts'
 import { count, seq } from '../scalars.ts'
@@ -56,6 +56,15 @@ export const personalFrames = {
         cursors: z.array(z.object({ conversationId, readSeq: seq, lastSeq: seq })),
       })
       .meta({ id: 'CursorsFrame', description: 'The reader’s own cursors moved, on whichever device.' }),
+  ),
+  levels: covers<Of<'levels'>>()(
+    z
+      .object({
+        type: z.literal('levels'),
+        n,
+        levels: z.array(z.object({ conversationId, level: notificationLevel })),
+      })
+      .meta({ id: 'LevelsFrame', description: 'What the reader wants to hear of, on whichever device.' }),
   ),
   membership: covers<Of<'membership'>>()(
     z
