@@ -3,14 +3,15 @@
  * here, a file in `durable-objects/conversation/handlers` and a line in that folder's `acts.ts`; the room's doorway stays
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
-import type { AttachmentId, UserId } from './ids.ts'
+import type { AttachmentId, ClientMessageId, UserId } from './ids.ts'
 import type { Attachment } from './protocol/attachment.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { UserSummary } from './protocol/kinds.ts'
 import type { NotificationLevel } from './protocol/level.ts'
 import type { Message } from './protocol/message.ts'
 import type { Report, ReportResolution } from './protocol/report.ts'
-import type { PageRequest, PageShare } from './rpc.ts'
+import type { ScheduledMessage } from './protocol/scheduled.ts'
+import type { PageRequest, PageShare, SendRequest } from './rpc.ts'
 
 export type Recalled = {
   conversation: ConversationView
@@ -72,6 +73,14 @@ export type Acts = {
   'open-file': { given: { id: AttachmentId }; answer: Attachment }
   /** R2 does not have it any more: its message says so from now on. */
   'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
+  /** Says something later, as an ISO 8601 instant has it. */
+  schedule: { given: { request: SendRequest; publishAt: string }; answer: ScheduledMessage }
+  /** What waits to be said, the next first. */
+  'list-scheduled': { given: object; answer: ScheduledMessage[] }
+  'cancel-scheduled': {
+    given: { senderId: UserId; clientMessageId: ClientMessageId }
+    answer: { cancelled: boolean }
+  }
   /** Messages that were found elsewhere, as they are now. At most a page of them. */
   recall: { given: { seqs: number[] }; answer: Recalled }
 }

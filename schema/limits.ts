@@ -167,6 +167,8 @@ export const uploadMs = 600_000
 /** R2 answers within tens of milliseconds; whoever waits longer comes back. */
 export const filesTimeoutMs = 10_000
 export const filesRetryAfterMs = 5_000
+/** Bytes of a conversation's picture: every list shows it. */
+export const avatarBytesMax = 1_048_576
 /** A file that was uploaded and not sent may still be: a draft is forgotten after a day. */
 export const orphanAfterMs = 86_400_000
 /** Files that one collection looks at, and rooms that it asks at once. */
@@ -179,6 +181,12 @@ export const fileSweepEveryMs = 1_000
 /** Backoff of that while R2 or Postgres is away: nobody waits for it. */
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
+
+// --- scheduled ------------------------------------------------------------------------------------------
+/** Messages that one person has waiting in one conversation. */
+export const scheduledMax = 50
+/** Half a year: a term and the holiday before it. */
+export const scheduleAheadMsMax = 15_552_000_000
 
 // --- search ---------------------------------------------------------------------------------------------
 /** Characters of what is looked for, its filters among them. */
@@ -220,6 +228,8 @@ export const refusedCallersMax = 1_000
 export const idempotencyHours = 24
 /** After this a request that was never answered counts as lost, and may be made anew. */
 export const idempotencyLeaseMs = 60_000
+/** Live server keys under one name: the old one and the new one, while a host changes over. */
+export const liveKeysPerNameMax = 2
 /** When to come back for the answer of a request under way. */
 export const idempotencyRetryAfterMs = 1_000
 /** Rows past their day that a claim takes along. */

@@ -9,13 +9,15 @@ import type { ArchiveBatch } from './archive.ts'
 
 export function upsertConversation(head: ArchiveBatch['conversation']) {
   return sql`
-    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, section, audience, created_by, created_at,
+    INSERT INTO conversations (id, campus_id, kind, title, archived_at, settings, course_id, section, audience, created_by, created_at,
       epoch, last_seq, rev, active_at)
     VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.archivedAt}::timestamptz,
+      ${JSON.stringify(head.settings)}::jsonb,
       ${head.courseId}, ${head.section},
       ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
       ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
-    ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at, epoch = excluded.epoch,
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at,
+      settings = excluded.settings, epoch = excluded.epoch,
       last_seq = greatest(excluded.last_seq, conversations.last_seq), rev = excluded.rev,
       active_at = greatest(excluded.active_at, conversations.active_at)
     WHERE excluded.rev > conversations.rev`

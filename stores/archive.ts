@@ -9,6 +9,7 @@ import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/
 import type { NotificationLevel } from '../schema/protocol/level.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import type { Report } from '../schema/protocol/report.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import {
   eraseDeleted,
   forgetMentions,
@@ -34,6 +35,7 @@ export type ArchiveBatch = {
     title: string
     /** ISO 8601. */
     archivedAt: string | null
+    settings: ConversationSettings
     courseId: CourseId | null
     section: Section | null
     audience: Audience | null

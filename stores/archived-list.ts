@@ -20,6 +20,7 @@ import type {
   UserSummary,
 } from '../schema/protocol/kinds.ts'
 import type { NotificationLevel } from '../schema/protocol/level.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'
@@ -68,7 +69,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       ORDER BY c.active_at DESC, c.id DESC
       LIMIT ${listConversationsMax}
     )
-    SELECT l.id, l.kind, l.title, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
+    SELECT l.id, l.kind, l.title, l.settings, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
       l.cursor_rev, l.level, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
@@ -111,6 +112,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       kind: row['kind'] as ConversationKind,
       title: String(row['title']),
       ...(typeof row['archived_at'] === 'string' && { archivedAt: row['archived_at'] }),
+      ...othersOf(row['settings'] as ConversationSettings | null),
       createdAt: String(row['created_at']),
       ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
       ...(row['section'] === null ? {} : { section: row['section'] as Section }),
@@ -133,6 +135,12 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
     },
     mentionedSeqs: (row['mentioned_seqs'] ?? []) as number[],
   }
+}
+
+/** Those that have no column of their own. */
+function othersOf(settings: ConversationSettings | null): Omit<ConversationSettings, 'title' | 'archivedAt'> {
+  const { title: _, archivedAt: __, ...others } = settings ?? { title: '' }
+  return others
 }
 
 function newestOf(row: Record<string, unknown>): Pick<ConversationHead, 'newest'> {

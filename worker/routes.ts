@@ -17,6 +17,7 @@ import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 import { userRoutes } from './routes/users.ts'
@@ -34,6 +35,7 @@ const declared: readonly Route[] = [
   ...moderationRoutes,
   ...reportRoutes,
   ...auditRoutes,
+  ...scheduledRoutes,
   ...searchRoutes,
   ...mentionRoutes,
   ...bookmarkRoutes,

@@ -150,7 +150,7 @@ export class Archiver implements Job {
         id: conversation.id,
         campusId: conversation.campusId,
         kind: conversation.kind,
-        ...{ title, archivedAt },
+        ...{ title, archivedAt, settings: settings.now },
         courseId: conversation.courseId ?? null,
         section: conversation.section ?? null,
         audience: conversation.audience ?? null,

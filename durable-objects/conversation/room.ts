@@ -32,6 +32,7 @@ import { MuteEnds } from './mute-ends.ts'
 import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
+import { SendLater } from './send-later.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import { Blocks } from './storage/blocks.ts'
 import { SendRates } from './send-rates.ts'
@@ -50,6 +51,7 @@ import { ProgressStore } from './storage/progress.ts'
 import { Reactions } from './storage/reactions.ts'
 import { Reports } from './storage/reports.ts'
 import { Roster } from './storage/roster.ts'
+import { ScheduledSends } from './storage/scheduled-sends.ts'
 import { SentKeys } from './storage/sent-keys.ts'
 import { Settings } from './storage/settings.ts'
 import { Versions } from './storage/versions.ts'
@@ -84,6 +86,7 @@ export class Room {
   readonly log: MessageLog
   readonly sentKeys: SentKeys
   readonly files: FileLedger
+  readonly scheduled: ScheduledSends
   readonly changes: ChangeLog
   readonly versions: Versions
   readonly reactions: Reactions
@@ -120,6 +123,7 @@ export class Room {
     this.log = new MessageLog(sql, progress)
     this.sentKeys = new SentKeys(sql)
     this.files = new FileLedger(sql)
+    this.scheduled = new ScheduledSends(sql)
     this.changes = new ChangeLog(sql, progress)
     this.versions = new Versions(sql)
     this.reactions = new Reactions(sql)
@@ -195,7 +199,7 @@ export class Room {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this)]
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
@@ -315,6 +319,7 @@ export class Room {
       this.levels.reload()
       this.reports.reload()
       this.files.reload()
+      this.scheduled.reload()
       this.#cursors.reload()
       this.#intervals.reload()
       throw error

@@ -6,7 +6,7 @@ import { notificationLevels } from '../protocol/level.ts'
 import { mentionGroups } from '../protocol/message.ts'
 import type { ListedConversation } from '../protocol/summary.ts'
 import { covers } from './covers.ts'
-import { conversationId, courseId, section } from './ids.ts'
+import { attachmentId, conversationId, courseId, section } from './ids.ts'
 import { count, instant, seq } from './scalars.ts'
 import { campusRole, memberRole, userSummary } from './user.ts'
 
@@ -34,6 +34,13 @@ export const settingsShape = {
     .exactOptional()
     .meta({ description: 'Only those who steer the conversation may speak.' }),
   slowModeSeconds: z.int().exactOptional().meta({ description: 'Between two messages of one person.' }),
+  replies: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'Of an announcement: whoever reads it may answer a message.' }),
+  avatar: attachmentId
+    .exactOptional()
+    .meta({ description: 'A picture, fetched as an attachment of this conversation.' }),
 }
 
 const viewShape = {
@@ -63,21 +70,26 @@ export const conversation = covers<ConversationView>()(
   }),
 )
 
+/** What a list shows of a conversation beside its view, the same for every reader. */
+export const listedFields = {
+  rev: z.int(),
+  activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
+  newest: z
+    .object({ seq, sender: userSummary, preview: z.string() })
+    .exactOptional()
+    .meta({ description: 'The newest message that is not deleted, shortened.' }),
+  deletedSeqs: z.array(seq),
+  groupMentions: z
+    .array(z.object({ seq, group: z.enum(mentionGroups) }))
+    .exactOptional()
+    .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+}
+
 export const listedConversation = covers<ListedConversation>()(
   z
     .object({
       ...viewShape,
-      rev: z.int(),
-      activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
-      newest: z
-        .object({ seq, sender: userSummary, preview: z.string() })
-        .exactOptional()
-        .meta({ description: 'The newest message that is not deleted, shortened.' }),
-      deletedSeqs: z.array(seq),
-      groupMentions: z
-        .array(z.object({ seq, group: z.enum(mentionGroups) }))
-        .exactOptional()
-        .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+      ...listedFields,
       readSeq: seq,
       unread: count.meta({ description: 'At most 999, as badges show no more.' }),
       mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),

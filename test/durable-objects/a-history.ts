@@ -13,6 +13,7 @@ export type Step =
   | { do: 'send'; by: Reader | 'ada'; mentions: Reader | null }
   | { do: 'delete'; seq: number }
   | { do: 'read'; by: Reader; seq: number }
+  | { do: 'readAll'; by: Reader }
   | { do: 'markUnread'; by: Reader; seq: number }
   | { do: 'view'; by: Reader }
   | { do: 'blur'; by: Reader }
@@ -42,6 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), seq }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), by: reader, seq }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('readAll' as const), by: reader }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('markUnread' as const), by: reader, seq }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('view' as const), by: reader }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('blur' as const), by: reader }) },
@@ -91,6 +93,10 @@ export class ModelConversation {
 
   isMember(who: Reader): boolean {
     return this.#members.has(who)
+  }
+
+  isViewing(who: Reader): boolean {
+    return this.#viewing.has(who)
   }
 
   get lastSeq(): number {

@@ -44,6 +44,7 @@ export async function anArchived(
           campusId,
           title: 'Lab',
           archivedAt: null,
+          settings: { title: 'Lab' },
           courseId: null,
           section: null,
           createdBy: null,

@@ -41,6 +41,7 @@ async function aConversation() {
         kind: 'group',
         title: '',
         archivedAt: null,
+        settings: { title: '' },
         courseId: null,
         section: null,
         audience: null,

@@ -67,6 +67,7 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
         kind: 'class',
         title: 'Biology',
         archivedAt: null,
+        settings: { title: 'Biology' },
         courseId: null,
         section: null,
         audience: null,
@@ -132,6 +133,14 @@ describe('a row of the archived list', () => {
       },
       mentionedSeqs: [],
     })
+  })
+
+  it('[ALIST-11] holds every setting, and none that has been taken back', async () => {
+    const settings = { title: 'Biology', locked: true, slowModeSeconds: 5, replies: true } as const
+    const id = await aConversation({ conversation: { settings } })
+    expect((await onlyRow()).head).toMatchObject(settings)
+    await test.rows('UPDATE conversations SET settings = NULL WHERE id = $1', [id])
+    expect((await onlyRow()).head).not.toHaveProperty('locked')
   })
 
   it('[ALIST-2] begins where its reader joined, and moves with their cursor, back as well', async () => {

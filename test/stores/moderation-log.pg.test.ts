@@ -29,6 +29,7 @@ async function aConversation(campusId: CampusId, written: Written): Promise<Conv
   const id = parseConversationId(`cnv_${randomBytes(16).toString('hex')}`) ?? expect.unreachable()
   const about = {
     title: 'Lab',
+    settings: { title: 'Lab' },
     archivedAt: null,
     courseId: null,
     section: null,

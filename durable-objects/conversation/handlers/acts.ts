@@ -12,6 +12,7 @@ import { listEdits } from './edits.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 import { handOver } from './hand-over.ts'
 import { recallMessages } from './recall.ts'
+import { cancelScheduled, listScheduled, scheduleMessage } from './schedule.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { reactToMessage } from './react.ts'
 import { listReports, reportMessage, resolveReport } from './reports.ts'
@@ -43,4 +44,7 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'open-file': openFile,
   'lose-file': loseFile,
   recall: recallMessages,
+  schedule: scheduleMessage,
+  'list-scheduled': listScheduled,
+  'cancel-scheduled': cancelScheduled,
 }

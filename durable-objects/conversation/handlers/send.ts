@@ -26,7 +26,6 @@ export function sendMessage(
   const unseen = room.refuse(actor, 'see')
   if (unseen) return { ok: false, problem: unseen }
   const { clientMessageId, text, replyTo, attachments = [] } = request
-  const hasFiles = attachments.length > 0
   const sender = senderOf(room, actor, request)
   if ('code' in sender) return { ok: false, problem: sender }
 
@@ -57,7 +56,7 @@ export function sendMessage(
       clientMessageId,
       ...said,
       ...mentions,
-      ...(hasFiles && { attachments: files }),
+      ...(files.length > 0 && { attachments: files }),
       ...(request.bot && { bot: request.bot.name }),
       sentAt: new Date(sentAt).toISOString(),
     })
@@ -81,15 +80,13 @@ export function sendMessage(
 function refuseNew(
   room: Room,
   actor: Actor,
-  { text, replyTo, attachments = [] }: SendRequest,
+  request: SendRequest,
   { senderId, now }: { senderId: UserId; now: number },
 ): Problem | null {
-  const hasFiles = attachments.length > 0
+  const { replyTo } = request
   const { slowModeSeconds } = room.settings.now
   return (
-    room.refuse(actor, 'send') ??
-    (hasFiles ? room.refuse(actor, 'upload') : null) ??
-    refuseText(text, hasFiles) ??
+    refuseSaying(room, actor, request) ??
     refuseToSpeak(room.settings.now, {
       isSteering: room.refuse(actor, 'steer') === null,
       lastSentAt: slowModeSeconds === undefined ? null : room.log.lastSentAt(senderId),
@@ -99,8 +96,23 @@ function refuseNew(
   )
 }
 
+/** By right and by what is said, whenever it is to be said. */
+export function refuseSaying(
+  room: Room,
+  actor: Actor,
+  { text, replyTo, attachments = [] }: SendRequest,
+): Problem | null {
+  const hasFiles = attachments.length > 0
+  const isAnswer = replyTo !== undefined && room.settings.now.replies === true
+  return (
+    room.refuse(actor, isAnswer ? 'reply' : 'send') ??
+    (hasFiles ? room.refuse(actor, 'upload') : null) ??
+    refuseText(text, hasFiles)
+  )
+}
+
 /** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one; or as itself, by name. */
-function senderOf(room: Room, actor: Actor, { as, bot }: SendRequest): UserSummary | Problem {
+export function senderOf(room: Room, actor: Actor, { as, bot }: SendRequest): UserSummary | Problem {
   if (actor.type === 'user') return { id: actor.userId, name: actor.name, role: actor.role }
   // it speaks by the office of whoever holds the key, and reads nothing
   if (bot) return { ...bot, role: 'admin' }

@@ -36,7 +36,8 @@ function capabilitiesOf(room: Room, actor: UserActor): Capability[] {
   const may = (action: Action) => room.refuse(actor, action) === null
   const hasNames = may('list-members') && room.roster.size <= namesMembersMax
   return [
-    ...(may('send') ? (['send', 'reply'] as const) : []),
+    ...(may('send') ? (['send'] as const) : []),
+    ...(may(room.settings.now.replies ? 'reply' : 'send') ? (['reply'] as const) : []),
     ...(may('send') && may('upload') ? (['attach'] as const) : []),
     ...(hasNames ? (['names'] as const) : []),
     ...(may('see-readers') ? (['receipts'] as const) : []),

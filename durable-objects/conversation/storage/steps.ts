@@ -86,6 +86,12 @@ const steps: readonly string[] = [
    CREATE INDEX reports_open ON reports (reporter) WHERE resolution IS NULL;
    CREATE INDEX reports_seq ON reports (seq) WHERE resolution IS NULL;
    ALTER TABLE progress ADD COLUMN archived_report_rev INTEGER NOT NULL DEFAULT 0;`,
+  `CREATE TABLE scheduled (
+     sender_id TEXT NOT NULL, client_message_id TEXT NOT NULL, publish_at INTEGER NOT NULL, request TEXT NOT NULL,
+     digest TEXT NOT NULL, actor TEXT NOT NULL, failed TEXT, PRIMARY KEY (sender_id, client_message_id)
+   ) WITHOUT ROWID;
+   ALTER TABLE settings ADD COLUMN replies INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE settings ADD COLUMN avatar TEXT;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
