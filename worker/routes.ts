@@ -5,6 +5,7 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
+import { messageListRoutes } from './routes/message-lists.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...messageRoutes,
   ...attachmentRoutes,
   ...messageActRoutes,
+  ...messageListRoutes,
   ...readingRoutes,
   ...presenceRoutes,
   ...socketRoutes,

@@ -3,8 +3,6 @@ import * as z from 'zod'
 import type { Actor } from '../../schema/actor.ts'
 import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
 import { pageMessagesDefault, pageMessagesMax } from '../../schema/limits.ts'
-import type { UserSummary } from '../../schema/protocol/kinds.ts'
-import type { Message } from '../../schema/protocol/message.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
@@ -16,7 +14,8 @@ import { pageLimit } from '../contract/query.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
 import { historyPage } from '../history-page.ts'
-import { primeUsers, readArchived } from '../history-read.ts'
+import { nothingArchived, peopleIn, primeUsers, readArchived } from '../history-read.ts'
+import { mergeMessages } from '../merged-messages.ts'
 import { parsePageQuery } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
 import { body } from './fields.ts'
@@ -102,10 +101,14 @@ export const messageRoutes = [
       const share = await askRoom(c.env, address, (room) => room.page(actor, query.value))
       if (!share.ok) return refusal(share.problem)
       primeUsers(c, share.value.users)
-      const archived = await readArchived(c, params.id, share.value.archived)
+      const { first, last, archived: missing } = share.value
+      const archived =
+        missing.length === 0
+          ? ({ ok: true, value: nothingArchived } as const)
+          : await readArchived(c, params.id, (history, of) => history.read(of, missing))
       if (!archived.ok) return refusal(archived.problem)
-      const senders = await sendersOf(c, [...archived.value, ...share.value.messages])
-      return reply(200, historyPage(query.value, share.value, archived.value, senders))
+      const merged = mergeMessages(share.value, archived.value, ({ seq }) => seq >= first && seq <= last)
+      return reply(200, historyPage(query.value, share.value, merged, await peopleIn(c, merged)))
     },
   }),
 ]
@@ -140,16 +143,4 @@ async function speakerOf(
 
 function senderFault(detail: string): Refusal {
   return refusal(problem('request_invalid'), [{ pointer: '/senderId', detail }])
-}
-
-/**
- * Both sources bring their senders along, so whoever is in neither is unknown to the directory as well: asking
- * once more would cost a round trip, find nothing, and fail the newest page while Postgres is down.
- */
-async function sendersOf(c: FrontContext, messages: readonly Message[]): Promise<UserSummary[]> {
-  const { users } = c.get('loaders')
-  const ids = [...new Set(messages.map(({ senderId }) => senderId))]
-  for (const id of ids) users.prime(id, null) // leaves alone whom it knows
-  const people = await Promise.all(ids.map((id) => users.load(id)))
-  return people.filter((person) => person !== null)
 }

@@ -10,7 +10,10 @@ import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
+import { pinMessage } from './pin.ts'
+import { listPins } from './pins.ts'
 import { reactToMessage } from './react.ts'
+import { listReplies } from './replies.ts'
 
 export type Acting<Name extends ActName> = (
   room: Room,
@@ -22,6 +25,9 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
   delete: deleteMessage,
   react: reactToMessage,
+  pin: pinMessage,
+  pins: listPins,
+  replies: listReplies,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,

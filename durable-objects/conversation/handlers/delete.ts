@@ -24,11 +24,7 @@ export function deleteMessage(
       ...(!isOwn && { isStaffAct: true }),
       ...(reason !== undefined && { detail: { reason } }),
     }
-    const along = () => {
-      room.versions.erase(seq)
-      room.reactions.erase(seq)
-    }
-    return { ok: true, value: { rev: room.change(tombstone, happened, { along }).rev } }
+    return { ok: true, value: { rev: room.change(tombstone, happened).rev } }
   })
 }
 
