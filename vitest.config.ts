@@ -7,10 +7,13 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import type { Services } from './test/services.ts'
+import { ensureWebBuilt } from './web/build.ts'
 
 // Wrangler looks for secrets in files and in the environment, and would warn before each file that they are missing:
 // tests bind them themselves, from the services that they have started. Its errors are still told.
 process.env['WRANGLER_LOG'] ??= 'error'
+// wrangler.toml serves what it makes, and is read before any test runs
+await ensureWebBuilt()
 
 const workersTests = 'test/**/*.workers.test.ts'
 const journeys = 'test/journeys/**/*.journey.test.ts'

@@ -62,10 +62,10 @@ export class BesideMessages {
 
   /** New states of messages, held or not: a quote of one follows it, and so does a pin. */
   heard(messages: readonly Message[]): void {
-    for (const { seq, rev, senderId, text, deletedAt, pinnedAt } of messages) {
+    for (const { seq, rev, senderId, text, attachments, deletedAt, pinnedAt } of messages) {
       const isDeleted = deletedAt !== undefined
       if (this.quotes.has(seq)) {
-        const preview = isDeleted ? '' : previewOf(text)
+        const preview = isDeleted ? '' : previewOf(text, attachments)
         this.#quote({ seq, rev, senderId, preview, ...(isDeleted && { deleted: true }) })
       }
       if (isDeleted) this.#reacted.delete(seq)

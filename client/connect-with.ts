@@ -17,7 +17,7 @@ import { Timer } from './clock.ts'
 import { DraftKeeper } from './conversation/draft-keeper.ts'
 import { OpenConversation } from './conversation/open-conversation.ts'
 import { conversationOf, outboxPrefix, parseOutboxRecord } from './conversation/outbox-record.ts'
-import { openApi } from './http/open-api.ts'
+import { openApi, uploadPath } from './http/open-api.ts'
 import { Requester } from './http/request.ts'
 import { ConversationListStore } from './list/conversation-list-store.ts'
 import { keepList, loadList } from './list/kept-list.ts'
@@ -41,6 +41,7 @@ class Client implements HomeroomClient {
   readonly #surroundings: Surroundings
   readonly #me = new Cell<Me | null>(null)
   readonly #tokens: TokenSource
+  readonly #requester: Requester
   readonly #keeper: Keeper
   readonly #drafts: DraftKeeper
   readonly #personal: PersonalConnection
@@ -52,14 +53,14 @@ class Client implements HomeroomClient {
   #wasAwake: boolean
 
   constructor(options: ConnectOptions, surroundings: Surroundings) {
-    const { clock, random, dial, wallNow, fetch, attention } = surroundings
+    const { clock, random, dial, wallNow, fetch, upload, attention } = surroundings
     const { url, token, signal } = options
     this.#options = options
     this.#surroundings = surroundings
     this.#wasAwake = attention.isVisible && attention.isOnline
     this.#tokens = new TokenSource({ token, wallNow, onIdentity: (me) => this.#identify(me) })
-    const requester = new Requester({ url, tokens: this.#tokens, fetch, clock, random })
-    this.api = openApi(requester)
+    this.#requester = new Requester({ url, tokens: this.#tokens, fetch, upload, clock, random })
+    this.api = openApi(this.#requester)
     this.#keeper = new Keeper(this.#openStore(), this.#onFault)
     this.#drafts = new DraftKeeper(this.#keeper, clock, (id, draft) => this.#list.setDraft(id, draft.text))
     this.#personal = new PersonalConnection({
@@ -188,6 +189,7 @@ class Client implements HomeroomClient {
       ...{ id, url: this.#options.url, api: this.api, keeper: this.#keeper, drafts: this.#drafts },
       surroundings: this.#surroundings,
       token: () => this.#tokens.fresh(),
+      sendFile: (_, { name, ...sending }) => this.#requester.send({ ...sending, path: uploadPath(id, name) }),
       me: () => this.#me.getSnapshot()?.id ?? null,
       listed: this.#list.get(id),
       onFault: this.#onFault,

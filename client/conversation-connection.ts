@@ -139,9 +139,9 @@ export class ConversationConnection {
    * Settles with the room's ack, or with a `SendRefused`. It waits through reconnects for as long as they
    * take. To repeat a refused send, give its `clientMessageId` again: it can't be said twice that way.
    */
-  send(text: string, options: { replyTo?: number; clientMessageId?: ClientMessageId } = {}): Promise<Ack> {
-    const { clientMessageId = randomMessageId(), ...reply } = options
-    const ack = this.#outbox.add({ type: 'send', clientMessageId, text, ...reply })
+  send(text: string, options: Partial<Omit<Send, 'type' | 'text'>> = {}): Promise<Ack> {
+    const { clientMessageId = randomMessageId(), ...more } = options
+    const ack = this.#outbox.add({ type: 'send', clientMessageId, text, ...more })
     if (this.state === 'closed') this.#outbox.refuseAll('connection_closed')
     this.#sendNext()
     return ack

@@ -9,6 +9,9 @@ export type Range = readonly Message[]
 
 export type Added = { changed: Message[]; absorbed: number }
 
+/** The same one each time: whoever compares ranges compares the objects. */
+const none: Range = []
+
 export class MessageRanges {
   /** Ascending. They are changed in place: whoever shows one takes a copy. */
   #ranges: Message[][] = []
@@ -19,7 +22,7 @@ export class MessageRanges {
 
   /** The last one; empty while nothing is held. */
   get newest(): Range {
-    return this.#ranges.at(-1) ?? []
+    return this.#ranges.at(-1) ?? none
   }
 
   get count(): number {

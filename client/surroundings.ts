@@ -11,10 +11,19 @@ export type Surroundings = {
   random: () => number
   dial: Dial
   fetch: (url: string, init: RequestInit) => Promise<Response>
+  /** Sends a file as the body of a POST. A request of its own kind: `fetch` does not tell how far it has come. */
+  upload: (url: string, sending: FileSending) => Promise<Response>
   attention: Attention
   /** What this device keeps under a name: one per person. */
   openStore: (name: string) => Promise<KeptStore>
   tabs: Tabs
+}
+
+export type FileSending = {
+  token: string
+  file: Blob
+  onProgress: (sentBytes: number) => void
+  signal: AbortSignal
 }
 
 /** Whether somebody is looking, and whether there is a network. */

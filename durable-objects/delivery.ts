@@ -7,7 +7,7 @@ import type { Delivery, PersonalRoomRpc } from '../schema/rpc.ts'
 export type RoomsByName<Rpc> = { getByName(name: string): Rpc }
 
 export async function deliverAll(
-  rooms: RoomsByName<PersonalRoomRpc>,
+  rooms: RoomsByName<Pick<PersonalRoomRpc, 'deliver'>>,
   campusId: CampusId,
   userIds: readonly UserId[],
   delivery: Delivery,

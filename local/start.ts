@@ -17,6 +17,7 @@ import { startRedis } from './redis.ts'
 import { seedCampus, seedConversations } from './seed.ts'
 import { startUpstashRestServer } from './upstash-rest-server.ts'
 import { startWorkerProcess } from './worker-process.ts'
+import { ensureWebBuilt, publicFolder } from '../web/build.ts'
 
 const root = join(import.meta.dirname, '..')
 const stops: { what: string; stop: () => Promise<void> }[] = []
@@ -79,7 +80,8 @@ async function start(): Promise<void> {
   )
   const platform = started('the host platform', await startHostPlatform(identity, origins))
 
-  say('Starting the worker …')
+  say('Building the pages and starting the worker …')
+  await ensureWebBuilt()
   const worker = started(
     'the worker',
     startWorkerProcess({
@@ -121,7 +123,7 @@ Ctrl-C stops everything.`)
 function assetsFor(hostPlatform: string): string {
   const assets = join(dataFolder, 'assets')
   rmSync(assets, { recursive: true, force: true })
-  cpSync(join(root, 'web'), assets, { recursive: true })
+  cpSync(publicFolder, assets, { recursive: true })
   writeFileSync(join(assets, 'host-platform.json'), JSON.stringify({ url: hostPlatform }))
   return assets
 }

@@ -6,6 +6,22 @@
 import type { AttachmentId, UserId } from './ids.ts'
 import type { MessagesShare } from './messages-share.ts'
 import type { Attachment } from './protocol/attachment.ts'
+import type { ConversationView } from './protocol/conversation.ts'
+import type { UserSummary } from './protocol/kinds.ts'
+import type { Message } from './protocol/message.ts'
+
+export type Recalled = {
+  conversation: ConversationView
+  /** Those that the room holds; of the others Postgres has the latest state, unless they are deleted. */
+  messages: Message[]
+  deleted: number[]
+  /** Who wrote those that it holds, as far as it knows. */
+  users: UserSummary[]
+  /** How far the asker has read. */
+  readSeq: number
+  /** Something was said or changed here that Postgres does not have yet. */
+  isArchiveBehind: boolean
+}
 
 export type Acts = {
   /** Says one's own message differently. */
@@ -17,6 +33,8 @@ export type Acts = {
   unmute: { given: { userId: UserId }; answer: { unmuted: boolean } }
   /** Of a direct conversation: nobody writes to the other any more, or again. */
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
+  /** The host lets this person in no more: their sockets close, and their place on the roster stays. */
+  dismiss: { given: { userId: UserId }; answer: { dismissed: true } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
   /** Chooses an emoji under a message, or takes it back. */
@@ -43,6 +61,8 @@ export type Acts = {
   'open-file': { given: { id: AttachmentId }; answer: Attachment }
   /** R2 does not have it any more: its message says so from now on. */
   'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
+  /** Messages that were found elsewhere, as they are now. At most a page of them. */
+  recall: { given: { seqs: number[] }; answer: Recalled }
 }
 
 export type ActName = keyof Acts

@@ -9,6 +9,8 @@ type Branded<Name extends string> = string & { readonly [brand]: Name }
 export type CampusId = Branded<'CampusId'>
 export type UserId = Branded<'UserId'>
 export type CourseId = Branded<'CourseId'>
+/** Part of a course, by the host's name for it: a tutorial group, a lab. */
+export type Section = Branded<'Section'>
 export type ConversationId = Branded<'ConversationId'>
 export type ClientMessageId = Branded<'ClientMessageId'>
 export type KeyId = Branded<'KeyId'>
@@ -36,6 +38,10 @@ export function parseUserId(value: unknown): UserId | null {
 
 export function parseCourseId(value: unknown): CourseId | null {
   return typeof value === 'string' && hostIdPattern.test(value) ? (value as CourseId) : null
+}
+
+export function parseSection(value: unknown): Section | null {
+  return typeof value === 'string' && hostIdPattern.test(value) ? (value as Section) : null
 }
 
 export function parseConversationId(value: unknown): ConversationId | null {

@@ -91,8 +91,8 @@ export const archiveEveryMs = 1_000
 export const archiveRowsMax = 500
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
 export const archiveMembersMax = 5_000
-/** Text bytes per upsert, so that a batch of long messages still fits one request to the proxy. */
-export const archiveBytesMax = 4_194_304
+/** Text bytes per upsert, with up to three times as many of words to find it by, so that a batch of long messages still fits one request to the proxy. */
+export const archiveBytesMax = 2_097_152
 /** Backoff between failed attempts. The longest wait plus the timeout stays within H10's ten seconds. */
 export const archiveBackoffMinMs = 500
 export const archiveBackoffMaxMs = 4_000
@@ -165,6 +165,24 @@ export const fileSweepEveryMs = 1_000
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
 
+// --- search ---------------------------------------------------------------------------------------------
+/** Characters of what is looked for, its filters among them. */
+export const searchCharactersMax = 256
+/** Words of it: each is one more index entry to intersect. Words of scripts without spaces count by pairs. */
+export const searchWordsMax = 32
+/** Characters of a word that are looked at: the longest word of German is 79 long, and 64 tell any two apart. */
+export const searchWordCharactersMax = 64
+export const searchPageDefault = 20
+export const searchPageMax = 50
+/** Messages that one person has saved: more is a library, which search is for. */
+export const bookmarksMax = 1_000
+export const bookmarksPageDefault = 20
+export const bookmarksPageMax = 50
+export const mentionsPageDefault = 20
+export const mentionsPageMax = 50
+/** Rooms that one page asks at once: the platform queues from the seventh connection on. */
+export const recallsInFlightMax = 6
+
 // --- HTTP -----------------------------------------------------------------------------------------------
 /** Bytes of a JSON body: a text of 40,000 bytes in \u escapes, with room to spare. */
 export const bodyBytesMax = 262_144
@@ -200,6 +218,9 @@ export const historyRetryAfterMs = 2_000
 export const rosterSyncsInFlightMax = 6
 /** Rooms that one read-all calls at a time, for the same reason. */
 export const readAllInFlightMax = 6
+/** People, courses and enrolments per page: what a host pages through is short rows. */
+export const usersPageMax = 100
+export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 
@@ -314,6 +335,20 @@ export const outsideHeldMax = 500
 export const peopleHeldMax = 20_000
 /** Quotes held: one for every other message that is. */
 export const quotesHeldMax = messagesHeldMax / 2
+
+// --- a widget: showing what was written -----------------------------------------------------------------
+/** Blocks within blocks. Beyond it a text is shown as written: nobody nests quotes that deep on purpose. */
+export const markupDepthMax = 12
+/** Characters of one formula, and formulas of one message: a page must not hang over what somebody typed. */
+export const formulaCharactersMax = 1_000
+export const formulasMax = 40
+/** Macro expansions of one formula, and its largest size in em: `\def` can ask for any number of either. */
+export const formulaExpandMax = 200
+export const formulaEmMax = 20
+/** Characters of a code block that are coloured; longer ones stay plain. */
+export const codeColouredMax = 5_000
+/** Lines before a long message folds. */
+export const foldLines = 18
 
 // --- a client: requests ---------------------------------------------------------------------------------
 /** A token that ends within this time is not good for one more request. */

@@ -5,7 +5,7 @@
  */
 import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { AttachmentId, CampusId, ClientMessageId, CourseId, UserId } from './ids.ts'
+import type { AttachmentId, CampusId, ClientMessageId, CourseId, Section, UserId } from './ids.ts'
 import type { PageShare } from './messages-share.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
@@ -21,6 +21,8 @@ export type ConversationSpec = {
   kind: ConversationKind
   title: string
   courseId?: CourseId
+  /** Of a class: the part of its course that it is for. */
+  section?: Section
   audience?: Audience
   members: Enrolled[]
   /** The two of a direct conversation, by name. */
@@ -38,6 +40,8 @@ export type SendRequest = {
   attachments?: AttachmentId[]
   /** A server key speaks as this person, whom the worker has looked up. */
   as?: UserSummary
+  /** Or as an integration of this name, which is nobody's person: the message says so. */
+  bot?: { id: UserId; name: string }
 }
 
 export type Sent = Omit<Ack, 'type' | 'replayed'> & { replayed: boolean }
@@ -45,7 +49,7 @@ export type Sent = Omit<Ack, 'type' | 'replayed'> & { replayed: boolean }
 /** Which stretch of history: at most one of the three; none means the newest page. */
 export type PageRequest = { before?: number; after?: number; around?: number; limit: number }
 
-/** `senderReadSeq`: how far the message's writer has read; null where the tail no longer says who that is. */
+/** `senderReadSeq`: how far the message's writer has read; null where they are not counted: by name, or as one who left. */
 export type Readers = { readers: UserId[] | null; senderReadSeq: number | null }
 
 /** `members` is null where there are too many for names, or none; `mayName` says whether some may be named. */
@@ -100,6 +104,8 @@ export type Delivery = {
 
 export type PersonalRoomRpc = {
   deliver(delivery: Delivery): Promise<void>
+  /** The host lets this person in no more: their devices are closed. */
+  dismiss(): Promise<void>
 }
 
 /** Passes one delivery on to many personal rooms, so that a conversation's room need not call them all itself. */
@@ -120,4 +126,6 @@ export type Admission = {
 export type AdmissionGateRpc = {
   admit(perMinute: number): Promise<Admission>
   setShut(isShut: boolean): Promise<void>
+  /** For the door of a socket, which is no request to count. */
+  isShut(): Promise<boolean>
 }

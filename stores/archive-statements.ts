@@ -3,15 +3,16 @@
  * travel as one JSON parameter each: a fixed statement text however many rows, and no limit of parameters.
  */
 import { type SQL, sql } from 'drizzle-orm'
+import { wordsOfMessage } from '../domain/search-query.ts'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
 import type { ArchiveBatch } from './archive.ts'
 
 export function upsertConversation(head: ArchiveBatch['conversation']) {
   return sql`
-    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, audience, created_by, created_at,
+    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, section, audience, created_by, created_at,
       epoch, last_seq, rev, active_at)
     VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.archivedAt}::timestamptz,
-      ${head.courseId},
+      ${head.courseId}, ${head.section},
       ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
       ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
     ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at, epoch = excluded.epoch,
@@ -35,6 +36,28 @@ export function upsertMessages(id: ConversationId, messages: ArchiveBatch['messa
       mentions_all = excluded.mentions_all, attachments = excluded.attachments, reactions = excluded.reactions,
       pinned_at = excluded.pinned_at, deleted_by_staff = excluded.deleted_by_staff
     WHERE excluded.rev > messages.rev`
+}
+
+/**
+ * After they are written, so that one that comes late stays away when its message was deleted meanwhile. Where the words
+ * are the same, as after a reaction, Postgres touches no index.
+ */
+export function upsertWords(id: ConversationId, messages: ArchiveBatch['messages']) {
+  const rows = messages.map((message) => ({
+    ...{ seq: message.seq, rev: message.rev, senderId: message.senderId, sentAt: message.sentAt },
+    hasFiles: message.attachments !== undefined,
+    words: wordsOfMessage(message),
+  }))
+  return sql`
+    INSERT INTO message_words (conversation_id, seq, rev, sender_id, sent_at, has_files, words)
+    SELECT ${id}, "seq", "rev", "senderId", "sentAt", "hasFiles", array_to_tsvector("words")
+    FROM json_to_recordset(${JSON.stringify(rows)}::json) AS row("seq" bigint, "rev" bigint, "senderId" text,
+      "sentAt" timestamptz, "hasFiles" boolean, "words" text[])
+    WHERE ${isNotDeleted(id)}
+    ORDER BY "seq"
+    ON CONFLICT (conversation_id, seq) DO UPDATE SET rev = excluded.rev, has_files = excluded.has_files,
+      words = excluded.words
+    WHERE excluded.rev > message_words.rev`
 }
 
 /**
@@ -97,7 +120,12 @@ function isNotDeleted(id: ConversationId) {
 /** Nothing is left of what was said there, and of what was chosen. */
 export function eraseDeleted(id: ConversationId, seqs: readonly number[]): SQL[] {
   const gone = sql`conversation_id = ${id} AND seq IN (SELECT value::bigint FROM json_array_elements_text(${JSON.stringify(seqs)}::json))`
-  return [sql`DELETE FROM message_versions WHERE ${gone}`, sql`DELETE FROM reactions WHERE ${gone}`]
+  return [
+    sql`DELETE FROM message_versions WHERE ${gone}`,
+    sql`DELETE FROM reactions WHERE ${gone}`,
+    sql`DELETE FROM message_words WHERE ${gone}`,
+    sql`DELETE FROM bookmarks WHERE ${gone}`,
+  ]
 }
 
 export function upsertMembers(id: ConversationId, campusId: CampusId, members: ArchiveBatch['members']) {

@@ -4,7 +4,7 @@
  */
 import type { SQL } from 'drizzle-orm'
 import type { ActorName, EventType } from '../schema/events.ts'
-import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../schema/ids.ts'
+import type { CampusId, ConversationId, CourseId, Epoch, Section, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
 import type { Message } from '../schema/protocol/message.ts'
 import {
@@ -18,6 +18,7 @@ import {
   upsertMembers,
   upsertMessages,
   upsertReactions,
+  upsertWords,
 } from './archive-statements.ts'
 import { markSent } from './file-records.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
@@ -31,6 +32,7 @@ export type ArchiveBatch = {
     /** ISO 8601. */
     archivedAt: string | null
     courseId: CourseId | null
+    section: Section | null
     audience: Audience | null
     createdBy: UserId | null
     createdAt: string
@@ -106,10 +108,12 @@ function statementsOfMessages(id: ConversationId, messages: ArchiveBatch['messag
   if (messages.length === 0) return []
   const edited = messages.filter(({ editedAt }) => editedAt !== undefined)
   const mentioning = messages.filter(({ mentions, mentionsAll }) => mentions ?? mentionsAll)
+  const standing = messages.filter(({ deletedAt }) => deletedAt === undefined)
   const deletedSeqs = messages.filter(({ deletedAt }) => deletedAt !== undefined).map(({ seq }) => seq)
   return [
     ...(edited.length > 0 ? [forgetMentions(id, edited)] : []),
     upsertMessages(id, messages),
+    ...(standing.length > 0 ? [upsertWords(id, standing)] : []),
     ...(mentioning.length > 0 ? [insertMentions(id, mentioning)] : []),
     ...(deletedSeqs.length > 0 ? eraseDeleted(id, deletedSeqs) : []),
   ]

@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from 'drizzle-orm'
 import { previewOfMessage } from '../domain/preview.ts'
-import type { CampusId, ConversationId, CourseId, UserId } from '../schema/ids.ts'
+import type { CampusId, ConversationId, CourseId, Section, UserId } from '../schema/ids.ts'
 import {
   listAnnouncementsMax,
   listConversationsMax,
@@ -66,7 +66,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       ORDER BY c.active_at DESC, c.id DESC
       LIMIT ${listConversationsMax}
     )
-    SELECT l.id, l.kind, l.title, l.course_id, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
+    SELECT l.id, l.kind, l.title, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
       l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
@@ -87,7 +87,8 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       ) AS mentioned_seqs
     FROM listed l
     LEFT JOIN LATERAL (
-      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.attachments, n.sender_id, u.name, u.role
+      SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.attachments, n.sender_id,
+        coalesce(n.bot, u.name) AS name, CASE WHEN n.bot IS NULL THEN u.role ELSE 'admin' END AS role
       FROM messages n
       LEFT JOIN users u ON u.campus_id = l.campus_id AND u.id = n.sender_id
       WHERE n.conversation_id = l.id AND n.deleted_at IS NULL
@@ -110,6 +111,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       ...(typeof row['archived_at'] === 'string' && { archivedAt: row['archived_at'] }),
       createdAt: String(row['created_at']),
       ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
+      ...(row['section'] === null ? {} : { section: row['section'] as Section }),
       ...(row['audience'] === null ? {} : { audience: row['audience'] as Audience }),
       ...(row['member_count'] === null ? {} : { memberCount: Number(row['member_count']) }),
       lastSeq: Number(row['last_seq']),

@@ -1,7 +1,7 @@
 /**
  * A person's conversations with what is unread in them. Warm: two round trips to Redis, or one where this isolate has
  * read the list before, and none to Postgres. Cold: one round trip to Postgres, by one reader at a time, which warms it
- * again. Redis down: the same one round trip.
+ * again, and then the heads from Redis, which may be ahead. Redis down: the same one round trip.
  *
  *   list (Postgres's word) ─┐
  *   updates (the rooms' word) ├─▶ which conversations, read how far ─▶ heads ─▶ unread
@@ -41,6 +41,8 @@ import { SingleFlight } from './single-flight.ts'
 export type ConversationList = {
   /** `delayed`: Redis does not answer, so badges may come late. Throws when neither it nor Postgres does. */
   page(reader: UserActor, request: ListRequest): Promise<ListPage & { delayed: boolean }>
+  /** The same, from nothing that was read before this call: for a device that is told from now on what changes. */
+  pageOfNow(reader: UserActor, request: ListRequest): Promise<ListPage & { delayed: boolean }>
 }
 
 type Whole = { conversations: ListedConversation[]; delayed: boolean }
@@ -66,22 +68,30 @@ export type ConversationListParts = {
   archived: ArchivedList
   /** Readers of one person share a load, whatever page they want. */
   loads: SingleFlight<Whole>
+  /** And whoever may not share a load shares what it takes from Postgres, beneath their own look at Redis. */
+  rebuilds: SingleFlight<ArchivedListRow[]>
   lastLists: LastLists
 }
 
 /** Of this isolate. */
 const loads = new SingleFlight<Whole>(listLoadMs)
+const rebuilds = new SingleFlight<ArchivedListRow[]>(listLoadMs)
 const lastLists = new LastLists(cacheEntriesMax)
 
 export function openConversationList(environment: NeonAddress & RedisAddress): ConversationList {
   const archived = postgresArchivedList(openNeon(environment))
-  return conversationList({ redis: openRedis(environment), archived, loads, lastLists })
+  return conversationList({ redis: openRedis(environment), archived, loads, rebuilds, lastLists })
 }
 
 export function conversationList(parts: ConversationListParts): ConversationList {
   return {
     async page(reader, request) {
       const { conversations, delayed } = await parts.loads.join(nameOf(reader), () => readAll(parts, reader))
+      return { ...pageOf(conversations, request), delayed }
+    },
+
+    async pageOfNow(reader, request) {
+      const { conversations, delayed } = await readAll(parts, reader)
       return { ...pageOf(conversations, request), delayed }
     },
   }
@@ -93,14 +103,42 @@ function nameOf({ campusId, userId, role }: UserActor): string {
 }
 
 async function readAll(parts: ConversationListParts, reader: UserActor): Promise<Whole> {
-  const { redis, archived, lastLists } = parts
   const known = await readKnown(parts, reader)
   if (known && isWarm(known, reader)) return { conversations: compose(known, reader), delayed: false }
+  const rows = await parts.rebuilds.join(nameOf(reader), () => rebuild(parts, reader, known))
+  if (!known) return { conversations: compose(withRows(nothing(), rows), reader), delayed: true }
+  await readHeads(parts, reader, rows, known)
+  return { conversations: compose(withRows(known, rows), reader), delayed: false }
+}
+
+/** Of a cold list nobody knew which to ask for, and rooms tell Redis of a message before Postgres has it. */
+async function readHeads(
+  { redis }: ConversationListParts,
+  { campusId }: UserActor,
+  rows: readonly ArchivedListRow[],
+  known: Known,
+): Promise<void> {
+  const ids = rows.map(({ head }) => head.id).filter((id) => !known.heads.has(id))
+  if (ids.length === 0) return
+  try {
+    const [heads] = await redis((pipeline) => pipeline.mget(...ids.map((id) => redisKeys.head(campusId, id))))
+    takeHeads(known, ids, heads)
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    console.warn(JSON.stringify({ event: 'heads_unread', error: name }))
+  }
+}
+
+async function rebuild(
+  { redis, archived, lastLists }: ConversationListParts,
+  reader: UserActor,
+  known: Known | null,
+): Promise<ArchivedListRow[]> {
   const rows = await archived.read(reader.campusId, reader.userId)
   const whole = known ? withRows(known, rows) : withRows(nothing(), rows)
   lastLists.set(nameOf(reader), [...participationsOf(whole, reader).keys()])
   if (known) await warm(redis, reader, rows, known)
-  return { conversations: compose(whole, reader), delayed: known === null }
+  return rows
 }
 
 /** Null when Redis does not answer. */

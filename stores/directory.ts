@@ -4,7 +4,7 @@
  * written where nothing changed.
  */
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { CampusId, ConversationId, CourseId, KeyId, UserId } from '../schema/ids.ts'
+import type { CampusId, ConversationId, CourseId, KeyId, Section, UserId } from '../schema/ids.ts'
 import type { CampusRole, Member, UserSummary } from '../schema/protocol/kinds.ts'
 import type { KeyScope } from '../schema/scopes.ts'
 import { apiKeys } from '../schema/tables/api-keys.ts'
@@ -13,6 +13,7 @@ import { conversations } from '../schema/tables/conversations.ts'
 import { courses } from '../schema/tables/courses.ts'
 import { type EnrolmentRole, enrolments } from '../schema/tables/enrolments.ts'
 import { users } from '../schema/tables/users.ts'
+import { type Enrolling, replaceRoster, type RosterDifference } from './course-rosters.ts'
 import type { Database } from './neon.ts'
 
 export type Campus = {
@@ -33,15 +34,15 @@ export type Directory = {
   usersByIds(campusId: CampusId, ids: readonly UserId[]): Promise<KnownPerson[]>
   /** Each id at most once. What is not said of `minor` stays as it was. */
   upsertUsers(campusId: CampusId, people: readonly (UserSummary & { minor?: boolean })[]): Promise<void>
-  /** The course and its whole roster, each user at most once. */
+  /** The whole roster, each user at most once, and with a title the course. Null for a course that there is not. */
   replaceCourse(
     campusId: CampusId,
-    course: { id: CourseId; title: string },
-    roster: readonly Member[],
-  ): Promise<void>
+    course: { id: CourseId; title?: string },
+    roster: readonly Enrolling[],
+  ): Promise<RosterDifference | null>
   /** Null for a course that the campus does not have. Of each what the directory says beyond their role in it. */
   courseRoster(campusId: CampusId, courseId: CourseId): Promise<Enrolment[] | null>
-  conversationsOfCourse(campusId: CampusId, courseId: CourseId): Promise<ConversationId[]>
+  conversationsOfCourse(campusId: CampusId, courseId: CourseId): Promise<CourseConversation[]>
   /** Whether both take or teach one and the same course. */
   shareCourse(campusId: CampusId, one: UserId, other: UserId): Promise<boolean>
 }
@@ -50,7 +51,14 @@ export type Directory = {
 export type KnownPerson = { person: UserSummary; minor: boolean | null }
 
 /** `campusRole` and `minor` are null where the directory does not know the person yet, or does not say. */
-export type Enrolment = Member & { campusRole: CampusRole | null; minor: boolean | null }
+export type Enrolment = Member & {
+  section: Section | null
+  campusRole: CampusRole | null
+  minor: boolean | null
+}
+
+/** `section`: the part of the course that it is for; null for the whole. */
+export type CourseConversation = { id: ConversationId; section: Section | null }
 
 const campusColumns = {
   id: campuses.id,
@@ -106,26 +114,8 @@ export function postgresDirectory(database: Database): Directory {
           IS DISTINCT FROM (excluded.name, excluded.role, coalesce(excluded.minor, users.minor))`)
     },
 
-    async replaceCourse(campusId, { id, title }, roster) {
-      const wanted = sql`json_to_recordset(${json(roster)}) AS row("userId" text, "role" text)`
-      await database.batch([
-        database
-          .insert(courses)
-          .values({ campusId, id, title })
-          .onConflictDoUpdate({
-            target: [courses.campusId, courses.id],
-            set: { title },
-            setWhere: sql`${courses.title} IS DISTINCT FROM ${title}`,
-          }),
-        database.execute(sql`
-          DELETE FROM enrolments WHERE campus_id = ${campusId} AND course_id = ${id}
-            AND user_id NOT IN (SELECT "userId" FROM ${wanted})`),
-        database.execute(sql`
-          INSERT INTO enrolments (campus_id, course_id, user_id, role)
-          SELECT ${campusId}, ${id}, "userId", "role" FROM ${wanted}
-          ON CONFLICT (campus_id, course_id, user_id) DO UPDATE SET role = excluded.role
-          WHERE enrolments.role IS DISTINCT FROM excluded.role`),
-      ])
+    async replaceCourse(campusId, course, roster) {
+      return replaceRoster(database, campusId, course, roster)
     },
 
     async courseRoster(campusId, courseId) {
@@ -133,6 +123,7 @@ export function postgresDirectory(database: Database): Directory {
         .select({
           userId: enrolments.userId,
           role: enrolments.role,
+          section: enrolments.section,
           campusRole: users.role,
           minor: users.minor,
         })
@@ -147,11 +138,10 @@ export function postgresDirectory(database: Database): Directory {
     },
 
     async conversationsOfCourse(campusId, courseId) {
-      const rows = await database
-        .select({ id: conversations.id })
+      return database
+        .select({ id: conversations.id, section: conversations.section })
         .from(conversations)
         .where(and(eq(conversations.campusId, campusId), eq(conversations.courseId, courseId)))
-      return rows.map(({ id }) => id)
     },
 
     async shareCourse(campusId, one, other) {
@@ -169,6 +159,7 @@ export function postgresDirectory(database: Database): Directory {
 function isEnrolled(row: {
   userId: UserId | null
   role: EnrolmentRole | null
+  section: Section | null
   campusRole: CampusRole | null
   minor: boolean | null
 }): row is Enrolment & { role: EnrolmentRole } {

@@ -128,7 +128,8 @@ function originalOf({ attachments, deletedAt, ...row }: Original): Parameters<ty
   }
 }
 
-function messageOf(row: typeof messages.$inferSelect): Message {
+/** Whatever else reads messages from the archive reads them so. */
+export function messageOf(row: typeof messages.$inferSelect): Message {
   return {
     seq: row.seq,
     rev: row.rev,

@@ -6,7 +6,7 @@ import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
 import { headSeconds, mentionsKeptMax, onlineStaleMs, redisPipelineMax } from '../schema/limits.ts'
 import type { Audience } from '../schema/protocol/kinds.ts'
 import type { ConversationHead } from './conversation-head.ts'
-import { encodeParticipation, type Participation } from './participation.ts'
+import { encodeParticipation, isRemoved, type Participation } from './participation.ts'
 import { isCensusWhole } from './online-census.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
@@ -98,11 +98,16 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
             pipeline.hset(redisKeys.updates(campusId, userId), {
               [conversationId]: encodeParticipation(participation),
             })
-          const [read, ...reads] = chunk.map(({ userId, participation }) => ({
-            member: userId,
-            score: participation.isViewing ? lastSeq : participation.readSeq,
-          }))
-          if (read) pipeline.zadd(redisKeys.reads(campusId, conversationId), read, ...reads)
+          const readers = redisKeys.reads(campusId, conversationId)
+          const [read, ...reads] = chunk
+            .filter(({ participation }) => !isRemoved(participation))
+            .map(({ userId, participation }) => ({
+              member: userId,
+              score: participation.isViewing ? lastSeq : participation.readSeq,
+            }))
+          if (read) pipeline.zadd(readers, read, ...reads)
+          const gone = chunk.filter(({ participation }) => isRemoved(participation))
+          if (gone.length > 0) pipeline.zrem(readers, ...gone.map(({ userId }) => userId))
           const key = redisKeys.viewing(campusId, conversationId)
           const [began, ...begun] = viewingChanges(chunk, true)
           if (began) pipeline.zadd(key, began, ...begun)

@@ -45,6 +45,11 @@ export function laterOf(base: Participation | undefined, update: Participation):
   return { readSeq, cursorRev, isViewing, role, rosterRev }
 }
 
+/** Was a member and is none; an audience without a roster has neither role nor rev. */
+export function isRemoved({ role, rosterRev }: Participation): boolean {
+  return role === null && rosterRev > 0
+}
+
 export function readSeqIn(head: ConversationHead, { readSeq, isViewing }: Participation): number {
   return isViewing ? head.lastSeq : readSeq
 }

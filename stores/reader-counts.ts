@@ -3,10 +3,9 @@
  * a set that holds everyone's cursor; without it the set is filled from Postgres, and where Redis does not answer
  * Postgres counts. Rooms overwrite what is filled in, never the other way round.
  */
-import { and, count, eq, gte } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
 import { redisPipelineMax } from '../schema/limits.ts'
-import { cursors } from '../schema/tables/cursors.ts'
 import { type Database, type NeonAddress, openNeon } from './neon.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
@@ -38,22 +37,31 @@ export function readerCounts(database: Database, redis: RedisConnection): Reader
         return countInPostgres(database, conversationId, seq)
       }
       if (known[0] !== null) return Number(known[1])
-      const rows = await database
-        .select({ member: cursors.userId, score: cursors.readSeq })
-        .from(cursors)
-        .where(eq(cursors.conversationId, conversationId))
-      await fill(redis, key, rows)
-      return rows.filter(({ score }) => score >= seq).length
+      const { rows } = await database.execute(
+        sql`SELECT user_id, read_seq FROM ${readersOf(conversationId)} ORDER BY user_id`,
+      )
+      const readers = rows.map((row) => ({ member: String(row['user_id']), score: Number(row['read_seq']) }))
+      await fill(redis, key, readers)
+      return readers.filter(({ score }) => score >= seq).length
     },
   }
 }
 
 async function countInPostgres(database: Database, id: ConversationId, seq: number): Promise<number> {
-  const rows = await database
-    .select({ readers: count() })
-    .from(cursors)
-    .where(and(eq(cursors.conversationId, id), gte(cursors.readSeq, seq)))
-  return rows[0]?.readers ?? 0
+  const { rows } = await database.execute(
+    sql`SELECT count(*) AS readers FROM ${readersOf(id)} WHERE read_seq >= ${seq}`,
+  )
+  return Number(rows[0]?.['readers'] ?? 0)
+}
+
+/** As rooms tell it: members without a cursor of their own are where they joined, and whoever was removed is nowhere. */
+function readersOf(id: ConversationId): SQL {
+  return sql`(
+    SELECT user_id, coalesce(k.read_seq, m.joined_seq) AS read_seq
+    FROM (SELECT user_id, read_seq FROM cursors WHERE conversation_id = ${id}) AS k
+    FULL JOIN (SELECT user_id, joined_seq, removed FROM members WHERE conversation_id = ${id}) AS m USING (user_id)
+    WHERE m.removed IS NOT TRUE
+  ) AS readers`
 }
 
 /** The mark comes last: half a set is none. */

@@ -12,6 +12,8 @@ export type Front = {
     actor: Actor
     campus: Campus
     loaders: Loaders
+    /** Names a request that may be made again under its `Idempotency-Key`; what it makes is named after it. */
+    onceAs?: string
   }
 }
 

@@ -19,8 +19,8 @@ export function parsePageQuery(query: URLSearchParams): Parsed<PageRequest> {
   const [direction] = named
   if (direction === undefined) return { ok: true, value: { limit: limit.value } }
   const texts = query.getAll(direction)
-  if (named.length > 1 || texts.length > 1)
-    return refused(problem('request_invalid', 'A page has at most one of before, after and around.'))
+  if (named.length > 1 || texts.length > 1 || query.has('cursor'))
+    return refused(problem('request_invalid', 'A page has at most one of before, after, around and cursor.'))
   const seq = parseWholeNumber(texts[0] ?? '')
   if (seq === null)
     return refused(problem('cursor_invalid', `${direction} must be the seq of a message, in decimal digits.`))

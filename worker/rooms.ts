@@ -8,7 +8,7 @@
 import type { UserActor } from '../schema/actor.ts'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
 import { roomRetryAfterMs } from '../schema/limits.ts'
-import type { Answer, ConversationRoomRpc } from '../schema/rpc.ts'
+import type { Answer, ConversationRoomRpc, PersonalRoomRpc } from '../schema/rpc.ts'
 import type { Environment } from './environment.ts'
 import { describeError } from './middleware/uncaught.ts'
 
@@ -56,6 +56,21 @@ export async function knockAtPersonalRoom(
   const name = `${campusId}/${userId}`
   try {
     return await bindings.PERSONAL_ROOMS.getByName(name).fetch(request)
+  } catch (error) {
+    report(name, error)
+    return null
+  }
+}
+
+/** Null where it does not answer. Whatever is asked of it may be asked twice. */
+export async function askPersonalRoom<Value>(
+  bindings: PersonalNamespace,
+  { campusId, userId }: Pick<UserActor, 'campusId' | 'userId'>,
+  ask: (room: PersonalRoomRpc) => Promise<Value>,
+): Promise<Value | null> {
+  const name = `${campusId}/${userId}`
+  try {
+    return await ask(bindings.PERSONAL_ROOMS.getByName(name))
   } catch (error) {
     report(name, error)
     return null

@@ -6,33 +6,25 @@ import type { KeyActor } from '../schema/actor.ts'
 import type { ConversationId } from '../schema/ids.ts'
 import { rosterSyncsInFlightMax } from '../schema/limits.ts'
 import type { Enrolled } from '../schema/enrolled.ts'
-import type { Answer } from '../schema/rpc.ts'
+import type { Problem } from '../schema/protocol/problem.ts'
 import type { Environment } from './environment.ts'
 import { askRoom } from './rooms.ts'
-
-export type RosterSynced = { added: number; removed: number; changed: number }
 
 export async function syncCourseRooms(
   bindings: Pick<Environment, 'CONVERSATIONS'>,
   key: KeyActor,
-  conversationIds: readonly ConversationId[],
-  members: Enrolled[],
-): Promise<Answer<RosterSynced>> {
-  const waiting = [...conversationIds]
-  const total: RosterSynced = { added: 0, removed: 0, changed: 0 }
-  const answers: Answer<RosterSynced>[] = []
+  rooms: readonly { id: ConversationId; members: Enrolled[] }[],
+): Promise<Problem | null> {
+  const waiting = [...rooms]
+  const problems: Problem[] = []
   const worker = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { id, members } = next
       const address = { campusId: key.campusId, conversationId: id }
-      answers.push(await askRoom(bindings, address, (room) => room.syncRoster(key, members)))
+      const answer = await askRoom(bindings, address, (room) => room.syncRoster(key, members))
+      if (!answer.ok) problems.push(answer.problem)
     }
   }
   await Promise.all(Array.from({ length: rosterSyncsInFlightMax }, worker))
-  for (const answer of answers) {
-    if (!answer.ok) return answer
-    total.added += answer.value.added
-    total.removed += answer.value.removed
-    total.changed += answer.value.changed
-  }
-  return { ok: true, value: total }
+  return problems[0] ?? null
 }

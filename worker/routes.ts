@@ -1,29 +1,42 @@
 /** Every route, by noun. The front door registers this list, and the OpenAPI document is written from it. */
 import type { Route } from './contract/route.ts'
+import { announcementRoutes } from './routes/announcements.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
+import { courseRoutes } from './routes/courses.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageListRoutes } from './routes/message-lists.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
+import { mentionRoutes } from './routes/mentions.ts'
 import { messageRoutes } from './routes/messages.ts'
 import { presenceRoutes } from './routes/presence.ts'
-import { provisioningRoutes } from './routes/provisioning.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { referenceRoutes } from './routes/reference.ts'
+import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
+import { userRoutes } from './routes/users.ts'
 
-export const routes: readonly Route[] = [
+const declared: readonly Route[] = [
   ...healthRoutes,
   ...meRoutes,
   ...conversationRoutes,
+  ...announcementRoutes,
   ...memberRoutes,
   ...messageRoutes,
   ...attachmentRoutes,
   ...messageActRoutes,
   ...messageListRoutes,
   ...readingRoutes,
+  ...searchRoutes,
+  ...mentionRoutes,
+  ...bookmarkRoutes,
   ...presenceRoutes,
   ...socketRoutes,
-  ...provisioningRoutes,
+  ...userRoutes,
+  ...courseRoutes,
 ]
+
+export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

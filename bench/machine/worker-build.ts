@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ensureWebBuilt } from '../../web/build.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
@@ -12,6 +13,7 @@ export type WorkerBuild = { configPath: string; scriptPath: string; remove: () =
 
 /** @param config a wrangler.toml, named from the project's root */
 export async function buildWorker(config: string, script: string): Promise<WorkerBuild> {
+  await ensureWebBuilt()
   const folder = await mkdtemp(join(tmpdir(), 'homeroom-build-'))
   const configPath = join(root, config)
   await run(

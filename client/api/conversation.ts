@@ -9,6 +9,7 @@ import type { ConnectionStatus } from './connection-status.ts'
 import type { MessagesSnapshot } from './messages-snapshot.ts'
 import type { SendDraft } from './outgoing.ts'
 import type { Store } from './store.ts'
+import type { Upload } from './upload.ts'
 
 export type ConversationInfo = {
   /** Title, kind, archived, locked, slow mode, as of now. */
@@ -24,6 +25,10 @@ export type ConversationInfo = {
   readonly unreadLine: number | null
   /** Members who are looking at it now. */
   readonly viewers: number
+  /** ISO 8601: until then the reader says nothing here. */
+  readonly mutedUntil?: string
+  /** Of a direct conversation: the reader has blocked the other. */
+  readonly hasBlocked?: true
 }
 
 export type OpenOptions = {
@@ -72,6 +77,14 @@ export type Conversation = {
   /** Replaces the draft; one that is empty, and answers nothing, takes it away. */
   setDraft(draft: SendDraft): void
 
+  /** Files on their way into the next message; those that are `ready` go into `send`, and from here. */
+  readonly uploads: Store<readonly Upload[]>
+  /** Begins at once. The answer names it; a file without a name gets one. */
+  upload(file: Blob & { readonly name?: string }): string
+  /** Takes an upload away, under way or not. */
+  cancelUpload(id: string): void
+  /** Once more, after it has failed. */
+  retryUpload(id: string): void
   /** Somebody writes: to be called at every stroke, it is told on when it is due. */
   typed(): void
 

@@ -2,7 +2,7 @@
  * The HTTP part, typed. Every call takes a signal and rejects with an `ApiError`. Reads, and writes that can be said twice
  * without harm, are tried again where the server or the network failed; others never.
  */
-import type { ConversationId, CourseId, Epoch, UserId } from '../../schema/ids.ts'
+import type { AttachmentId, ConversationId, CourseId, Epoch, UserId } from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
@@ -83,7 +83,16 @@ export type HttpApi = {
   addMembers(id: ConversationId, userIds: readonly UserId[], options?: CallOptions): Promise<void>
   removeMember(id: ConversationId, userId: UserId, options?: CallOptions): Promise<void>
   messages(id: ConversationId, query?: MessageQuery, options?: CallOptions): Promise<MessagePage>
-  deleteMessage(id: ConversationId, seq: number, options?: CallOptions): Promise<Message>
+  editMessage(id: ConversationId, seq: number, text: string, options?: CallOptions): Promise<{ rev: number }>
+  deleteMessage(id: ConversationId, seq: number, options?: CallOptions): Promise<{ rev: number }>
+  /** What a message said before, oldest first, for whoever may see it (`see-edits`). */
+  edits(
+    id: ConversationId,
+    seq: number,
+    options?: CallOptions,
+  ): Promise<{ data: { rev: number; text: string; saidAt: string }[] }>
+  /** The bytes of a file. What to open of it, and what only to save, is in docs/SDK.md. */
+  download(id: ConversationId, attachmentId: AttachmentId, options?: CallOptions): Promise<Blob>
   /** Who has read a message: names in small conversations, else the count alone. */
   readers(
     id: ConversationId,

@@ -3,6 +3,7 @@
  * moment in which its message arrives: `clientMessageId` is the same in both, so a list can keep its element.
  */
 import type { ClientMessageId } from '../../schema/ids.ts'
+import type { Attachment } from '../../schema/protocol/attachment.ts'
 import type { SendRefusal } from '../send-refused.ts'
 
 export type Outgoing = SendDraft & {
@@ -22,4 +23,6 @@ export type SendDraft = {
   readonly text: string
   /** seq of the message that this one answers. */
   readonly replyTo?: number
+  /** Files that are uploaded already; with one, the text may be empty. */
+  readonly attachments?: readonly Attachment[]
 }

@@ -6,6 +6,7 @@ import type { Surroundings } from '../surroundings.ts'
 import { browserAttention } from './browser-attention.ts'
 import { openTabs } from './browser-tabs.ts'
 import { IndexedDbStore } from './indexed-db-store.ts'
+import { xhrUpload } from './xhr-upload.ts'
 
 export function browserSurroundings(): Surroundings {
   return {
@@ -14,6 +15,7 @@ export function browserSurroundings(): Surroundings {
     random: Math.random,
     dial: dialWebSocket,
     fetch: (url, init) => fetch(url, init),
+    upload: xhrUpload,
     attention: browserAttention,
     openStore: async (name) => ('indexedDB' in globalThis ? IndexedDbStore.open(name) : new MemoryStore()),
     tabs: openTabs(),

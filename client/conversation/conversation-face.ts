@@ -82,6 +82,7 @@ export class ConversationFace implements Conversation {
 
   send(message: SendDraft): { clientMessageId: ClientMessageId; acked: Promise<Ack> } {
     this.#parts.typists.spoke()
+    this.#parts.uploads.used((message.attachments ?? []).map((file) => file.id))
     return this.#parts.outgoing.add(message)
   }
 
@@ -95,6 +96,22 @@ export class ConversationFace implements Conversation {
 
   setDraft(draft: SendDraft): void {
     this.#options.drafts.set(this.id, draft)
+  }
+
+  get uploads() {
+    return this.#parts.uploads.list
+  }
+
+  upload(file: Blob & { readonly name?: string }): string {
+    return this.#parts.uploads.add(file)
+  }
+
+  cancelUpload(id: string): void {
+    this.#parts.uploads.cancel(id)
+  }
+
+  retryUpload(id: string): void {
+    this.#parts.uploads.retry(id)
   }
 
   typed(): void {

@@ -1,5 +1,6 @@
 /** What an open conversation is made of, put together: each part is told of the others it needs, and of nothing else. */
 import type { ConversationId, UserId } from '../../schema/ids.ts'
+import type { Attachment } from '../../schema/protocol/attachment.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
 import type { HttpApi } from '../api/http-api.ts'
@@ -21,6 +22,14 @@ import { PageKeeper } from './page-keeper.ts'
 import { ReaderPosition } from './reader-position.ts'
 import { Reading } from './reading.ts'
 import { Typists } from './typists.ts'
+import { Uploads } from './uploads.ts'
+
+export type NamedFile = {
+  file: Blob
+  name: string
+  onProgress: (sentBytes: number) => void
+  signal: AbortSignal
+}
 
 export type SeenPlace = { rev: number; at: string }
 
@@ -30,6 +39,7 @@ export type OpenConversationOptions = {
   token: () => Promise<string>
   me: () => UserId | null
   api: HttpApi
+  sendFile: (id: ConversationId, file: NamedFile) => Promise<Attachment>
   keeper: Keeper
   drafts: DraftKeeper
   surroundings: Surroundings
@@ -61,8 +71,12 @@ export function partsOf(options: OpenConversationOptions, { listener, whenPlaced
   })
   const outgoing: OutgoingMessages = new OutgoingMessages({
     ...{ conversationId: id, keeper, tabs, wallNow, me, life },
-    say: ({ text, clientMessageId, replyTo }) =>
-      connection.send(text, { clientMessageId, ...(replyTo !== undefined && { replyTo }) }),
+    say: ({ text, clientMessageId, replyTo, attachments }) =>
+      connection.send(text, {
+        clientMessageId,
+        ...(replyTo !== undefined && { replyTo }),
+        ...(attachments && { attachments: attachments.map((file) => file.id) }),
+      }),
     withdraw: (message) => connection.withdraw(message),
     onChange: () => view.changed(),
   })
@@ -89,8 +103,12 @@ export function partsOf(options: OpenConversationOptions, { listener, whenPlaced
   })
   const position = new ReaderPosition(log, view, backfill)
   const typists = new Typists(clock, () => connection.tell({ type: 'typing' }))
+  const uploads = new Uploads((file, name, onProgress, signal) =>
+    options.sendFile(id, { file, name, onProgress, signal }),
+  )
   const pinned = new Cell<readonly number[]>([])
   return {
+    uploads,
     overlay,
     hasReacted,
     typists,

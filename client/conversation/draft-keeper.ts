@@ -67,12 +67,16 @@ export class DraftKeeper {
 }
 
 /** Whom one is about to answer is a draft, also before the first word. */
-function isNothing({ text, replyTo }: SendDraft): boolean {
-  return text === '' && replyTo === undefined
+function isNothing({ text, replyTo, attachments = [] }: SendDraft): boolean {
+  return text === '' && replyTo === undefined && attachments.length === 0
 }
 
 function parseDraft(record: unknown): SendDraft | null {
   if (!isUnparsed(record) || record['v'] !== 1 || typeof record['text'] !== 'string') return null
-  const { text, replyTo } = record
-  return typeof replyTo === 'number' ? { text, replyTo } : { text }
+  const { text, replyTo, attachments } = record
+  return {
+    text,
+    ...(typeof replyTo === 'number' && { replyTo }),
+    ...(Array.isArray(attachments) && { attachments }),
+  }
 }

@@ -2,19 +2,21 @@
 import type { UserId } from '../../schema/ids.ts'
 import type { Frame } from '../../schema/protocol/frame.ts'
 import type { Receipt } from '../../schema/protocol/frames/receipts.ts'
+import type { OwnStanding } from '../../schema/protocol/own-standing.ts'
 import type { ConversationInfo } from '../api/conversation.ts'
 import { Cell } from '../cell.ts'
 import { withSettings } from '../with-settings.ts'
 import type { KeptPage } from './kept-page.ts'
 import type { Reading } from './reading.ts'
 
-type Heard = Pick<ConversationInfo, 'view' | 'capabilities' | 'viewers'>
+type Heard = Omit<ConversationInfo, 'readSeq' | 'unreadLine'>
 
 export class KnownConversation {
   readonly info = new Cell<ConversationInfo | null>(null)
   readonly receipts = new Cell<ReadonlyMap<UserId, Receipt>>(new Map())
   readonly #reading: Reading
   #heard: Heard | null = null
+  #shown: Heard | null = null
 
   constructor(reading: Reading) {
     this.#reading = reading
@@ -30,8 +32,8 @@ export class KnownConversation {
   hear(frame: Frame): void {
     if (frame.type === 'receipts') return this.#upsert(frame.receipts)
     if (frame.type === 'welcome') {
-      const { conversation: view, capabilities, viewers, receipts = [] } = frame
-      this.#heard = { view, capabilities: new Set(capabilities), viewers }
+      const { conversation: view, viewers, receipts = [] } = frame
+      this.#heard = { view, viewers, ...standingIn(frame) }
       this.receipts.set(new Map())
       this.#upsert(receipts)
     }
@@ -39,6 +41,11 @@ export class KnownConversation {
       const { settings, viewers } = frame
       if (settings) this.#heard = { ...this.#heard, view: withSettings(this.#heard.view, settings) }
       if (viewers !== this.#heard.viewers) this.#heard = { ...this.#heard, viewers }
+    }
+    if (frame.type === 'standing' && this.#heard) {
+      const { role: _, ...view } = this.#heard.view
+      const role = frame.role === undefined ? {} : { role: frame.role }
+      this.#heard = { view: { ...view, ...role }, viewers: this.#heard.viewers, ...standingIn(frame) }
     }
     this.changed()
   }
@@ -49,12 +56,8 @@ export class KnownConversation {
     const before = this.info.getSnapshot()
     const heard = this.#heard
     if (!heard) return
-    const isSame =
-      before?.view === heard.view &&
-      before.capabilities === heard.capabilities &&
-      before.viewers === heard.viewers &&
-      before.readSeq === readSeq &&
-      before.unreadLine === unreadLine
+    const isSame = this.#shown === heard && before?.readSeq === readSeq && before.unreadLine === unreadLine
+    this.#shown = heard
     if (!isSame) this.info.set({ ...heard, readSeq, unreadLine })
   }
 
@@ -63,5 +66,14 @@ export class KnownConversation {
     const known = new Map(this.receipts.getSnapshot())
     for (const receipt of receipts) known.set(receipt.userId, receipt)
     this.receipts.set(known)
+  }
+}
+
+/** It replaces what was there as a whole. */
+function standingIn({ capabilities, mutedUntil, hasBlocked }: OwnStanding): Omit<Heard, 'view' | 'viewers'> {
+  return {
+    capabilities: new Set(capabilities),
+    ...(mutedUntil !== undefined && { mutedUntil }),
+    ...(hasBlocked && { hasBlocked }),
   }
 }

@@ -91,6 +91,7 @@ export class OpenConversation {
     this.#parts.page.keepNow()
     this.#life.abort()
     this.#parts.typists.clear()
+    this.#parts.uploads.cancelAll()
     for (const end of this.#ends) end()
     this.#parts.connection.close()
     this.#options.onDone()
@@ -158,8 +159,12 @@ export class OpenConversation {
     const message = log.messages.findLast(({ deletedAt }) => deletedAt === undefined)
     const sender = message && log.people.get(message.senderId)
     if (!message || !sender) return
-    const { seq, text, sentAt: at } = message
-    this.#options.onSeen(this.#options.id, { seq, sender, preview: previewOf(text) }, { rev: log.rev, at })
+    const { seq, text, attachments, sentAt: at } = message
+    this.#options.onSeen(
+      this.#options.id,
+      { seq, sender, preview: previewOf(text, attachments) },
+      { rev: log.rev, at },
+    )
   }
 
   #onStatus(): void {

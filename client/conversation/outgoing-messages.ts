@@ -85,7 +85,7 @@ export class OutgoingMessages {
     this.#become(entry, { ...outgoing, state: 'sending' })
     this.#entries = [...this.#entries.filter((one) => one !== entry), entry]
     this.#changed()
-    this.#say(entry)
+    void this.#adopted.then(() => this.#say(entry))
   }
 
   discard(id: ClientMessageId): boolean {

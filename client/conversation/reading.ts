@@ -73,6 +73,7 @@ export class Reading {
   markUnread(seq: number): void {
     this.#readSeq = seq - 1
     this.#line = seq - 1
+    this.#isLineNew = true
     this.#isHeldBack = this.#isAttentive
   }
 

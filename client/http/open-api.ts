@@ -30,6 +30,15 @@ export function openApi(requester: Requester): HttpApi {
     },
     messages: (id, query = {}, { signal } = {}) =>
       requester.ask({ method: 'GET', path: of(id, `/messages${queryOf(query)}`), signal }),
+    editMessage: (id, seq, text, { signal } = {}) =>
+      requester.ask({
+        ...{ method: 'PATCH', path: of(id, `/messages/${seq}`), body: { text }, signal },
+        repeatable: true,
+      }),
+    edits: (id, seq, { signal } = {}) =>
+      requester.ask({ method: 'GET', path: of(id, `/messages/${seq}/edits`), signal }),
+    download: (id, file, { signal } = {}) =>
+      requester.ask({ method: 'GET', path: of(id, `/attachments/${file}`), isFile: true, signal }),
     deleteMessage: (id, seq, { signal } = {}) =>
       requester.ask({ method: 'DELETE', path: of(id, `/messages/${seq}`), signal, repeatable: true }),
     readers: (id, seq, { signal } = {}) =>
@@ -45,6 +54,11 @@ export function openApi(requester: Requester): HttpApi {
     conversationPresence: (id, { signal } = {}) =>
       requester.ask({ method: 'GET', path: of(id, '/presence'), signal }),
   }
+}
+
+/** A file's name is a label in the query: the body is the file alone. */
+export function uploadPath(id: string, name: string): string {
+  return `/v1/conversations/${encodeURIComponent(id)}/attachments${queryOf({ name })}`
 }
 
 function queryOf(query: Query): string {

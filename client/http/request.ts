@@ -9,6 +9,7 @@ import { isUnparsed } from '../../schema/protocol/unparsed.ts'
 import { ApiError, type Fault } from '../api/api-error.ts'
 import { reconnectDelayMs } from '../backoff.ts'
 import type { Clock } from '../clock.ts'
+import type { Surroundings } from '../surroundings.ts'
 import type { TokenSource } from '../token-source.ts'
 
 export type Requested = {
@@ -18,13 +19,24 @@ export type Requested = {
   body?: unknown
   /** Saying it twice does no harm. Reads are so anyway. */
   repeatable?: boolean
+  /** The answer is a file: it may take its time, and is no JSON. */
+  isFile?: boolean
   signal?: AbortSignal | undefined
+}
+
+/** A file to be sent. `onProgress` hears how many bytes have left. */
+export type Sending = {
+  path: string
+  file: Blob
+  onProgress: (sentBytes: number) => void
+  signal: AbortSignal
 }
 
 export type RequesterOptions = {
   url: string
   tokens: TokenSource
-  fetch: (url: string, init: RequestInit) => Promise<Response>
+  fetch: Surroundings['fetch']
+  upload: Surroundings['upload']
   clock: Clock
   random: () => number
 }
@@ -51,33 +63,65 @@ export class Requester {
     }
   }
 
-  async #try({ method, path, body, signal }: Requested): Promise<{ body: unknown } | ApiError> {
-    signal?.throwIfAborted()
-    const { url, tokens, fetch, clock } = this.#options
+  /** Sends a file, once: whoever waits for it decides about another try. */
+  async send<Body>({ path, file, onProgress, signal }: Sending): Promise<Body> {
+    const { url, upload } = this.#options
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.#answer(signal, false, (token) =>
+        upload(new URL(path, url).href, { token, file, onProgress, signal }),
+      )
+      if (!(outcome instanceof ApiError)) return outcome.body as Body
+      if (outcome.status !== 401 || tries > 1) throw outcome
+    }
+  }
+
+  async #try({
+    method,
+    path,
+    body,
+    isFile = false,
+    signal,
+  }: Requested): Promise<{ body: unknown } | ApiError> {
+    const { url, fetch, clock } = this.#options
     const leaving = new AbortController()
     const leave = () => leaving.abort(signal?.reason)
     signal?.addEventListener('abort', leave)
-    const cancel = clock.after(requestTryMs, () => leaving.abort())
+    const cancel = isFile ? () => undefined : clock.after(requestTryMs, () => leaving.abort())
     try {
-      const token = await tokens.current()
-      const response = await fetch(new URL(path, url).href, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: leaving.signal,
-      })
-      if (response.status === 401) tokens.discard(token)
-      if (!response.ok) return errorOf(response, await bodyOf(response))
-      return { body: response.status === 204 ? undefined : await response.json() }
-    } catch (cause) {
-      signal?.throwIfAborted()
-      return new ApiError('unreachable', { message: 'Homeroom could not be reached.', cause })
+      return await this.#answer(signal, isFile, (token) =>
+        fetch(new URL(path, url).href, {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+          signal: leaving.signal,
+        }),
+      )
     } finally {
       cancel()
       signal?.removeEventListener('abort', leave)
+    }
+  }
+
+  async #answer(
+    signal: AbortSignal | undefined,
+    isFile: boolean,
+    ask: (token: string) => Promise<Response>,
+  ): Promise<{ body: unknown } | ApiError> {
+    signal?.throwIfAborted()
+    const { tokens } = this.#options
+    try {
+      const token = await tokens.current()
+      const response = await ask(token)
+      if (response.status === 401) tokens.discard(token)
+      if (!response.ok) return errorOf(response, await bodyOf(response))
+      if (response.status === 204) return { body: undefined }
+      return { body: isFile ? await response.blob() : await response.json() }
+    } catch (cause) {
+      signal?.throwIfAborted()
+      return new ApiError('unreachable', { message: 'Homeroom could not be reached.', cause })
     }
   }
 

@@ -8,6 +8,7 @@ import { MemoryStore } from './memory-store.ts'
 export class Keeper {
   readonly #store: Promise<KeptStore>
   readonly #onFault: (error: unknown) => void
+  #isOver = false
 
   /** Memory takes the place of a store that can't be opened. */
   constructor(opening: Promise<KeptStore>, onFault: (error: unknown) => void) {
@@ -38,13 +39,17 @@ export class Keeper {
     return this.#try((store) => store.swap(key, change), false)
   }
 
-  destroy(): Promise<void> {
-    return this.#try((store) => store.destroy(), undefined)
+  /** What was about to be kept is not kept any more. */
+  async destroy(): Promise<void> {
+    const store = await this.#store
+    this.#isOver = true
+    await store.destroy()
   }
 
   async #try<Value>(act: (store: KeptStore) => Promise<Value>, otherwise: Value): Promise<Value> {
     try {
-      return await act(await this.#store)
+      const store = await this.#store
+      return this.#isOver ? otherwise : await act(store)
     } catch (error) {
       this.#onFault(error)
       return otherwise

@@ -33,6 +33,10 @@ export class AdmissionGate extends DurableObject<object> implements AdmissionGat
     return { admitted, remaining, resetMs }
   }
 
+  async isShut(): Promise<boolean> {
+    return this.#isShut
+  }
+
   async setShut(isShut: boolean): Promise<void> {
     if (this.#isShut === isShut) return
     this.#record.saveShut(isShut)

@@ -154,6 +154,7 @@ export class Archiver implements Job {
         kind: conversation.kind,
         ...{ title, archivedAt },
         courseId: conversation.courseId ?? null,
+        section: conversation.section ?? null,
         audience: conversation.audience ?? null,
         createdBy: conversation.createdBy,
         createdAt,

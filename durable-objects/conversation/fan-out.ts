@@ -10,7 +10,7 @@ import { deliverAll, type RoomsByName } from '../delivery.ts'
 
 export type FanOutParts = {
   campusId: CampusId
-  personalRooms: RoomsByName<PersonalRoomRpc>
+  personalRooms: RoomsByName<Pick<PersonalRoomRpc, 'deliver'>>
   relays: RoomsByName<DeliveryRelayRpc>
   /** Nobody waits for a delivery: neither the sender nor the room's next alarm. */
   waitUntil: (delivery: Promise<void>) => void

@@ -20,7 +20,7 @@ import {
 import type { UserId } from '../../schema/ids.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
-import type { LiveConversations, PersonChange } from '../../stores/live-conversations.ts'
+import type { LiveConversations, Mentions, PersonChange } from '../../stores/live-conversations.ts'
 import type { Participation } from '../../stores/participation.ts'
 import type { Job } from '../alarm-schedule.ts'
 import type { Reading } from './reading.ts'
@@ -266,21 +266,23 @@ export class Publisher implements Job {
     const head = headOf()
     this.#hasNewRoster = false
     try {
-      if (isAhead && head.rev > 0) await this.#publish(head)
-      else await live.setHead(conversation.campusId, head)
+      if (isAhead && head.rev > 0) await this.#publish(head, mentions)
+      else {
+        await live.setHead(conversation.campusId, head)
+        await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
+      }
     } catch (error) {
       this.#hasNewRoster ||= hasNewRoster
       throw error
     }
-    await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
     this.#told.rev = Math.max(this.#told.rev, head.rev)
   }
 
-  async #publish(head: ConversationHead): Promise<void> {
+  async #publish(head: ConversationHead, mentions: { now: Mentions; former: Mentions }): Promise<void> {
     const { clock, progress, teller } = this.#parts
     this.#summaryFreeAt = clock() + summaryEveryMs
     const { publishedRev } = progress.now
-    const { hasForgotten } = await teller.publish(head, { toldRev: this.#told.rev, publishedRev })
+    const { hasForgotten } = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
     if (hasForgotten) this.noteViewersForgotten()
   }
 

@@ -15,7 +15,7 @@ import { settingsOf } from '../../schema/protocol/settings.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
 import type { Delivery } from '../../schema/rpc.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
-import type { LiveConversations, Recipients } from '../../stores/live-conversations.ts'
+import type { LiveConversations, Mentions, Recipients } from '../../stores/live-conversations.ts'
 import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
 import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
@@ -99,15 +99,17 @@ export class Teller {
   }
 
   /**
-   * Writes the head, learns who is online, and tells those who are not viewing what came above `toldRev`.
-   * `hasForgotten`: Redis has lost what it knew since it was last asked.
+   * Writes mentions and head, learns who is online, and tells those who are not viewing what came above `toldRev`.
+   * In this order: a device that comes too late for the look-up finds all of it in its snapshot. `hasForgotten`: Redis has lost what it knew since it was last asked.
    */
   async publish(
     head: ConversationHead,
+    mentions: { now: Mentions; former: Mentions },
     { toldRev, publishedRev }: { toldRev: number; publishedRev: number },
   ): Promise<{ hasForgotten: boolean }> {
     const { clock, conversation, live } = this.#parts
     try {
+      await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
       const asked = await live.publish(conversation.campusId, head, this.#recipients(), clock())
       if (asked.isWhole || !hasRoster(conversation))
         this.#deliver(asked.online, this.#wordSince(toldRev, head))

@@ -6,6 +6,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { parseActorHeader } from '../../schema/actor.ts'
 import { personalSweepEveryMs } from '../../schema/limits.ts'
+import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { actorHeader, type Delivery, type PersonalRoomRpc } from '../../schema/rpc.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import type { NeonAddress } from '../../stores/neon.ts'
@@ -80,6 +81,11 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
 
   override async alarm(): Promise<void> {
     await this.#person.schedule.run()
+  }
+
+  async dismiss(): Promise<void> {
+    const { sessions } = this.#person
+    for (const session of sessions.all()) sessions.close(session, closeCodes.tokenInvalid, 'deactivated')
   }
 
   async deliver(delivery: Delivery): Promise<void> {

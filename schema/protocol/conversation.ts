@@ -1,5 +1,5 @@
 /** A conversation as one reader sees it: what it is, what this reader is in it, and how far it has come. */
-import type { ConversationId, CourseId } from '../ids.ts'
+import type { ConversationId, CourseId, Section } from '../ids.ts'
 import type { ConversationSettings } from './settings.ts'
 import type { Audience, ConversationKind, MemberRole, UserSummary } from './kinds.ts'
 
@@ -9,6 +9,8 @@ export type ConversationView = ConversationSettings & {
   /** ISO 8601 in UTC. */
   createdAt: string
   courseId?: CourseId
+  /** Of a class: the part of its course that it is for. */
+  section?: Section
   audience?: Audience
   /** The reader's own role; absent for an audience without a roster and for the server key. */
   role?: MemberRole

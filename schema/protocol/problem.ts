@@ -48,6 +48,7 @@ export const problems = {
   slow_mode: { status: 429, title: 'This conversation takes one message of each person at a time' },
   client_message_id_reused: { status: 409, title: 'This clientMessageId was used for another message' },
   attachment_unknown: { status: 422, title: 'Not all of these files can be sent here' },
+  bookmarks_full: { status: 422, title: 'There is no room left for bookmarks' },
   length_required: { status: 411, title: 'The request must say how long it is' },
   file_empty: { status: 422, title: 'The file is empty' },
   file_too_large: { status: 413, title: 'The file is too large' },

@@ -5,7 +5,7 @@ import { conversationKinds } from '../protocol/kinds.ts'
 import { mentionGroups } from '../protocol/message.ts'
 import type { ListedConversation } from '../protocol/summary.ts'
 import { covers } from './covers.ts'
-import { conversationId, courseId } from './ids.ts'
+import { conversationId, courseId, section } from './ids.ts'
 import { count, instant, seq } from './scalars.ts'
 import { campusRole, memberRole, userSummary } from './user.ts'
 
@@ -37,6 +37,7 @@ const viewShape = {
   kind: conversationKind,
   createdAt: instant,
   courseId: courseId.exactOptional(),
+  section: section.exactOptional(),
   audience: audience.exactOptional(),
   role: memberRole.exactOptional().meta({ description: 'The reader’s own.' }),
   memberCount: count.exactOptional().meta({ description: 'Absent where the audience has no roster.' }),

@@ -27,6 +27,9 @@ export const historyPage = z
     has_more: z
       .boolean()
       .meta({ description: 'In the direction that was asked for; around: on either side.' }),
+    next_cursor: z.string().nullable().meta({
+      description: 'Goes on in the direction that was asked for, or back; null at the end and around a seq.',
+    }),
     epoch,
     first: z.int(),
     last: z.int().meta({ description: 'An empty page ends before it begins.' }),
@@ -34,14 +37,12 @@ export const historyPage = z
   })
   .meta({ id: 'HistoryPage', description: 'A stretch of a conversation, by the places of its messages.' })
 
-export const replyPage = z
+/** Of messages that belong together otherwise than by their place. */
+export const messagePage = z
   .object({
-    data: z.array(message).meta({ description: 'Ascending by seq.' }),
+    data: z.array(message),
     ...besideShape,
     has_more: z.boolean(),
+    next_cursor: z.string().nullable().meta({ description: 'Null on the last page.' }),
   })
-  .meta({ id: 'ReplyPage', description: 'Replies to one message, by their places.' })
-
-export const messageList = z
-  .object({ data: z.array(message), ...besideShape })
-  .meta({ id: 'MessageList', description: 'Messages that belong together.' })
+  .meta({ id: 'MessagePage', description: 'Messages that belong together, a page at a time.' })

@@ -25,7 +25,9 @@ import {
   parseCourseId,
   parseEpoch,
   parseKeyId,
+  parseSection,
   parseUserId,
+  type Section,
   type UserId,
 } from '../ids.ts'
 
@@ -38,6 +40,11 @@ export const courseId = idField<CourseId>(
   parseCourseId,
   'must be the id of a course: 1 to 64 of A–Z a–z 0–9 . _ @ -',
   { id: 'CourseId', pattern: hostIdPattern, description: 'The id that the host gave to a course.' },
+)
+export const section = idField<Section>(
+  parseSection,
+  'must be the name of a section: 1 to 64 of A–Z a–z 0–9 . _ @ -',
+  { id: 'Section', pattern: hostIdPattern, description: 'Part of a course, by the host’s name for it.' },
 )
 export const clientMessageId = idField<ClientMessageId>(
   parseClientMessageId,

@@ -3,7 +3,7 @@
  * newer one, whichever instance of the room writes last.
  */
 import { bigint, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-import type { CampusId, ConversationId, CourseId, Epoch, UserId } from '../ids.ts'
+import type { CampusId, ConversationId, CourseId, Epoch, Section, UserId } from '../ids.ts'
 import type { Audience, ConversationKind } from '../protocol/kinds.ts'
 import { campuses } from './campuses.ts'
 
@@ -20,7 +20,7 @@ export const conversations = pgTable(
     archivedAt: timestamp('archived_at', { withTimezone: true, precision: 3 }),
     courseId: text('course_id').$type<CourseId>(),
     /** Of a course: the part of it that this conversation is for. */
-    section: text(),
+    section: text().$type<Section>(),
     audience: jsonb().$type<Audience>(),
     createdBy: text('created_by').$type<UserId>(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

@@ -1,6 +1,6 @@
 /** Who takes or teaches a course. Replaced as a whole by roster sync. */
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import type { CampusId, CourseId, UserId } from '../ids.ts'
+import type { CampusId, CourseId, Section, UserId } from '../ids.ts'
 import { courses } from './courses.ts'
 
 export const enrolmentRoles = ['instructor', 'assistant', 'student'] as const
@@ -14,7 +14,7 @@ export const enrolments = pgTable(
     userId: text('user_id').$type<UserId>().notNull(),
     role: text().$type<EnrolmentRole>().notNull(),
     /** Part of the course, by the host's name for it; null for the whole. */
-    section: text(),
+    section: text().$type<Section>(),
   },
   (table) => [
     primaryKey({ columns: [table.campusId, table.courseId, table.userId] }),

@@ -28,7 +28,7 @@ const patterns = routes.map(({ facts }) => ({
 const validators = new Map<string, ValidateFunction | null>()
 
 export function holdToContract({ method, pathname, status, contentType, text }: SeenAnswer): void {
-  if (method === 'OPTIONS' || status === 101) return
+  if (method === 'OPTIONS' || status === 101 || status === 204) return
   const where = `${method} ${pathname} answered ${status}`
   const known = patterns.find(
     (route) => route.method === (method === 'HEAD' ? 'GET' : method) && route.pattern.test(pathname),
@@ -47,8 +47,8 @@ function validatorOf(
   status: number,
   mediaType: string,
 ): ValidateFunction | null {
-  const steps = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', mediaType]
-  return compiled([...steps, 'schema'])
+  const steps = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content']
+  return compiled([...steps, mediaType, 'schema']) ?? compiled([...steps, '*/*', 'schema'])
 }
 
 /** Bytes of whatever type a file is: there is nothing to hold them to. */

@@ -2,6 +2,7 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { tailMessagesMax, tailSlackMessages } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
@@ -132,6 +133,19 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
       ['ada', 1],
       ['ben', 1],
     ])
+  })
+})
+
+describe('who has read', () => {
+  it('[RCPT-4] never names the writer, however old the message is', async () => {
+    const conversation = await aConversation({ kind: 'direct', title: '', members: twoMembers() })
+    const { stub, ada, ben } = conversation
+    for (let count = 0; count <= tailMessagesMax + tailSlackMessages; count++) await say(conversation)
+    value(await stub.moveCursor(ben, { readSeq: 5 }))
+    const isTrimmed = async () => value(await stub.page(ada, { before: 3, limit: 2 })).archived.length === 1
+    await until(isTrimmed)
+    expect(value(await stub.readers(ada, 2)).readers).toEqual(['ben'])
+    expect(value(await stub.readers(ada, 6)).readers).toEqual([])
   })
 })
 

@@ -169,3 +169,47 @@ describe('versions', () => {
     expect((await worker.call(oak, 'GET /v1/nothing')).headers.get('api-version')).toBe(current)
   })
 })
+
+describe('the documents', () => {
+  test('[API-6] are served to anyone, and the page lets nothing run or load', async () => {
+    const document = await worker.call(oak, 'GET /openapi.json')
+    expect(document.body['openapi']).toMatch(/^3\.1\./)
+    const page = await fetch(new URL('/docs', worker.url))
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+';/,
+    )
+    expect(await page.text()).toContain('sendMessage')
+  })
+})
+
+describe('history by cursor', () => {
+  test('[API-4] next_cursor walks the whole conversation, and is refused by another and beside a seq', async () => {
+    const { ada } = oak.people
+    const made = await worker.call(oak, 'POST /v1/conversations', { as: ada, body: group })
+    const path = `/v1/conversations/${String(made.body['id'])}/messages`
+    for (let count = 1; count <= 5; count++)
+      await worker.call(oak, `POST ${path}`, {
+        as: ada,
+        body: { text: `${count}`, clientMessageId: `m-${count}` },
+      })
+    const seqs: unknown[] = []
+    let cursor: string | null = null
+    do {
+      const query: string = cursor === null ? '?limit=2' : `?limit=2&cursor=${cursor}`
+      const { body }: Called = await worker.call(oak, `GET ${path}${query}`, { as: ada })
+      seqs.push(...(body['data'] as { seq: number }[]).map(({ seq }) => seq))
+      expect(body['has_more']).toBe(body['next_cursor'] !== null)
+      cursor = body['next_cursor'] as string | null
+      if (cursor !== null) {
+        const beside = await worker.call(oak, `GET ${path}?after=1&cursor=${cursor}`, { as: ada })
+        expect([beside.status, beside.body['code']]).toEqual([400, 'request_invalid'])
+        const elsewhere = await worker.call(oak, `GET /v1/conversations?cursor=${cursor}`, {
+          as: ada,
+        })
+        expect([elsewhere.status, elsewhere.body['code']]).toEqual([400, 'cursor_invalid'])
+      }
+    } while (cursor !== null)
+    expect(seqs).toEqual([4, 5, 2, 3, 1])
+  })
+})

@@ -239,7 +239,8 @@ describe('belonging', () => {
       title,
       roster: [{ userId: 'ben', role: 'instructor' }, student('cyd'), student('cyd')],
     })
-    expect(synced.body).toEqual({ enrolled: 2, conversations: 1, added: 1, removed: 1, changed: 1 })
+    const counts = { enrolled: 2, conversations: 1, added: 1, removed: 1, changed: 1 }
+    expect(synced.body).toEqual({ id: 'chem', title, ...counts })
     expect((await call('ada', line)).status).toBe(404)
     expect((await call('cyd', line)).body['role']).toBe('student')
     expect((await call('ben', line)).body['role']).toBe('instructor')

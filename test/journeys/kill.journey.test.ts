@@ -98,7 +98,7 @@ function startOn(port: number): WorkerProcess {
   return startWorkerProcess({
     root,
     dataFolder: folder,
-    assets: join(root, 'web'),
+    assets: join(root, 'public'),
     port,
     url,
     secrets,

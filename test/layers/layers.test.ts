@@ -61,6 +61,11 @@ const trespasses: readonly { file: string; source: string; sentence: string }[] 
     sentence: 'client/ runs in browsers',
   },
   {
+    file: 'web/trespass.ts',
+    source: `import { problems } from '../schema/protocol/problem.ts'\nexport const stolen = problems\n`,
+    sentence: 'web/ speaks to the system through client/',
+  },
+  {
     file: 'local/trespass.ts',
     source: `import { Room } from '../durable-objects/conversation/room.ts'\nexport const stolen = Room\n`,
     sentence: 'local/ stands in for vendors',

@@ -72,6 +72,7 @@ function aHead(id: ConversationId, campusId: CampusId, rev: number): ArchiveBatc
     archivedAt: null,
     title: `Title at ${rev}`,
     courseId: null,
+    section: null,
     audience: null,
     createdBy: user('ada'),
     createdAt: at,

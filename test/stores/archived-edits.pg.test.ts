@@ -35,7 +35,16 @@ async function aConversation() {
   const id = parseConversationId(`cnv_${randomBytes(16).toString('hex')}`) ?? expect.unreachable()
   const write = async (rev: number, rest: Partial<ArchiveBatch>): Promise<void> => {
     const conversation: ArchiveBatch['conversation'] = {
-      ...{ id, campusId, kind: 'group', title: '', archivedAt: null, courseId: null, audience: null },
+      ...{
+        id,
+        campusId,
+        kind: 'group',
+        title: '',
+        archivedAt: null,
+        courseId: null,
+        section: null,
+        audience: null,
+      },
       ...{ createdBy: null, createdAt: at, activeAt: at, lastSeq: 1, rev },
       epoch: parseEpoch('epoch000') ?? expect.unreachable(),
     }

@@ -68,6 +68,7 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
         title: 'Biology',
         archivedAt: null,
         courseId: null,
+        section: null,
         audience: null,
       },
       ...{ createdBy: user('ina'), createdAt: at(0), activeAt: at(conversations), lastSeq: 10, rev: 10 },

@@ -45,6 +45,7 @@ function anIsolate(): ConversationList {
     redis: test.redis,
     archived: archive,
     loads: new SingleFlight(listLoadMs),
+    rebuilds: new SingleFlight(listLoadMs),
     lastLists: new LastLists(10),
   })
 }
@@ -119,11 +120,22 @@ describe('what a list costs', () => {
     archive.rows = [aRow(1, { mentionedSeqs: [8, 9] }), aRow(2), anAnnouncement(3)]
     const cold = await read()
     expect(archive.questions()).toBe(1)
-    expect(test.trips()).toEqual([reading, ['SET', 'SET', 'SET', 'HSET', 'ZADD', 'EXPIRE', 'SET']])
+    const written = ['SET', 'SET', 'SET', 'HSET', 'ZADD', 'EXPIRE', 'SET']
+    expect(test.trips()).toEqual([reading, written, ['MGET']])
     list = anIsolate()
     expect(await read()).toEqual(cold)
     expect(archive.questions()).toBe(0)
     expect(cold).toMatchObject({ delayed: false, unreadTotal: 22, mentionedTotal: 2 })
+  })
+
+  it('[LIST-22] a cold list shows what its room has said already and Postgres does not have yet', async () => {
+    archive.rows = [aRow(1), aRow(2)]
+    await live.setHead(campus, aHead(2, { lastSeq: 12, rev: 12 }))
+    expect(await told()).toMatchObject([
+      { number: 2, unread: 8 },
+      { number: 1, unread: 6 },
+    ])
+    expect(archive.questions()).toBe(1)
   })
 
   it('[LIST-8] twenty who read one cold list at once, by whatever page, are one load', async () => {
@@ -134,11 +146,27 @@ describe('what a list costs', () => {
       ),
     )
     expect(archive.questions()).toBe(1)
-    expect(test.trips()).toHaveLength(2)
+    expect(test.trips()).toHaveLength(3)
     expect(pages.map(({ conversations }) => conversations.length)).toEqual(
       pages.map((_, index) => 1 + (index % 2)),
     )
     await Promise.all([read(aReader('ada')), read(aReader('ben'))])
+    expect(archive.questions()).toBe(1)
+  })
+
+  it('[LIST-21] a device’s first list shares Postgres with a load that is under way, and never what that saw before', async () => {
+    archive.rows = [aRow(1)]
+    let device: Promise<Awaited<ReturnType<ConversationList['pageOfNow']>> | null> = Promise.resolve(null)
+    archive.meanwhile = async () => {
+      await live.publish(campus, aHead(1, { lastSeq: 11, rev: 11 }), { type: 'everyone' }, Date.now())
+      test.trips()
+      device = list.pageOfNow(aReader(), { below: null, limit: 10 })
+      await vi.waitUntil(() => test.trips().length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await read()
+    const now = await device
+    expect(now).toMatchObject({ conversations: [{ lastSeq: 11 }], unreadTotal: 7 })
     expect(archive.questions()).toBe(1)
   })
 

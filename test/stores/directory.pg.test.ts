@@ -8,7 +8,8 @@ import {
   parseUserId,
   type UserId,
 } from '../../schema/ids.ts'
-import type { Member, UserSummary } from '../../schema/protocol/kinds.ts'
+import type { UserSummary } from '../../schema/protocol/kinds.ts'
+import type { Enrolling } from '../../stores/course-rosters.ts'
 import { type Directory, postgresDirectory } from '../../stores/directory.ts'
 import { postgresErrorCode } from '../../stores/neon.ts'
 import { countRoundTrips } from '../../stores/round-trips.ts'
@@ -25,8 +26,8 @@ afterAll(() => test.stop())
 const user = (id: string): UserId => parseUserId(id) ?? expect.unreachable(`${id} is no user id`)
 const course = (id: string): CourseId => parseCourseId(id) ?? expect.unreachable(`${id} is no course id`)
 const person = (id: string, name = `Name of ${id}`): UserSummary => ({ id: user(id), name, role: 'student' })
-const student = (id: string): Member => ({ userId: user(id), role: 'student' })
-const instructor = (id: string): Member => ({ userId: user(id), role: 'instructor' })
+const student = (id: string): Enrolling => ({ userId: user(id), role: 'student' })
+const instructor = (id: string): Enrolling => ({ userId: user(id), role: 'instructor' })
 const biology = { id: course('biology'), title: 'Biology' }
 const byId = (one: { userId: string }, other: { userId: string }) => (one.userId < other.userId ? -1 : 1)
 
@@ -221,8 +222,8 @@ describe('minors', () => {
     await directory.replaceCourse(campus, biology, [student('ada'), student('zoe')])
 
     expect((await directory.courseRoster(campus, biology.id))?.toSorted(byId)).toEqual([
-      { ...student('ada'), campusRole: 'student', minor: true },
-      { ...student('zoe'), campusRole: null, minor: null },
+      { ...student('ada'), section: null, campusRole: 'student', minor: true },
+      { ...student('zoe'), section: null, campusRole: null, minor: null },
     ])
   })
 
@@ -377,7 +378,9 @@ describe('courses', () => {
       )
 
     const trips = await tripsOf(async () =>
-      expect((await directory.conversationsOfCourse(one, biology.id)).toSorted()).toEqual(ids.slice(0, 2)),
+      expect((await directory.conversationsOfCourse(one, biology.id)).map(({ id }) => id).toSorted()).toEqual(
+        ids.slice(0, 2),
+      ),
     )
 
     expect(trips).toBe(1)

@@ -94,6 +94,35 @@ describe('how many have read a message', () => {
     expect(postgres.requests()).toBe(0)
   })
 
+  it('[RCNT-7] is the same in Postgres and in Redis: without the removed, and with whoever joined later where they did', async () => {
+    const id = await aRoom(3)
+    await postgres.rows(
+      `INSERT INTO members (conversation_id, campus_id, user_id, role, removed, joined_seq, rev)
+       VALUES ($1, $2, 'u1', 'student', false, 0, 1), ($1, $2, 'u3', 'student', true, 0, 2),
+         ($1, $2, 'new', 'student', false, 2, 3)`,
+      [id, campus],
+    )
+    const countsFrom = async (seqs: number[]) => {
+      const found = []
+      for (const seq of seqs) found.push(await counts.count(campus, id, seq))
+      return found
+    }
+    test.isDown = true
+    const alone = await countsFrom([1, 2, 3])
+    test.isDown = false
+    expect(alone).toEqual([3, 2, 0])
+    expect(await countsFrom([1, 2, 3])).toEqual(alone) // the first of them fills Redis
+    expect(await countsFrom([1, 2, 3])).toEqual(alone)
+    const removed = aParticipation({ role: null, rosterRev: 4, readSeq: 2 })
+    await redisLiveConversations(test.redis).changePeople(
+      campus,
+      id,
+      [{ userId: user('u2'), participation: removed }],
+      3,
+    )
+    expect(await countsFrom([1, 2, 3])).toEqual([2, 1, 0])
+  })
+
   it('[RCNT-4] is Postgres’s count while Redis is away, which is asked for one number and not for everyone', async () => {
     const id = await aRoom(7)
     test.isDown = true

@@ -4,6 +4,7 @@
  * not answer lets everyone through: a limit is not worth an outage.
  */
 import { actorName, type Named } from '../../domain/actor-name.ts'
+import type { UserActor } from '../../schema/actor.ts'
 import type { CampusId, UserId } from '../../schema/ids.ts'
 import {
   gateTimeoutMs,
@@ -12,6 +13,7 @@ import {
   refusedCallersMax,
   userRequestsPerMinute,
 } from '../../schema/limits.ts'
+import { problem } from '../../schema/protocol/problem.ts'
 import type { Admission, AdmissionGateRpc } from '../../schema/rpc.ts'
 import type { Environment } from '../environment.ts'
 import type { FrontContext } from '../front.ts'
@@ -19,6 +21,8 @@ import { describeError } from '../middleware/uncaught.ts'
 import { type Refusal, refusal } from './outcome.ts'
 
 type Gates = Pick<Environment, 'ADMISSION_GATES'>
+
+export const deactivated = problem('unauthenticated', 'This person has been deactivated by the host.')
 
 /** Callers over their limit, and until when: whoever hammers on is refused here, without a call. */
 const refused = new Map<string, number>()
@@ -30,15 +34,15 @@ export async function admit(c: FrontContext): Promise<Admission | null> {
   const until = refused.get(name) ?? 0
   const now = Date.now()
   if (until > now) return { admitted: false, remaining: 0, resetMs: until - now }
-  const admission = await ask(c.env, name, limitOf(c))
+  const perMinute = limitOf(c)
+  const admission = await inTime((gate) => gate.admit(perMinute), c.env, name)
   if (admission?.admitted === false && !admission.isShut) remember(name, now + admission.resetMs)
   return admission
 }
 
 export function refusalOf(admission: Admission | null): Refusal | null {
   if (!admission || admission.admitted) return null
-  if (admission.isShut)
-    return refusal({ code: 'unauthenticated', detail: 'This person has been deactivated by the host.' })
+  if (admission.isShut) return refusal(deactivated)
   return refusal({ code: 'rate_limited', retryAfterMs: admission.resetMs })
 }
 
@@ -61,6 +65,12 @@ export async function setShut(
   await gateOf(bindings, gateName(campusId, { type: 'user', userId })).setShut(isShut)
 }
 
+/** Whether this person was deactivated, for the door of a socket, which is no request to count. */
+export async function isShut(bindings: Gates, actor: UserActor): Promise<boolean> {
+  const name = gateName(actor.campusId, actor)
+  return (await inTime((gate) => gate.isShut(), bindings, name)) === true
+}
+
 function limitOf(c: FrontContext): number {
   const { rates = {} } = c.get('campus').settings
   return c.get('actor').type === 'user'
@@ -68,11 +78,16 @@ function limitOf(c: FrontContext): number {
     : (rates.key ?? keyRequestsPerMinute)
 }
 
-async function ask(bindings: Gates, name: string, perMinute: number): Promise<Admission | null> {
+/** Null where the gate does not answer in time. */
+async function inTime<Value>(
+  ask: (gate: AdmissionGateRpc) => Promise<Value>,
+  bindings: Gates,
+  name: string,
+): Promise<Value | null> {
   const late = Promise.withResolvers<null>()
   const timer = setTimeout(() => late.resolve(null), gateTimeoutMs)
   try {
-    return await Promise.race([gateOf(bindings, name).admit(perMinute), late.promise])
+    return await Promise.race([ask(gateOf(bindings, name)), late.promise])
   } catch (error) {
     console.error(JSON.stringify({ event: 'gate_unreachable', ...describeError(error) }))
     return null

@@ -34,6 +34,8 @@ export async function onceByKey(
   const actor = c.get('actor')
   const fingerprint = await sha256Hex(`${c.req.method} ${c.req.url}\n${JSON.stringify(body)}`)
   const request = { campusId: actor.campusId, caller: actorName(actor), key, fingerprint }
+  // should the record be lost between the work and its answer, the work done again makes the same thing
+  c.set('onceAs', await sha256Hex(`${actor.campusId} ${request.caller} ${key} ${fingerprint}`))
   const records = postgresIdempotency(openNeon(c.env))
   const claimed = await records.claim(request)
   switch (claimed.state) {

@@ -99,7 +99,7 @@ function answersOf(answers: Answers, book: SchemaBook): Record<string, JsonSchem
     if ('nothing' in answer) return [status, { description: answer.nothing, headers: headerRefs }]
     if ('mediaType' in answer) {
       const { description, mediaType } = answer
-      return [status, { description, headers: headerRefs, content: { [mediaType]: {} } }]
+      return [status, { description, headers: headerRefs, content: { [mediaType]: { schema: {} } } }]
     }
     const description = z.globalRegistry.get(answer)?.description ?? 'Done.'
     const content = { 'application/json': { schema: book.output(answer) } }

@@ -47,6 +47,11 @@ export function page<Item>(c: FrontContext, data: Item[], next: Record<string, s
   return { data, has_more: next !== null, next_cursor: next && encodeCursor(ownerOf(c), next) }
 }
 
+/** A list that is given whole: its length has a limit that a page need not divide. */
+export function whole<Item>(data: Item[]) {
+  return { data, has_more: false, next_cursor: null }
+}
+
 function ownerOf(c: FrontContext): CursorOwner {
   const actor: Actor = c.get('actor')
   return {

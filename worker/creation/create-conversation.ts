@@ -12,6 +12,7 @@ import {
   refuseDirect,
   refuseGroupSize,
 } from '../../domain/creation.ts'
+import { isInSection } from '../../domain/section.ts'
 import { directId } from '../../domain/direct-id.ts'
 import { isUnsupervised } from '../../domain/supervision.ts'
 import type { Actor } from '../../schema/actor.ts'
@@ -92,20 +93,22 @@ async function planGroup(
   )
   return isUnsupervised(members)
     ? { refusal: problem('unsupervised') }
-    : { id: newId(), spec: { kind: 'group', title, members } }
+    : { id: newId(c), spec: { kind: 'group', title, members } }
 }
 
 async function planClass(
   c: FrontContext,
   actor: Actor,
-  { title, courseId }: NewOf<'class'>,
+  { title, courseId, section }: NewOf<'class'>,
 ): Promise<Planned> {
-  const roster = await postgresDirectory(openNeon(c.env)).courseRoster(actor.campusId, courseId)
+  const course = await postgresDirectory(openNeon(c.env)).courseRoster(actor.campusId, courseId)
+  const roster = course && course.filter((enrolment) => isInSection(enrolment, section))
   const refusal = refuseClass(actor, ownRole(actor, roster))
   if (refusal) return { refusal }
   if (!roster) return { refusal: unknownCourse('/courseId') }
   const members = roster.map((enrolment) => enrolledOf(c, enrolment, enrolment))
-  return { id: newId(), spec: { kind: 'class', title, courseId, members } }
+  const part = section === undefined ? {} : { section }
+  return { id: newId(c), spec: { kind: 'class', title, courseId, ...part, members } }
 }
 
 async function planAnnouncement(
@@ -119,10 +122,10 @@ async function planAnnouncement(
     : null
   const refusal = refuseAnnouncement(actor, audience, ownRole(actor, roster))
   if (refusal) return { refusal }
-  if (courseId === null) return { id: newId(), spec: { kind: 'announcement', title, audience, members: [] } }
+  if (courseId === null) return { id: newId(c), spec: { kind: 'announcement', title, audience, members: [] } }
   if (!roster) return { refusal: unknownCourse('/audience/courseId') }
   const members = roster.map((enrolment) => enrolledOf(c, enrolment, enrolment))
-  return { id: newId(), spec: { kind: 'announcement', title, audience, courseId, members } }
+  return { id: newId(c), spec: { kind: 'announcement', title, audience, courseId, members } }
 }
 
 /** Null unless all of them exist. The caller exists by their token, whether or not the directory knows it yet. */
@@ -158,9 +161,13 @@ function ownRole(actor: Actor, roster: readonly Member[] | null): Member['role']
   return roster.find(({ userId }) => userId === actor.userId)?.role ?? null
 }
 
-/** Time-ordered, so that ids of one day lie together in Postgres's index. */
-function newId(): ConversationId {
-  const id = parseConversationId(`cnv_${uuidv7().replaceAll('-', '')}`)
+/**
+ * Time-ordered, so that ids of one day lie together in Postgres's index; of a request that may be made again the same
+ * each time, so that a second run makes nothing new.
+ */
+function newId(c: FrontContext): ConversationId {
+  const once = c.get('onceAs')?.slice(0, 32)
+  const id = parseConversationId(`cnv_${once ?? uuidv7().replaceAll('-', '')}`)
   if (!id) throw new Error('a uuid did not make a conversation id')
   return id
 }

@@ -2,13 +2,13 @@
 import * as z from 'zod'
 import { groupMembersMax } from '../../schema/limits.ts'
 import { campusRoles, conversationKinds } from '../../schema/protocol/kinds.ts'
-import { courseId, userId } from '../../schema/shapes/ids.ts'
+import { courseId, section, userId } from '../../schema/shapes/ids.ts'
 import { campusRole } from '../../schema/shapes/user.ts'
 import { body, title } from '../routes/fields.ts'
 
 const audienceTypes = ['campus', 'role', 'course'] as const
 
-const audience = z.discriminatedUnion(
+export const newAudience = z.discriminatedUnion(
   'type',
   [
     z.object({ type: z.literal('campus') }),
@@ -33,8 +33,8 @@ export const newConversation = z
         title,
         members: people.max(groupMembersMax, `must name at most ${groupMembersMax} people`),
       }),
-      body({ kind: z.literal('class'), title, courseId }),
-      body({ kind: z.literal('announcement'), title, audience }),
+      body({ kind: z.literal('class'), title, courseId, section: section.optional() }),
+      body({ kind: z.literal('announcement'), title, audience: newAudience }),
     ],
     `must be a JSON object whose kind is one of ${conversationKinds.join(', ')}`,
   )

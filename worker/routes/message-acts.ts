@@ -5,6 +5,7 @@ import { changed, version } from '../../schema/shapes/message.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { readVersions } from '../../stores/message-versions.ts'
 import { refusal, reply, replyOf } from '../contract/outcome.ts'
+import { pageOf, whole } from '../contract/page.ts'
 import { seqParam } from '../contract/query.ts'
 import { route } from '../contract/route.ts'
 import { askRoom } from '../rooms.ts'
@@ -116,16 +117,16 @@ export const messageActRoutes = [
     tag,
     callers: { user: true, key: 'messages:read' },
     params,
-    answers: { 200: z.object({ data: z.array(version) }).meta({ id: 'MessageVersions' }) },
+    answers: { 200: pageOf(version, {}).meta({ id: 'MessageVersions' }) },
     handle: async ({ c, actor, params: { id, seq } }) => {
       const address = { campusId: actor.campusId, conversationId: id }
       const answer = await askRoom(c.env, address, (room) => room.perform('edits', actor, { seq }))
       if (!answer.ok) return refusal(answer.problem)
-      if (answer.value.isDeleted) return reply(200, { data: [] })
+      if (answer.value.isDeleted) return reply(200, whole([]))
       const archived = await readVersions(openNeon(c.env), id, seq)
       const own = answer.value.versions.map(({ rev, text, saidAt }) => ({ rev, text, saidAt }))
       const byRev = new Map([...archived, ...own].map((one) => [one.rev, one]))
-      return reply(200, { data: [...byRev.values()].sort((one, other) => one.rev - other.rev) })
+      return reply(200, whole([...byRev.values()].sort((one, other) => one.rev - other.rev)))
     },
   }),
 ]

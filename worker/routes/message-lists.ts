@@ -1,15 +1,18 @@
 /** Messages that belong together otherwise than by their place: the replies to one, and those that are pinned. */
+import * as z from 'zod'
 import { repliesPageDefault, repliesPageMax } from '../../schema/limits.ts'
 import { conversationId } from '../../schema/shapes/ids.ts'
-import { messageList, replyPage } from '../../schema/shapes/history.ts'
+import { messagePage } from '../../schema/shapes/history.ts'
 import { refusal, reply } from '../contract/outcome.ts'
-import { pageLimit, seqParam } from '../contract/query.ts'
+import { page, pageQuery, positionOf } from '../contract/page.ts'
+import { seqParam } from '../contract/query.ts'
 import { route } from '../contract/route.ts'
 import { nothingArchived, peopleIn, primeUsers, readArchived } from '../history-read.ts'
 import { mergeMessages } from '../merged-messages.ts'
 import { askRoom } from '../rooms.ts'
 
 const tag = 'Messages'
+const replyPosition = z.object({ after: z.int().min(0) })
 const otherwise = 'What is said is read by the people who belong there: use their token.'
 
 export const messageListRoutes = [
@@ -18,35 +21,35 @@ export const messageListRoutes = [
     path: '/v1/conversations/:id/messages/:seq/replies',
     operationId: 'listReplies',
     summary: 'Read the replies to a message',
-    description: 'Ascending by seq; the next page is `after` the last of this one.',
+    description: 'Ascending by seq.',
     tag,
     callers: { user: true, otherwise },
     params: { id: conversationId, seq: seqParam },
     query: {
-      limit: pageLimit(repliesPageDefault, repliesPageMax),
+      ...pageQuery(repliesPageDefault, repliesPageMax),
       after: seqParam.default(0).meta({ description: 'Replies after this seq.' }),
     },
-    answers: { 200: replyPage },
+    answers: { 200: messagePage },
     problems: ['history_unavailable'],
-    handle: async ({ c, actor, params: { id, seq }, query: { after, limit } }) => {
+    handle: async ({ c, actor, params: { id, seq }, query: { cursor, limit, after } }) => {
+      const place = positionOf(c, cursor, replyPosition)
+      if (!place.ok) return refusal(place.problem)
+      // one more says whether there is more
+      const wanted = { seq, after: place.value?.after ?? after, limit: limit + 1 }
       const address = { campusId: actor.campusId, conversationId: id }
-      const page = { seq, after, limit: limit + 1 } // one more says whether there is more
-      const share = await askRoom(c.env, address, (room) => room.perform('replies', actor, page))
+      const share = await askRoom(c.env, address, (room) => room.perform('replies', actor, wanted))
       if (!share.ok) return refusal(share.problem)
       primeUsers(c, share.value.users)
       const archived = share.value.isWhole
         ? ({ ok: true, value: nothingArchived } as const)
-        : await readArchived(c, id, (history, of) => history.replies(of, page))
+        : await readArchived(c, id, (history, of) => history.replies(of, wanted))
       if (!archived.ok) return refusal(archived.problem)
-      const all = mergeMessages(share.value, archived.value)
-      const last = all.messages[limit - 1]?.seq ?? Number.POSITIVE_INFINITY
-      const { messages: data, ...beside } = mergeMessages(
-        share.value,
-        archived.value,
-        (message) => message.seq <= last,
-      )
+      const { messages, ...beside } = mergeMessages(share.value, archived.value)
+      const data = messages.slice(0, limit)
+      const last = data.at(-1)
+      const next = messages.length > limit && last ? { after: last.seq } : null
       const users = await peopleIn(c, { messages: data, ...beside })
-      return reply(200, { data, users, ...beside, has_more: all.messages.length > limit })
+      return reply(200, { ...page(c, data, next), users, ...beside })
     },
   }),
   route({
@@ -58,7 +61,7 @@ export const messageListRoutes = [
     tag,
     callers: { user: true, otherwise },
     params: { id: conversationId },
-    answers: { 200: messageList },
+    answers: { 200: messagePage },
     problems: ['history_unavailable'],
     handle: async ({ c, actor, params: { id } }) => {
       const address = { campusId: actor.campusId, conversationId: id }
@@ -75,7 +78,7 @@ export const messageListRoutes = [
       const users = await peopleIn(c, { messages, ...beside })
       const place = new Map(pinned.map((seq, index) => [seq, index]))
       const data = messages.sort((one, other) => (place.get(other.seq) ?? 0) - (place.get(one.seq) ?? 0))
-      return reply(200, { data, users, ...beside })
+      return reply(200, { ...page(c, data, null), users, ...beside })
     },
   }),
 ]

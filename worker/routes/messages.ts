@@ -1,23 +1,22 @@
 /** What is said in a conversation: say something, read a page of what was said. */
 import * as z from 'zod'
-import type { Actor } from '../../schema/actor.ts'
 import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
 import { pageMessagesDefault, pageMessagesMax } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
-import type { SendRequest } from '../../schema/rpc.ts'
+import type { PageRequest, SendRequest } from '../../schema/rpc.ts'
 import { historyPage as historyShape } from '../../schema/shapes/history.ts'
 import { attachmentIds } from '../../schema/shapes/attachment.ts'
-import { clientMessageId, conversationId, userId } from '../../schema/shapes/ids.ts'
+import { clientMessageId, conversationId } from '../../schema/shapes/ids.ts'
 import { sent } from '../../schema/shapes/message.ts'
 import { type Refusal, refusal, reply } from '../contract/outcome.ts'
-import { pageLimit } from '../contract/query.ts'
+import { page, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
-import type { FrontContext } from '../front.ts'
-import { historyPage } from '../history-page.ts'
+import { type HistoryPage, historyPage } from '../history-page.ts'
 import { nothingArchived, peopleIn, primeUsers, readArchived } from '../history-read.ts'
 import { mergeMessages } from '../merged-messages.ts'
 import { parsePageQuery } from '../page-query.ts'
 import { askRoom } from '../rooms.ts'
+import { speakerFields, speakerOf } from '../speaker-of.ts'
 import { body } from './fields.ts'
 
 /** Whether the text may be said is judged by the room, for sockets and HTTP alike. */
@@ -26,7 +25,7 @@ const newMessage = body({
   text: z.string('must be text'),
   replyTo: z.int('must be the seq of a message').min(1, 'must be the seq of a message').optional(),
   attachments: attachmentIds.optional(),
-  senderId: userId.optional().meta({ description: 'As whom a server key speaks.' }),
+  ...speakerFields,
 }).meta({ id: 'NewMessage' })
 
 type NewMessage = z.output<typeof newMessage>
@@ -34,6 +33,14 @@ type NewMessage = z.output<typeof newMessage>
 /** Judged together by parsePageQuery: at most one of them, each the seq of a message. */
 const direction = (description: string) =>
   z.string().optional().meta({ description, type: 'integer', minimum: 0 })
+
+/** Where a page of history goes on: the way that it came, or back in time. */
+const historyPosition = z.union([z.object({ before: z.int().min(0) }), z.object({ after: z.int().min(0) })])
+
+function nextOf(request: PageRequest, { has_more, first, last }: HistoryPage) {
+  if (!has_more || request.around !== undefined) return null
+  return request.after === undefined ? { before: first } : { after: last }
+}
 
 const tag = 'Messages'
 
@@ -53,7 +60,7 @@ export const messageRoutes = [
     problems: [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
-      'client_message_id_reused',
+      ...(['client_message_id_reused', 'members_invalid'] as const),
     ],
     idempotency: 'own',
     handle: async ({ c, actor, params, body: wanted }) => {
@@ -81,24 +88,28 @@ export const messageRoutes = [
     path: '/v1/conversations/:id/messages',
     operationId: 'listMessages',
     summary: 'Read a page of history',
-    description: 'At most one of before, after and around, each a seq; without, the newest page.',
+    description:
+      'At most one of before, after and around, each a seq, or the cursor of the page before; without, the newest page.',
     tag,
     callers: { user: true, key: 'messages:read' },
     params: { id: conversationId },
     query: {
-      limit: pageLimit(pageMessagesDefault, pageMessagesMax),
+      ...pageQuery(pageMessagesDefault, pageMessagesMax),
       before: direction('Messages before this seq.'),
       after: direction('Messages after this seq.'),
       around: direction('Messages on both sides of this seq.'),
     },
     answers: { 200: historyShape },
-    problems: ['cursor_invalid', 'history_unavailable'],
+    problems: ['history_unavailable'],
     // the room first: rights, and what its tail holds; Postgres is asked only for what the tail no longer has
-    handle: async ({ c, actor, params }) => {
+    handle: async ({ c, actor, params, query: { cursor, limit } }) => {
       const query = parsePageQuery(new URL(c.req.url).searchParams)
       if (!query.ok) return refusal(query.problem, query.faults)
+      const place = positionOf(c, cursor, historyPosition)
+      if (!place.ok) return refusal(place.problem)
+      const request = place.value ? { limit, ...place.value } : query.value
       const address = { campusId: actor.campusId, conversationId: params.id }
-      const share = await askRoom(c.env, address, (room) => room.page(actor, query.value))
+      const share = await askRoom(c.env, address, (room) => room.page(actor, request))
       if (!share.ok) return refusal(share.problem)
       primeUsers(c, share.value.users)
       const { first, last, archived: missing } = share.value
@@ -108,7 +119,8 @@ export const messageRoutes = [
           : await readArchived(c, params.id, (history, of) => history.read(of, missing))
       if (!archived.ok) return refusal(archived.problem)
       const merged = mergeMessages(share.value, archived.value, ({ seq }) => seq >= first && seq <= last)
-      return reply(200, historyPage(query.value, share.value, merged, await peopleIn(c, merged)))
+      const found = historyPage(request, share.value, merged, await peopleIn(c, merged))
+      return reply(200, { ...page(c, found.data, nextOf(request, found)), ...found })
     },
   }),
 ]
@@ -124,23 +136,4 @@ function nameOf(message: NewMessage, header: string | undefined): ClientMessageI
   if (name) return name
   const detail = 'is required, here or as the header Idempotency-Key'
   return refusal(problem('request_invalid'), [{ pointer: '/clientMessageId', detail }])
-}
-
-/** A user speaks as themselves; a server key as a person of its campus whom it names. */
-async function speakerOf(
-  c: FrontContext,
-  actor: Actor,
-  { senderId }: NewMessage,
-): Promise<Pick<SendRequest, 'as'> | Refusal> {
-  if (actor.type === 'user')
-    return senderId === undefined || senderId === actor.userId
-      ? {}
-      : refusal(problem('not_allowed', 'A person speaks as themselves.'))
-  if (senderId === undefined) return senderFault('is required of a server key')
-  const sender = await c.get('loaders').users.load(senderId)
-  return sender ? { as: sender } : senderFault('is nobody on this campus')
-}
-
-function senderFault(detail: string): Refusal {
-  return refusal(problem('request_invalid'), [{ pointer: '/senderId', detail }])
 }

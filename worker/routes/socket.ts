@@ -16,6 +16,7 @@ import { parseHandshake } from '../auth/handshake.ts'
 import { originRefusal } from '../auth/origin.ts'
 import { resolveToken } from '../auth/resolve-actor.ts'
 import { isTokenExpired } from '../auth/verify-token.ts'
+import { deactivated, isShut } from '../contract/admission.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
 import { answerProblem } from '../middleware/problem-answer.ts'
@@ -81,6 +82,7 @@ async function admit(c: FrontContext): Promise<{ actor: UserActor; request: Requ
   const { actor, campus } = verified.value
   const foreign = originRefusal(c.req.header('origin') ?? null, campus)
   if (foreign) return answerProblem(c, foreign)
+  if (await isShut(c.env, actor)) return refuseSocket(deactivated)
   rememberPerson(c, postgresDirectory(openNeon(c.env)), actor, campus)
   const headers = new Headers(c.req.raw.headers)
   headers.set('sec-websocket-protocol', subprotocol)

@@ -5,9 +5,11 @@ import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { setBlocked } from './block.ts'
 import { deleteMessage } from './delete.ts'
+import { dismissPerson } from './dismiss.ts'
 import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { handOver } from './hand-over.ts'
+import { recallMessages } from './recall.ts'
 import { muteMember, unmuteMember } from './mute.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 import { pinMessage } from './pin.ts'
@@ -23,6 +25,7 @@ export type Acting<Name extends ActName> = (
 
 export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   edit: editMessage,
+  dismiss: dismissPerson,
   delete: deleteMessage,
   react: reactToMessage,
   pin: pinMessage,
@@ -37,4 +40,5 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'add-file': addFile,
   'open-file': openFile,
   'lose-file': loseFile,
+  recall: recallMessages,
 }

@@ -1,25 +1,31 @@
-/** Who has read a message: by name where the room is small, else the caller counts in Redis. */
+/**
+ * Who has read a message: by name where the room is small, else the caller counts in Redis. Never whoever wrote it, and
+ * so an old message is asked of the archive, which knows.
+ */
 import { namesMembersMax } from '../../../schema/limits.ts'
 import type { Actor } from '../../../schema/actor.ts'
-import { problem } from '../../../schema/protocol/problem.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
 import type { Answer, Readers } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { hasRoster } from '../storage/conversation-record.ts'
+import { actOnMessage } from './act-on-message.ts'
 
-export function listReaders(room: Room, actor: Actor, seq: number): Answer<Readers> {
-  const refusal = room.refuse(actor, 'see')
-  if (refusal) return { ok: false, problem: refusal }
-  if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
-  const unknowable = room.refuse(actor, 'see-readers')
-  if (unknowable) return { ok: false, problem: unknowable }
-  const senderId = room.log.get(seq)?.senderId ?? null
-  const { size } = room.roster
-  if (size === 0 || size > namesMembersMax) {
-    const senderReadSeq = senderId && room.reading.readSeqOf(senderId)
-    return { ok: true, value: { readers: null, senderReadSeq } }
+export function listReaders(room: Room, actor: Actor, seq: number): Promise<Answer<Readers>> {
+  return actOnMessage(room, actor, seq, (message) => {
+    const unknowable = room.refuse(actor, 'see-readers')
+    return unknowable ? { ok: false, problem: unknowable } : { ok: true, value: readersOf(room, message) }
+  })
+}
+
+function readersOf(room: Room, { seq, senderId }: Message): Readers {
+  const { roster, reading, conversation } = room
+  if (roster.size === 0 || roster.size > namesMembersMax) {
+    const isCounted = !hasRoster(conversation) || roster.roleOf(senderId) !== null
+    return { readers: null, senderReadSeq: isCounted ? reading.readSeqOf(senderId) : null }
   }
-  const readers = room.roster
+  const readers = roster
     .list()
     .map(({ userId }) => userId)
-    .filter((userId) => userId !== senderId && room.reading.readSeqOf(userId) >= seq)
-  return { ok: true, value: { readers, senderReadSeq: null } }
+    .filter((userId) => userId !== senderId && reading.readSeqOf(userId) >= seq)
+  return { readers, senderReadSeq: null }
 }

@@ -64,12 +64,13 @@ export function sendMessage(
       ...said,
       ...mentions,
       ...(hasFiles && { attachments: files }),
+      ...(request.bot && { bot: request.bot.name }),
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
     room.files.attach(attachments, seq)
-    const moved = room.reading.advanceSender(sender.id, seq)
+    const moved = request.bot ? false : room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
     room.record({ type: 'message.created', actor, seq, rev })
     return { message: appended, isMoved: moved }
@@ -82,9 +83,11 @@ export function sendMessage(
   return { ok: true, value: sent }
 }
 
-/** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one. */
-function senderOf(room: Room, actor: Actor, { as }: SendRequest): UserSummary | Problem {
+/** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one; or as itself, by name. */
+function senderOf(room: Room, actor: Actor, { as, bot }: SendRequest): UserSummary | Problem {
   if (actor.type === 'user') return { id: actor.userId, name: actor.name, role: actor.role }
+  // it speaks by the office of whoever holds the key, and reads nothing
+  if (bot) return { ...bot, role: 'admin' }
   if (!as) return problem('request_invalid', 'A server key names the sender.')
   const hasMembers = room.roster.size > 0
   if (hasMembers && !room.roster.roleOf(as.id))

@@ -18,13 +18,14 @@ export function viewOf(room: Room, actor: Actor): ConversationView {
 
 /** What is the same for everyone who may see it. */
 export function viewForAll(room: Room): ConversationView {
-  const { id, kind, createdAt, courseId, audience } = room.conversation
+  const { id, kind, createdAt, courseId, section, audience } = room.conversation
   return {
     id,
     kind,
     ...room.settings.now,
     createdAt: new Date(createdAt).toISOString(),
     ...(courseId !== undefined && { courseId }),
+    ...(section !== undefined && { section }),
     ...(audience !== undefined && { audience }),
     ...(hasRoster(room.conversation) && { memberCount: room.roster.size }),
     lastSeq: room.log.lastSeq,

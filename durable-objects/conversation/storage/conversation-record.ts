@@ -6,6 +6,7 @@ import {
   type Epoch,
   parseCampusId,
   parseConversationId,
+  type Section,
   type UserId,
 } from '../../../schema/ids.ts'
 import type { Audience, ConversationKind } from '../../../schema/protocol/kinds.ts'
@@ -16,6 +17,7 @@ export type ConversationRecord = {
   kind: ConversationKind
   title: string
   courseId?: CourseId
+  section?: Section
   audience?: Audience
   createdBy: UserId | null
   createdAt: number
@@ -28,6 +30,7 @@ type Row = {
   kind: string
   title: string
   course_id: string | null
+  section: string | null
   audience: string | null
   created_by: string | null
   created_at: number
@@ -54,8 +57,9 @@ export function loadConversation(sql: SqlStorage): ConversationRecord | null {
 
 export function storeConversation(sql: SqlStorage, record: ConversationRecord): void {
   sql.exec(
-    `INSERT INTO conversation (one, id, campus_id, kind, title, course_id, audience, created_by, created_at, epoch)
-     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO conversation (one, id, campus_id, kind, title, course_id, audience, created_by, created_at, epoch,
+       section)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     record.id,
     record.campusId,
     record.kind,
@@ -65,6 +69,7 @@ export function storeConversation(sql: SqlStorage, record: ConversationRecord): 
     record.createdBy,
     record.createdAt,
     record.epoch,
+    record.section ?? null,
   )
 }
 
@@ -75,6 +80,7 @@ function parseRow(row: Row): ConversationRecord {
     kind: row.kind as ConversationKind,
     title: row.title,
     ...(row.course_id !== null && { courseId: row.course_id as CourseId }),
+    ...(row.section !== null && { section: row.section as Section }),
     ...(row.audience !== null && { audience: JSON.parse(row.audience) as Audience }),
     createdBy: row.created_by as UserId | null,
     createdAt: row.created_at,

@@ -104,6 +104,15 @@ export class MessageLog {
     return rows.toArray().map((row) => row.seq)
   }
 
+  /** Which of these are deleted; also those that have left the tail. */
+  deletedAmong(seqs: readonly number[]): number[] {
+    const rows = this.#sql.exec<{ seq: number }>(
+      'SELECT seq FROM tombstones WHERE seq IN (SELECT value FROM json_each(?))',
+      JSON.stringify(seqs),
+    )
+    return rows.toArray().map((row) => row.seq)
+  }
+
   /** Who is mentioned where, in what changed after `rev`. An edited message may mention nobody any more, and says so. */
   mentionsAbove(rev: number, rowsMax: number): { seq: number; userIds: UserId[] }[] {
     const rows = this.#sql.exec<{ seq: number; mentions: string | null }>(

@@ -81,6 +81,7 @@ const steps: readonly string[] = [
      seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, preview TEXT NOT NULL,
      deleted INTEGER NOT NULL
    );`,
+  `ALTER TABLE conversation ADD COLUMN section TEXT;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

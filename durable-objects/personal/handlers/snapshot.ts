@@ -1,7 +1,7 @@
 /**
  * The list, as of now. The order matters: first online, then read. A conversation that published its head before
  * it looked up who is online is in the snapshot; one that looks up after finds this person, and what it delivers is
- * kept until the snapshot is out. So no badge falls between.
+ * kept until the snapshot is out. So no badge falls between, and so this list shares no load that began before.
  */
 import { snapshotConversationsMax } from '../../../schema/limits.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
@@ -13,7 +13,7 @@ export async function sendSnapshot(person: Person, session: Session): Promise<vo
   sender.holdBack(session)
   try {
     await sweep.arrive(session.actor, clock())
-    const page = await list.page(session.actor, { below: null, limit: snapshotConversationsMax })
+    const page = await list.pageOfNow(session.actor, { below: null, limit: snapshotConversationsMax })
     session.noteTaken(0)
     sender.tell(session, {
       type: 'snapshot',

@@ -3,11 +3,9 @@
  * tabs live. What one visit has kept is handed to the next by giving it the same device.
  */
 import { connectWith } from '../../../client/connect-with.ts'
-import { MemoryStore } from '../../../client/storage/memory-store.ts'
 import type { ConversationId, UserId } from '../../../schema/ids.ts'
 import type { ListedConversation } from '../../../schema/protocol/summary.ts'
 import type { PersonalContent } from '../../../schema/protocol/personal/frame.ts'
-import { settled } from '../a-connection.ts'
 import { FakeClock } from '../fake-clock.ts'
 import { fakeDial, type FakeSocket } from '../fake-socket.ts'
 import { FakeAttention } from './fake-attention.ts'
@@ -58,6 +56,7 @@ export async function aClient(more: ClientOptions = {}) {
       random: () => 0.5,
       dial,
       fetch: server.fetch,
+      upload: server.upload,
       attention,
       openStore: (name) => device.open(name),
       tabs: device.tab(more.tab ?? 'first'),
@@ -77,7 +76,7 @@ export async function aClient(more: ClientOptions = {}) {
     roomOf: (id: ConversationId) => socketTo(`/v1/conversations/${id}/socket`),
     personal: () => socketTo('/v1/socket'),
     /** The personal room says something on its newest socket. */
-    hears(content: PersonalContent): void {
+    hears: (content: PersonalContent): void => {
       socketTo('/v1/socket').sayText(JSON.stringify({ ...content, n: ++n }))
     },
   }
@@ -128,4 +127,7 @@ export function aSnapshot(
   }
 }
 
-export { MemoryStore, settled }
+/** Requests and what is kept take several turns, of which none waits for time. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -7,9 +7,12 @@ export class Device {
   readonly stores = new Map<string, MemoryStore>()
   /** Set to make the next openings fail. */
   isBroken = false
+  /** What an opening waits for. */
+  opening: Promise<void> = Promise.resolve()
   readonly #living = new Map<string, PromiseWithResolvers<void>>()
 
   async open(name: string): Promise<KeptStore> {
+    await this.opening
     if (this.isBroken) throw new Error('This device keeps nothing.')
     const store = this.stores.get(name) ?? new MemoryStore()
     this.stores.set(name, store)

@@ -1,7 +1,10 @@
 /** Answers requests as the test says, and remembers what was asked. A path without an answer waits until it is answered. */
 import type { Epoch } from '../../../schema/ids.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
+import type { FileSending } from '../../../client/surroundings.ts'
 import { anEpoch } from '../builders.ts'
+
+type Uploading = FileSending & { url: string; answer: (response: Response) => void }
 
 type Asked = {
   line: string
@@ -32,6 +35,15 @@ export class FakeServer {
   /** From now on; a later answer to the same line wins. */
   answers(pattern: RegExp, answer: (url: URL, body: unknown) => Response): void {
     this.#answers.push({ pattern, answer })
+  }
+
+  readonly uploading: Uploading[] = []
+
+  readonly upload = (url: string, sending: FileSending): Promise<Response> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>()
+    this.uploading.push({ ...sending, url, answer: resolve })
+    sending.signal.addEventListener('abort', () => reject(new TypeError('abort')))
+    return promise
   }
 
   get lines(): string[] {

@@ -1,0 +1,38 @@
+/** The page of the gallery: the real element over a client without a server. Tests call `show`. */
+import '../../../web/widget/homeroom-chat.ts'
+import { aClient, aMessage, aSnapshot, type FakeConversation } from './fake-client.ts'
+import { campus, long, texts } from './scenes.ts'
+
+const scenes = { campus, long, texts }
+let conversations: readonly (readonly [{ id: string }, FakeConversation])[] = []
+
+async function show(
+  scene: keyof typeof scenes,
+  options: { count?: number; texts?: string[]; open?: number; attributes?: Record<string, string> } = {},
+) {
+  document.querySelector('homeroom-chat')?.remove()
+  const made =
+    scene === 'long'
+      ? long(options.count ?? 100)
+      : scene === 'texts'
+        ? texts(options.texts ?? [], 'class')
+        : campus()
+  conversations = made
+  const element = document.createElement('homeroom-chat')
+  for (const [name, value] of Object.entries(options.attributes ?? {})) element.setAttribute(name, value)
+  element.client = aClient(made)
+  const opened = made[options.open ?? 0]
+  if (opened && options.open !== -1) element.setAttribute('conversation', opened[0].id)
+  document.body.append(element)
+}
+
+/** Somebody says something more. */
+function say(text: string, index = 0): void {
+  const store = conversations[index]?.[1].messages
+  if (!store) return
+  const now = store.getSnapshot()
+  const seq = now.lastSeq + 1
+  store.set(aSnapshot([...now.messages, aMessage(seq, text)], { outgoing: now.outgoing }))
+}
+
+Object.assign(globalThis, { gallery: { show, say, conversations: () => conversations } })

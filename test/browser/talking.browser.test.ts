@@ -1,0 +1,295 @@
+/**
+ * The widget as people use it: the production build, a real browser, several people side by side. What the protocol does is
+ * proved elsewhere; here it is what somebody sees, types and never loses. Rules: docs/SPEC.md, PAGE-….
+ */
+import { describe, expect, test } from 'vitest'
+import { executable, visitors, why } from './visitors.ts'
+import {
+  article,
+  badge,
+  countSockets,
+  field,
+  isInSight,
+  isLive,
+  numbersIn,
+  open,
+  path,
+  row,
+  say,
+  slowTunnel,
+  textsIn,
+} from './window.ts'
+
+describe.skipIf(!executable)(`talking in the widget${why}`, () => {
+  const people = visitors()
+
+  describe('conversations', () => {
+    test('[PAGE-4] all four kinds are listed and open with what was said in them', async () => {
+      const { page, troubles } = await people.visit(path('ada'))
+      const seen: Record<string, string | null> = {}
+      for (const kind of ['direct', 'group', 'class', 'announcement']) {
+        await page.locator(`.conversation-row[data-kind=${kind}]`).last().click()
+        await page.locator(`.room[data-kind=${kind}]`).waitFor()
+        await isLive(page)
+        await page.getByRole('article').first().waitFor()
+        seen[kind] = await page.locator('.room-bar h2').textContent()
+      }
+      expect(seen).toEqual({
+        direct: 'Dr Ina Holm',
+        group: 'Lab group 3',
+        class: 'Biology 101',
+        announcement: 'Campus news',
+      })
+      expect(troubles).toEqual([])
+    })
+
+    test('[PAGE-5] an announcement shows why a reader has no composer, and its publisher has one', async () => {
+      const id = people.demo.seeded('announcement')
+      const [reader, publisher] = await Promise.all([people.inRoom('ada', id), people.inRoom('amy', id)])
+      await reader.page.getByText('You can read along.').waitFor()
+      expect(await field(reader.page).count()).toBe(0)
+      await say(publisher.page, 'The gym is closed on Friday.')
+      await article(reader.page, 'The gym is closed on Friday.').waitFor()
+    })
+
+    test('[PAGE-6] an address that is no conversation of mine says so and is not knocked at again', async () => {
+      const { page } = await people.visit(path('ben', people.demo.seeded('direct')))
+      await page.getByText('You are not a member').waitFor()
+      const sockets = countSockets(page)
+      await page.waitForTimeout(2_500)
+      expect(sockets.count).toBe(0)
+    })
+
+    test('[PAGE-7] older messages come by scrolling up, and what is read stays in place', async () => {
+      const id = await people.demo.aGroup('Long talk')
+      for (let index = 1; index <= 120; index++) await people.demo.say('ben', id, `number ${index}`)
+      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 120 })
+      const { page } = await people.inRoom('ada', id)
+      expect(await isInSight(page, page.getByText('number 120', { exact: true }))).toBe(true)
+      await page.locator('.log').hover()
+      for (let turn = 0; turn < 40 && !(await numbersIn(page)).includes(1); turn++) {
+        await page.mouse.wheel(0, -700)
+        await page.waitForTimeout(60)
+      }
+      await page.getByText('number 1', { exact: true }).waitFor()
+      const shown = await numbersIn(page)
+      expect(shown).toEqual(Array.from(shown, (_, index) => (shown[0] ?? 0) + index))
+    })
+  })
+
+  describe('talking', () => {
+    test('[PAGE-8] what one person sends, the other sees live, once, under the right name', async () => {
+      const id = await people.demo.aGroup('Two windows')
+      const [ada, ben] = await Promise.all([people.inRoom('ada', id), people.inRoom('ben', id)])
+      await say(ada.page, 'Did you see the results?')
+      await article(ben.page, 'Did you see the results?').waitFor()
+      await say(ben.page, 'Just now!')
+      await article(ada.page, 'Just now!').waitFor()
+      for (const { page } of [ada, ben])
+        expect(await textsIn(page)).toEqual(['Did you see the results?', 'Just now!'])
+      expect(await article(ada.page, 'Just now!').locator('.sender').textContent()).toBe('Ben Weiss')
+      expect([...ada.troubles, ...ben.troubles]).toEqual([])
+    })
+
+    test('[PAGE-9] a message is echoed at once as sending and becomes sent in place', async () => {
+      const id = await people.demo.aGroup('Slow')
+      const { page } = await people.visit(path('ada'))
+      const tunnel = await slowTunnel(page)
+      await page.goto(new URL(path('ada', id), people.demo.url).href)
+      await page.reload() // the route holds for sockets that are dialled after it
+      await isLive(page)
+      await say(page, 'Slowly, slowly')
+      await page.getByText('Sending …').waitFor()
+      await page.evaluate(() => {
+        const root = document.querySelector('homeroom-chat')?.shadowRoot
+        root?.querySelector('article')?.setAttribute('data-was-here', '')
+      })
+      tunnel.release()
+      await page.getByText('Sent', { exact: true }).waitFor()
+      expect(await textsIn(page)).toEqual(['Slowly, slowly'])
+    })
+
+    test('[PAGE-10] what was said and written without a network is there afterwards, complete and in order', async () => {
+      const id = await people.demo.aGroup('Tunnel')
+      const ada = await people.inRoom('ada', id)
+      await say(ada.page, 'message 1')
+      await ada.page.getByText('Sent', { exact: true }).waitFor()
+      await ada.context.setOffline(true)
+      await people.demo.cutSockets(id)
+      await ada.page.getByText('No network.').waitFor()
+      for (const number of [2, 3]) await people.demo.say('ben', id, `message ${number}`)
+      await say(ada.page, 'message 4')
+      await say(ada.page, 'message 5')
+      expect(await ada.page.getByText('Waits for the connection').count()).toBe(2)
+      await ada.context.setOffline(false)
+
+      await isLive(ada.page)
+      await expect.poll(() => numbersIn(ada.page), { timeout: 35_000 }).toEqual([1, 2, 3, 4, 5])
+      await ada.page.getByText('Nothing is missing.').waitFor()
+      const page = await people.demo.call('ben', 'GET', `/v1/conversations/${id}/messages`)
+      expect((page['data'] as { text: string }[]).map(({ text }) => text)).toEqual(await textsIn(ada.page))
+    })
+
+    test('[PAGE-11] a socket that is cut again and again costs no message and doubles none', async () => {
+      const id = await people.demo.aGroup('Bad network')
+      const [ada, ben] = await Promise.all([people.inRoom('ada', id), people.inRoom('ben', id)])
+      for (let number = 1; number <= 8; number++) {
+        await say(number % 2 ? ada.page : ben.page, `message ${number}`)
+        if (number % 4 > 0) continue
+        await Promise.all([isLive(ada.page), isLive(ben.page)]) // a room that nobody has come back to is not running
+        await people.demo.cutSockets(id)
+      }
+      const said = Array.from({ length: 8 }, (_, index) => index + 1)
+      for (const { page } of [ada, ben])
+        await expect
+          .poll(async () => (await numbersIn(page)).sort((one, other) => one - other), { timeout: 30_000 })
+          .toEqual(said)
+      await expect
+        .poll(async () => (await numbersIn(ada.page)).join())
+        .toBe((await numbersIn(ben.page)).join())
+    })
+
+    test('[PAGE-12] a reload shows the same conversation with everything in it, drafts included', async () => {
+      const id = await people.demo.aGroup('Reload')
+      const { page } = await people.inRoom('ada', id)
+      for (const text of ['one', 'two\nlines', 'three']) await say(page, text)
+      await page.getByText('Sent', { exact: true }).waitFor()
+      await field(page).fill('half a thought')
+      await page.waitForTimeout(1_500) // what is typed is kept a second later
+      const before = await textsIn(page)
+      await page.reload()
+      await isLive(page)
+      expect(await textsIn(page)).toEqual(before)
+      expect(before).toEqual(['one', 'two\nlines', 'three'])
+      expect(await field(page).inputValue()).toBe('half a thought')
+    })
+
+    test('[PAGE-13] a refused message stays with its reason, and can be tried again or deleted', async () => {
+      const id = await people.demo.aGroup('Refusals')
+      const { page } = await people.inRoom('ada', id)
+      // a lone surrogate cannot be kept; the text field lets it through
+      await field(page).evaluate((box: HTMLTextAreaElement) => {
+        box.value = 'half a \ud83d'
+        box.dispatchEvent(new Event('input', { bubbles: true }))
+      })
+      await field(page).press('Enter')
+      const failed = article(page, 'Not sent')
+      await failed.getByText('surrogate').waitFor()
+      await failed.getByRole('button', { name: 'Try again' }).click()
+      await failed.getByText('surrogate').waitFor()
+      await failed.getByRole('button', { name: 'Delete' }).click()
+      await expect.poll(() => page.getByRole('article').count()).toBe(0)
+    })
+
+    test('[PAGE-14] somebody who is removed is told so at once and not let back in by insisting', async () => {
+      const id = await people.demo.aGroup('Removed')
+      const { page } = await people.inRoom('ben', id)
+      await people.demo.call('ada', 'DELETE', `/v1/conversations/${id}/members/ben`)
+      await people.demo.say('ada', id, 'not for Ben')
+      await page.getByText('You are not a member').waitFor()
+      expect(await textsIn(page)).toEqual([])
+      await page.getByRole('button', { name: 'Open again' }).click()
+      await page.getByText('You are not a member').waitFor()
+    })
+  })
+
+  describe('two rooms at a time', () => {
+    test('[PAGE-25] what is said elsewhere appears as a badge, and opening it takes the badge away', async () => {
+      const id = await people.demo.aGroup('Badges')
+      const { page, troubles } = await people.visit(path('ada'))
+      await row(page, id).waitFor()
+      await people.demo.say('ben', id, 'one')
+      await people.demo.say('ben', id, 'two, for @ada')
+      await expect.poll(() => badge(page, id).allTextContents()).toEqual(['2'])
+      await row(page, id).locator('.badge.at').waitFor()
+      expect(await row(page, id).getAttribute('aria-label')).toContain('2 unread messages. mentions you')
+      expect(await row(page, id).innerText()).toContain('two, for @ada')
+      await open(page, id)
+      await expect.poll(() => badge(page, id).count()).toBe(0)
+      await page.locator('.unread-line').waitFor() // and where reading began is shown
+      expect(troubles).toEqual([])
+    })
+
+    test('[PAGE-26] a message that arrives before one’s eyes is born read', async () => {
+      const id = await people.demo.aGroup('Looking')
+      const { page } = await people.inRoom('ada', id)
+      await people.demo.say('ben', id, 'while you look')
+      await article(page, 'while you look').waitFor()
+      const other = await people.visit(path('ada'))
+      await row(other.page, id).waitFor()
+      await expect.poll(() => badge(other.page, id).count()).toBe(0)
+      expect(await badge(page, id).count()).toBe(0)
+    })
+
+    test('[PAGE-27] a badge that is cleared on one device goes from the other', async () => {
+      const id = await people.demo.aGroup('Devices')
+      const [laptop, phone] = [await people.visit(path('ada')), await people.visit(path('ada'))]
+      for (const { page } of [laptop, phone]) await row(page, id).waitFor()
+      await people.demo.say('ben', id, 'on both')
+      for (const { page } of [laptop, phone]) await expect.poll(() => badge(page, id).count()).toBe(1)
+      await phone.page.bringToFront()
+      await open(phone.page, id)
+      await expect.poll(() => badge(laptop.page, id).count()).toBe(0)
+    })
+
+    test('[PAGE-28] a conversation that one is added to appears in the list, and goes when one is removed', async () => {
+      const { page } = await people.visit(path('cyd'))
+      await page.locator('.conversation-row').first().waitFor()
+      const id = await people.demo.aGroup('Newcomers', 'ada', ['cyd'])
+      await row(page, id).waitFor()
+      await people.demo.call('ada', 'DELETE', `/v1/conversations/${id}/members/cyd`)
+      await row(page, id).waitFor({ state: 'detached' })
+    })
+
+    test('[PAGE-29] whoever steers a conversation locks and archives it from its menu, and everyone’s widget says so at once', async () => {
+      const id = await people.demo.aGroup('Steered', 'ada', ['ben'])
+      const [owner, member] = [await people.inRoom('ada', id), await people.inRoom('ben', id)]
+      const act = async (name: string) => {
+        await owner.page.getByRole('button', { name: 'Conversation menu' }).click()
+        await owner.page.getByRole('menuitem', { name, exact: true }).click()
+      }
+      await act('Lock')
+      await member.page.getByText('This conversation is locked for now').waitFor()
+      expect(await field(member.page).count()).toBe(0)
+      expect(await field(owner.page).count()).toBe(1)
+      await act('Unlock')
+      await field(member.page).waitFor()
+      await act('Archive')
+      for (const { page } of [owner, member]) {
+        await page.getByText('This conversation is archived').waitFor()
+        await row(page, id).waitFor({ state: 'detached' })
+      }
+      await owner.page.getByRole('button', { name: 'Archived' }).click()
+      await owner.page.getByRole('dialog').getByText('Steered').waitFor()
+      await owner.page.keyboard.press('Escape')
+      await act('Take out of the archive')
+      for (const { page } of [owner, member]) await row(page, id).waitFor()
+      expect([...owner.troubles, ...member.troubles]).toEqual([])
+    })
+
+    test('[PAGE-21] who has scrolled up is not pulled down, sees how many are new, and gets there by one press', async () => {
+      const id = await people.demo.aGroup('Scrolled up')
+      for (let index = 1; index <= 40; index++) await people.demo.say('ben', id, `number ${index}`)
+      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 40 })
+      const { page } = await people.inRoom('ada', id)
+      await page.locator('.log').evaluate((log) => log.scrollTo(0, 300))
+      await page.waitForTimeout(300)
+      const before = await page.locator('.log').evaluate((log) => log.scrollTop)
+      for (const number of [41, 42]) await people.demo.say('ben', id, `number ${number}`)
+      await page.getByRole('button', { name: '2 new' }).waitFor()
+      expect(await page.locator('.log').evaluate((log) => log.scrollTop)).toBe(before)
+      await page.getByRole('button', { name: '2 new' }).click()
+      await expect.poll(() => isInSight(page, page.getByText('number 42', { exact: true }))).toBe(true)
+      await page.getByRole('button', { name: '2 new' }).waitFor({ state: 'detached' })
+    })
+
+    test('[PAGE-20] a new message of somebody else is announced once to those who listen, history is not', async () => {
+      const id = await people.demo.aGroup('Listening')
+      await people.demo.say('ben', id, 'long ago')
+      const { page } = await people.inRoom('ada', id)
+      await people.demo.say('ben', id, 'just now')
+      const announcer = page.locator('.announcer')
+      await expect.poll(() => announcer.textContent(), { timeout: 5_000 }).toBe('Ben Weiss: just now')
+    })
+  })
+})

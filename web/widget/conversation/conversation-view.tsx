@@ -1,0 +1,70 @@
+/** One open conversation: who it is, how it stands, what was said, and where to say something. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { ConversationId } from '../../../schema/ids.ts'
+import { type About, nothing } from '../composer/about.ts'
+import { Composer } from '../composer/composer.tsx'
+import { useChat } from '../shell/chat.ts'
+import { useStore } from '../shell/use-store.ts'
+import { ConversationHeader } from './conversation-header.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
+import { MessageList } from './message-list.tsx'
+import { TypingLine } from './typing-line.tsx'
+import { silenceOf } from './silence-of.ts'
+import { loadMarkup } from '../text/message-text.tsx'
+
+export function ConversationView(props: {
+  id: ConversationId
+  at: number | undefined
+  hasBack: boolean
+  onSearch: (() => void) | null
+  wantsFocus: boolean
+}) {
+  const { id, at, hasBack, onSearch, wantsFocus } = props
+  const { client, isLooking, strings } = useChat()
+  const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
+  const info = useStore(conversation.info)
+  const status = useStore(conversation.status)
+  const [about, setAbout] = useState<About>(nothing)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const section = useRef<HTMLElement>(null)
+
+  useEffect(() => () => conversation.close(), [conversation])
+  useEffect(() => void loadMarkup(), []) // while the room answers
+  useEffect(() => conversation.setShown(isLooking), [conversation, isLooking])
+  useEffect(() => {
+    if (at !== undefined) void conversation.jumpTo(at).catch(() => undefined) // gone, or not reachable: the newest stays
+  }, [conversation, at])
+  useLayoutEffect(() => setAbout(nothing), [conversation])
+  const silence = info && silenceOf(info, strings)
+  const maySay = info !== null && silence === null && status.state !== 'refused'
+  const toComposer = () => (field.current ?? section.current?.querySelector<HTMLElement>('h2'))?.focus()
+  useEffect(() => {
+    if (wantsFocus && info) toComposer()
+  }, [conversation, info === null])
+
+  return (
+    <section
+      ref={section}
+      class="room"
+      part="conversation"
+      data-kind={info?.view.kind}
+      aria-label={strings.conversation}
+    >
+      <ConversationHeader conversation={conversation} info={info} hasBack={hasBack} onSearch={onSearch} />
+      <ConnectionBanner conversation={conversation} />
+      <MessageList
+        key={id}
+        conversation={conversation}
+        info={info}
+        onReply={(seq) => setAbout({ act: 'reply', seq })}
+        onEdit={(seq) => setAbout({ act: 'edit', seq })}
+        toComposer={toComposer}
+      />
+      {info?.capabilities.has('typing') && <TypingLine conversation={conversation} />}
+      {maySay && (
+        <Composer conversation={conversation} info={info} about={about} onAbout={setAbout} fieldRef={field} />
+      )}
+      {silence !== null && status.state !== 'refused' && <p class="silence">{silence}</p>}
+    </section>
+  )
+}

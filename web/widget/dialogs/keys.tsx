@@ -1,0 +1,36 @@
+/** All keys on one page. */
+import { useChat } from '../shell/chat.ts'
+import { Frame } from './frame.tsx'
+
+export function Keys({ onClose }: { onClose: () => void }) {
+  const { strings } = useChat()
+  const words = strings.keys
+  const rows: [string, string][] = [
+    ['Ctrl K', words.switcher],
+    ['↑ ↓ Home End', words.list],
+    ['Enter', words.enter],
+    ['Esc', words.escape],
+    ['Alt ↑ ↓', words.nextConversation],
+    ['Alt Shift ↑ ↓', words.nextUnread],
+    ['Shift Esc', words.markAllRead],
+    ['Enter', words.send],
+    ['Shift Enter', words.lineBreak],
+    ['?', words.help],
+  ]
+  return (
+    <Frame title={words.title} onClose={onClose}>
+      <dl class="keys">
+        {rows.map(([keys, meaning]) => (
+          <div key={keys + meaning}>
+            <dt dir="ltr">
+              {keys.split(' ').map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Frame>
+  )
+}

@@ -1,0 +1,29 @@
+/** What a message answers: a line of it, and the way there. A deleted original shows nothing of itself. */
+import type { Conversation } from '../../../client/homeroom.ts'
+import type { UserId } from '../../../schema/ids.ts'
+import type { UserSummary } from '../../../schema/protocol/kinds.ts'
+import { Icon } from '../shell/icons.tsx'
+import { useChat } from '../shell/chat.ts'
+import { useStore } from '../shell/use-store.ts'
+
+export function Quote(props: {
+  seq: number
+  conversation: Conversation
+  people: ReadonlyMap<UserId, UserSummary>
+  onJump: (seq: number) => void
+}) {
+  const { seq, conversation, people, onJump } = props
+  const { strings } = useChat()
+  const { quotes } = useStore(conversation.messages)
+  const quote = quotes.get(seq)
+  const name = quote && (people.get(quote.senderId)?.name ?? strings.somebody)
+  const words =
+    quote === undefined ? strings.log.earlier : quote.deleted ? strings.log.deletedQuote : quote.preview
+  return (
+    <button type="button" class="quote" part="quote" tabIndex={-1} onClick={() => onJump(seq)}>
+      <Icon name="reply" />
+      {name !== undefined && <bdi class="from">{name}</bdi>}
+      <bdi class="cut">{words}</bdi>
+    </button>
+  )
+}

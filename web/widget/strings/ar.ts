@@ -1,0 +1,272 @@
+/** العربية: from right to left, with six forms after a number. */
+import type { Strings } from './strings.ts'
+import { counter } from './strings.ts'
+
+const count = counter('ar')
+
+export const ar: Strings = {
+  conversations: 'المحادثات',
+  conversation: 'محادثة',
+  messages: 'الرسائل',
+  table: 'جدول',
+  loading: 'جارٍ التحميل …',
+  close: 'إغلاق',
+  cancel: 'إلغاء',
+  save: 'حفظ',
+  send: 'إرسال',
+  retry: 'إعادة المحاولة',
+  discard: 'حذف',
+  more: 'المزيد',
+  back: 'العودة إلى المحادثات',
+  you: 'أنت',
+  somebody: 'شخص ما',
+  kinds: { direct: 'خاصة', group: 'مجموعة', class: 'صف', announcement: 'إعلان' },
+  roles: { student: 'طالب', instructor: 'مدرّس', admin: 'إدارة', owner: 'مالك', member: 'عضو' },
+  people: (total) =>
+    count(total, {
+      zero: 'لا أحد',
+      one: 'شخص واحد',
+      two: 'شخصان',
+      few: '# أشخاص',
+      many: '# شخصًا',
+      other: '# شخص',
+    }),
+  viewing: (total) =>
+    count(total, { one: 'واحد يشاهد الآن', two: 'اثنان يشاهدان الآن', other: '# يشاهدون الآن' }),
+  audience: { campus: 'إلى الجميع', role: 'إلى بعض الأدوار', course: 'إلى مقرر' },
+  onlyTwo: 'أنتما فقط',
+  presence: { online: 'متصل', offline: 'غائب', unknown: 'الحضور غير معروف' },
+
+  list: {
+    empty: 'لا توجد محادثات بعد.',
+    choose: 'اختر محادثة للقراءة والكتابة.',
+    unread: (total) =>
+      count(total, {
+        zero: 'لا رسائل غير مقروءة',
+        one: 'رسالة واحدة غير مقروءة',
+        two: 'رسالتان غير مقروءتين',
+        few: '# رسائل غير مقروءة',
+        many: '# رسالة غير مقروءة',
+        other: '# رسالة غير مقروءة',
+      }),
+    mentioned: (total) => count(total, { one: 'ذُكرت مرة', two: 'ذُكرت مرتين', other: 'ذُكرت # مرات' }),
+    draft: 'مسودة',
+    lastFrom: (name, preview) => `آخر رسالة من ${name}: ${preview}`,
+    nothingYet: 'لم يُقل شيء بعد',
+    loadMore: 'عرض المزيد',
+    failed: 'تعذر تحميل القائمة.',
+    delayed: 'قد تتأخر الأعداد الآن.',
+    moreAbove: (total) => count(total, { other: '↑ # غير مقروءة' }),
+    moreBelow: (total) => count(total, { other: '↓ # غير مقروءة' }),
+    markAllRead: 'تعليم الكل كمقروء',
+    archived: 'مؤرشفة',
+    muted: 'مكتومة',
+    begin: 'محادثة جديدة',
+  },
+
+  log: {
+    empty: 'لم يُقل شيء هنا بعد.',
+    newLine: 'جديد',
+    older: 'عرض رسائل أقدم',
+    olderFailed: 'لا يمكن قراءة الرسائل الأقدم الآن.',
+    newer: 'عرض رسائل أحدث',
+    beginning: 'هنا البداية.',
+    today: 'اليوم',
+    yesterday: 'أمس',
+    jumpNewest: (total) => count(total, { one: 'رسالة جديدة', two: 'رسالتان جديدتان', other: '# جديدة' }),
+    toNewest: 'إلى الأحدث',
+    jumpUnread: 'إلى غير المقروء',
+    edited: 'معدّلة',
+    deleted: 'حُذفت هذه الرسالة.',
+    deletedQuote: 'رسالة محذوفة',
+    earlier: 'رسالة سابقة',
+    sending: 'جارٍ الإرسال …',
+    waiting: 'بانتظار الاتصال …',
+    sent: 'أُرسلت',
+    seenByAll: 'شاهدها الجميع',
+    seenBy: (names) => `شاهدها ${names}`,
+    seenByCount: (total) => count(total, { one: 'شاهدها واحد', two: 'شاهدها اثنان', other: 'شاهدها #' }),
+    notSent: 'لم تُرسل.',
+    showAll: 'عرض الكل',
+    showLess: 'عرض أقل',
+    announceOne: (name, text) => `${name}: ${text}`,
+    announceMany: (total, name) =>
+      count(total, {
+        one: `رسالة جديدة من ${name}`,
+        two: `رسالتان جديدتان، آخرهما من ${name}`,
+        few: `# رسائل جديدة، آخرها من ${name}`,
+        other: `# رسالة جديدة، آخرها من ${name}`,
+      }),
+    repliesTo: (name) => `ردًا على ${name}`,
+  },
+
+  code: { copy: 'نسخ', copied: 'نُسخ', region: (language) => (language ? `شيفرة، ${language}` : 'شيفرة') },
+
+  composer: {
+    label: (title) => `رسالة إلى ${title}`,
+    placeholder: (title) => `رسالة إلى ${title}`,
+    left: (total) =>
+      count(total, { one: 'بقي حرف واحد', two: 'بقي حرفان', few: 'بقيت # أحرف', other: 'بقي # حرفًا' }),
+    tooLong: (total) => count(total, { other: 'زيادة # حرفًا' }),
+    replyingTo: (name) => `رد على ${name}`,
+    stopReplying: 'عدم الرد',
+    editing: 'تعديل رسالة',
+    format: 'التنسيق',
+    bold: 'عريض',
+    italic: 'مائل',
+    code: 'شيفرة',
+    formula: 'صيغة',
+    quote: 'اقتباس',
+    listing: 'قائمة',
+    preview: 'معاينة',
+    attach: 'إرفاق ملفات',
+    mentions: 'أشخاص للذكر',
+    emoji: 'رموز',
+    suggestions: (total) =>
+      count(total, { one: 'اقتراح', two: 'اقتراحان', few: '# اقتراحات', other: '# اقتراح' }),
+    notHere: (name) => `${name} ليس في هذه المحادثة ولن يرى هذا.`,
+    confirmEveryone: (total) =>
+      count(total, {
+        one: 'سيصل تنبيه إلى شخص واحد. إرسال؟',
+        two: 'سيصل تنبيه إلى شخصين. إرسال؟',
+        few: 'سيصل تنبيه إلى # أشخاص. إرسال؟',
+        other: 'سيصل تنبيه إلى # شخصًا. إرسال؟',
+      }),
+    sendAnyway: 'إرسال إلى الجميع',
+    enterSends: 'الإدخال يرسل',
+    readOnly: 'يكتب هنا الناشرون فقط. يمكنك القراءة.',
+    archived: 'هذه المحادثة مؤرشفة. يمكنك متابعة القراءة.',
+    locked: 'هذه المحادثة مقفلة الآن. يمكنك القراءة.',
+    muted: 'أنت مكتوم هنا مؤقتًا.',
+    slowMode: (seconds) =>
+      count(seconds, {
+        one: 'وضع بطيء: رسالة كل ثانية.',
+        two: 'وضع بطيء: رسالة كل ثانيتين.',
+        few: 'وضع بطيء: رسالة كل # ثوانٍ.',
+        other: 'وضع بطيء: رسالة كل # ثانية.',
+      }),
+    dropHere: 'أفلت الملفات لإرفاقها',
+  },
+
+  act: {
+    actions: 'إجراءات',
+    reply: 'رد',
+    react: 'تفاعل',
+    edit: 'تعديل',
+    remove: 'حذف',
+    removeSure: 'حذف هذه الرسالة للجميع؟',
+    copyText: 'نسخ النص',
+    copyLink: 'نسخ الرابط',
+    copied: 'نُسخ',
+    markUnread: 'غير مقروء من هنا',
+    readers: 'من قرأها',
+    pin: 'تثبيت',
+    unpin: 'إلغاء التثبيت',
+    report: 'إبلاغ',
+    reported: 'شكرًا. سينظر فيها الفريق.',
+    failed: 'لم ينجح ذلك.',
+  },
+
+  reactions: {
+    add: 'إضافة تفاعل',
+    one: (emoji, names) => `${emoji} ${names}`,
+    toggle: (emoji, total) =>
+      count(total, {
+        one: `${emoji}، شخص واحد`,
+        two: `${emoji}، شخصان`,
+        few: `${emoji}، # أشخاص`,
+        other: `${emoji}، # شخصًا`,
+      }),
+  },
+
+  steer: {
+    menu: 'قائمة المحادثة',
+    lock: 'قفل',
+    unlock: 'فتح القفل',
+    archive: 'أرشفة',
+    unarchive: 'إخراج من الأرشيف',
+    rename: 'إعادة تسمية',
+    title: 'العنوان',
+    slow: 'وضع بطيء',
+    slowOff: 'إيقاف الوضع البطيء',
+    members: 'الأعضاء',
+    search: 'بحث',
+    pins: 'الرسائل المثبتة',
+    leave: 'مغادرة',
+    notify: 'التنبيه',
+    notifyAll: 'بكل شيء',
+    notifyMentions: 'بذكري فقط',
+    notifyNothing: 'بلا شيء',
+    mute: 'كتم',
+    unmute: 'إلغاء الكتم',
+    removeMember: 'إزالة',
+  },
+
+  status: {
+    connecting: 'جارٍ الاتصال …',
+    live: 'محدّث',
+    stale: 'غير متصل',
+    offline: 'لا شبكة. ما تكتبه ينتظر هنا.',
+    retryIn: (seconds) =>
+      count(seconds, {
+        one: 'انقطع الاتصال. محاولة بعد ثانية.',
+        two: 'انقطع الاتصال. محاولة بعد ثانيتين.',
+        few: 'انقطع الاتصال. محاولة بعد # ثوانٍ.',
+        other: 'انقطع الاتصال. محاولة بعد # ثانية.',
+      }),
+    retrying: 'انقطع الاتصال. جارٍ المحاولة …',
+    tryNow: 'حاول الآن',
+    back: 'عاد الاتصال. لا شيء ناقص.',
+    cached: 'من زيارتك الأخيرة. جارٍ التحقق من الجديد …',
+    removed: 'لست عضوًا في هذه المحادثة، أو لا توجد هنا محادثة.',
+    replaced: 'فتحت هذه المحادثة في نوافذ كثيرة فأُغلقت هذه.',
+    signIn: 'لم يعد تسجيل دخولك صالحًا هنا.',
+    refused: 'أُغلقت المحادثة.',
+    openAgain: 'فتح من جديد',
+  },
+
+  search: {
+    label: 'البحث في الرسائل',
+    placeholder: 'كلمات، from:، has:file، before:',
+    none: 'لا نتائج.',
+    results: (total) => count(total, { one: 'نتيجة', two: 'نتيجتان', few: '# نتائج', other: '# نتيجة' }),
+    more: 'نتائج أخرى',
+    failed: 'البحث لا يجيب الآن.',
+    here: 'في هذه المحادثة',
+    everywhere: 'في كل مكان',
+  },
+
+  typing: (names) => {
+    const [one = '', two = '', three = ''] = names
+    if (names.length === 1) return `${one} يكتب …`
+    if (names.length === 2) return `${one} و${two} يكتبان …`
+    return names.length === 3 ? `${one} و${two} و${three} يكتبون …` : 'عدة أشخاص يكتبون …'
+  },
+
+  switcher: { label: 'الانتقال إلى محادثة', placeholder: 'إلى أين؟', none: 'لا محادثة بهذا الاسم.' },
+
+  keys: {
+    title: 'المفاتيح',
+    switcher: 'الانتقال إلى محادثة',
+    list: 'التنقل في القائمة والرسائل',
+    enter: 'فتح؛ إجراءات الرسالة',
+    escape: 'رجوع؛ إلى الكتابة',
+    nextConversation: 'المحادثة التالية والسابقة',
+    nextUnread: 'غير المقروءة التالية والسابقة',
+    markAllRead: 'تعليم الكل كمقروء',
+    editLast: 'تعديل آخر رسالة',
+    send: 'إرسال',
+    lineBreak: 'سطر جديد',
+    help: 'هذه المفاتيح',
+  },
+
+  files: {
+    image: 'صورة',
+    file: 'ملف',
+    download: (name) => `تنزيل ${name}`,
+    uploading: (percent) => `${percent} %`,
+    remove: (name) => `إزالة ${name}`,
+    failed: 'فشل الرفع.',
+    missing: 'هذا الملف مفقود.',
+  },
+}
