@@ -41,7 +41,16 @@ async function archived(
   const campusId = await test.aCampus()
   const id = parseConversationId(`cnv_${randomBytes(16).toString('hex')}`) ?? expect.unreachable()
   const conversation: ArchiveBatch['conversation'] = {
-    ...{ id, campusId, kind: 'group', title: '', archivedAt: null, courseId: null, audience: null },
+    ...{
+      id,
+      campusId,
+      kind: 'group',
+      title: '',
+      archivedAt: null,
+      courseId: null,
+      section: null,
+      audience: null,
+    },
     ...{ createdBy: null, createdAt: at, activeAt: at, lastSeq: messages.length, rev: 99 },
     epoch: parseEpoch('epoch000') ?? expect.unreachable(),
   }
