@@ -72,6 +72,7 @@ export class Room {
   readonly versions: Tables['versions']
   readonly editCounts: Tables['editCounts']
   readonly formerMentions: Tables['formerMentions']
+  readonly groupMentions: Tables['groupMentions']
   readonly reactions: Tables['reactions']
   readonly quotes: Tables['quotes']
   readonly pins: Tables['pins']
@@ -107,6 +108,7 @@ export class Room {
     this.versions = tables.versions
     this.editCounts = tables.editCounts
     this.formerMentions = tables.formerMentions
+    this.groupMentions = tables.groupMentions
     this.reactions = tables.reactions
     this.quotes = tables.quotes
     this.pins = tables.pins
@@ -199,6 +201,7 @@ export class Room {
   change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
       const stored = this.log.change(message, isListed)
+      this.groupMentions.note(stored)
       if (stored.deletedAt !== undefined) this.#erase(stored.seq)
       along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })

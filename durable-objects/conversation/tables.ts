@@ -6,6 +6,7 @@ import { Cursors } from './storage/cursors.ts'
 import { EditCounts } from './storage/edit-counts.ts'
 import { FileLedger } from './storage/file-ledger.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
+import { GroupMentions } from './storage/group-mentions.ts'
 import { MessageLog } from './storage/message-log.ts'
 import { Mutes } from './storage/mutes.ts'
 import { Parked } from './storage/parked.ts'
@@ -32,6 +33,7 @@ export function openTables(sql: SqlStorage, { title }: ConversationRecord) {
     versions: new Versions(sql),
     editCounts: new EditCounts(sql),
     formerMentions: new FormerMentions(sql),
+    groupMentions: new GroupMentions(sql),
     reactions: new Reactions(sql),
     quotes: new Quotes(sql),
     pins: new Pins(sql),

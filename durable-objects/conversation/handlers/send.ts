@@ -68,6 +68,7 @@ export function sendMessage(
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended
+    if (appended.mentionsAll !== undefined) room.groupMentions.note(appended)
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
     room.files.attach(attachments, seq)
     const moved = request.bot ? false : room.reading.advanceSender(sender.id, seq)
