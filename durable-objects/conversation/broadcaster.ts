@@ -51,6 +51,11 @@ export class Broadcaster {
     return this.#rev
   }
 
+  /** The last frame is still going out. */
+  get isBusy(): boolean {
+    return this.#freeAt > this.#parts.clock()
+  }
+
   /** A committed message, in rev order. */
   announce(message: Message): void {
     this.#pending.set(message.seq, message)

@@ -38,6 +38,7 @@ import { ReceiptTeller } from './receipt-teller.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Change } from './storage/change-log.ts'
 import { openTables, reloadTables, type Tables } from './tables.ts'
+import { TypingTeller } from './typing-teller.ts'
 import { Teller } from './teller.ts'
 
 export type RoomParts = {
@@ -85,6 +86,7 @@ export class Room {
   readonly judge: Judge
   readonly archived: ArchivedMessages
   readonly quoting: Quoting
+  readonly typing: TypingTeller
   readonly reading: Reading
   readonly sessions: Sessions
   readonly broadcaster: Broadcaster
@@ -156,6 +158,11 @@ export class Room {
       named: (ids) => this.people.named(ids),
       quoted: (messages) => this.quoting.of(messages),
       viewers: () => reading.viewers,
+    })
+    this.typing = new TypingTeller({
+      ...{ sessions, clock },
+      mayHear: (session) => this.mayHear(session),
+      isBusy: () => this.broadcaster.isBusy,
     })
     const composeHead = () => headOf(this)
     const teller = new Teller({

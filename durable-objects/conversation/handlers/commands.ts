@@ -15,6 +15,7 @@ import { pinMessage } from './pin.ts'
 import { reactToMessage } from './react.ts'
 import { noteReceived } from './received.ts'
 import { sendMessage } from './send.ts'
+import { noteTyping } from './typing.ts'
 import { setViewing } from './viewing.ts'
 
 type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>
@@ -40,6 +41,7 @@ const obeying: { readonly [Type in Command['type']]: Obeying<Type> } = {
   delete: doing<'delete'>(deleteMessage),
   react: doing<'react'>(reactToMessage),
   pin: doing<'pin'>(pinMessage),
+  typing: (room, session) => sayRefusal(session, noteTyping(room, session.actor)),
   received: noteReceived,
   viewing: setViewing,
   read: (room, session, { seq }) => sayRefusal(session, moveCursor(room, session.actor, { readSeq: seq })),

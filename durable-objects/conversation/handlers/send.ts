@@ -79,6 +79,7 @@ export function sendMessage(
   const { seq, rev } = message
   const sent = { clientMessageId, seq, rev, epoch, viewers, replayed: false }
   acknowledge(sent)
+  room.typing.forget(sender.id)
   room.announce(message)
   if (isMoved) room.reading.tellMove(sender.id)
   return { ok: true, value: sent }
