@@ -84,6 +84,10 @@ export const coalesceMsMax = 50
 export const pageMessagesDefault = 50
 export const pageMessagesMax = 100
 
+/** Replies to one message in one answer: as many as a page has messages. */
+export const repliesPageDefault = 50
+export const repliesPageMax = 100
+
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
 export const archiveDelayMs = 200

@@ -23,6 +23,7 @@ import {
 import { type Audience, isCampusRole } from '../schema/protocol/kinds.ts'
 import { badgeAt } from '../schema/protocol/level.ts'
 import type { ListedConversation } from '../schema/protocol/summary.ts'
+import { isMeant } from '../schema/protocol/group-mention.ts'
 import { unread } from '../schema/protocol/unread.ts'
 import { isUnparsed } from '../schema/protocol/unparsed.ts'
 import { type ArchivedList, type ArchivedListRow, postgresArchivedList } from './archived-list.ts'
@@ -228,6 +229,8 @@ function compose(known: Known, reader: UserActor): ListedConversation[] {
     if (!head) continue // said by its room a moment ago, and not yet written anywhere: its room tells it live
     const readSeq = readSeqIn(head, participation)
     const mentionedSeqs = new Set(known.mentions.get(id) ?? [])
+    for (const { seq, group } of head.groupMentions ?? [])
+      if (isMeant(group, participation.role ?? undefined)) mentionedSeqs.add(seq)
     for (const seq of head.deletedSeqs) mentionedSeqs.delete(seq)
     const { role, level } = participation
     listed.push({

@@ -158,7 +158,7 @@ export class Teller {
     const summary = summaryOf(head, mentions)
     return {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
-      hasSettings: settings.rev > rev,
+      hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
     }
   }
@@ -217,10 +217,11 @@ function deliveryOf(content: PersonalContent, { audience }: ConversationRecord):
 }
 
 function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
-  const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
+  const { rev, lastSeq, activeAt, newest, deletedSeqs, groupMentions } = head
   return {
     ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
     settings: settingsOf(head),
     ...(newest !== undefined && { newest }),
+    ...(groupMentions !== undefined && { groupMentions }),
   }
 }
