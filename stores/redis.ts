@@ -15,9 +15,20 @@ export type RedisPipeline = ReturnType<Redis['pipeline']>
 /** Sends the commands that `compose` puts into the pipeline, at least one; the replies in the same order. */
 export type RedisConnection = (compose: (pipeline: RedisPipeline) => void) => Promise<unknown[]>
 
+const opened = new Map<string, RedisConnection>()
+
+/** One for all requests and rooms of an isolate: making a client costs as much CPU as asking it. It holds no I/O. */
 export function openRedis(address: RedisAddress): RedisConnection {
+  const name = `${address.UPSTASH_REDIS_REST_URL} ${address.UPSTASH_REDIS_REST_TOKEN}`
+  const known = opened.get(name)
+  if (known) return known
+  const connection = connect(address)
+  opened.set(name, connection)
+  return connection
+}
+
+function connect(address: RedisAddress): RedisConnection {
   let controller = new AbortController()
-  // one for all pipelines: making one costs more than what most of them ask
   const redis = new Redis({
     url: address.UPSTASH_REDIS_REST_URL,
     token: address.UPSTASH_REDIS_REST_TOKEN,

@@ -214,10 +214,11 @@ function deliveryOf(content: PersonalContent, { audience }: ConversationRecord):
 }
 
 function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
-  const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
+  const { rev, lastSeq, activeAt, newest, deletedSeqs, groupMentions } = head
   return {
     ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
     settings: settingsOf(head),
     ...(newest !== undefined && { newest }),
+    ...(groupMentions !== undefined && { groupMentions }),
   }
 }

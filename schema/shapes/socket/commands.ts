@@ -103,6 +103,20 @@ export const commands: Record<Command['type'], CommandShape> = {
     answer: 'done',
     examples: [{ type: 'react', seq: 43, emoji: '👍', on: true }],
   },
+  pin: {
+    shape: command('pin', 'PinCommand', 'Pins a message to the conversation, for everyone, or unpins it.', {
+      seq: place,
+      on: z.boolean(),
+      ref,
+    }),
+    answer: 'done',
+    examples: [{ type: 'pin', seq: 43, on: true }],
+  },
+  typing: {
+    shape: command('typing', 'TypingCommand', 'One is writing; it ends by itself.', {}),
+    answer: null,
+    examples: [{ type: 'typing' }],
+  },
   received: {
     shape: command('received', 'ReceivedCommand', 'Everything up to this rev has been taken.', {
       rev: z.int().min(0),
