@@ -180,7 +180,8 @@ class Client implements HomeroomClient {
     } catch {
       return // closed before
     }
-    if (!this.#life.signal.aborted) this.open(id, { shown: false }).close()
+    // one that is open takes it over by itself
+    if (!this.#life.signal.aborted && !this.#opened.has(id)) this.open(id, { shown: false }).close()
   }
 
   #begin(id: ConversationId): OpenConversation {

@@ -3,6 +3,7 @@
  * socket says, in any order and as often as it comes. Nothing is counted here: unread follows from one's own cursor.
  */
 import type { ConversationId, UserId } from '../schema/ids.ts'
+import { type Badge, badgeAt, type NotificationLevel, notificationLevels } from '../schema/protocol/level.ts'
 import type { PersonalContent, Snapshot } from '../schema/protocol/personal/frame.ts'
 import { type GroupMention, isMeant } from '../schema/protocol/group-mention.ts'
 import type { MemberRole } from '../schema/protocol/kinds.ts'
@@ -10,10 +11,11 @@ import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import type { ListedConversation, Summary } from '../schema/protocol/summary.ts'
 import { unread, unreadMax } from '../schema/protocol/unread.ts'
 
-export type Badge = { unread: number; mentioned: number }
+export type { Badge }
 
 type Row = {
   settings: Pick<ConversationSettings, 'archivedAt'>
+  level: NotificationLevel
   rev: number
   lastSeq: number
   readSeq: number
@@ -76,6 +78,9 @@ export class ConversationBadges {
         for (const { conversationId, readSeq, lastSeq } of frame.cursors)
           this.#move(conversationId, readSeq, lastSeq)
         return
+      case 'levels':
+        for (const { conversationId, level } of frame.levels) this.#setLevel(conversationId, level)
+        return
       case 'membership':
         for (const id of frame.removed) this.#rows.delete(id)
         for (const listed of frame.added) this.#rows.set(listed.id, rowOf(listed))
@@ -110,6 +115,14 @@ export class ConversationBadges {
     forgetRead(row)
   }
 
+  /** Whoever wants to hear more than before was not told of what is here by now. */
+  #setLevel(id: ConversationId, level: NotificationLevel): void {
+    const row = this.#rows.get(id)
+    if (!row || notificationLevels.indexOf(level) < notificationLevels.indexOf(row.level))
+      this.#isUnsure = true
+    if (row) row.level = level
+  }
+
   #move(id: ConversationId, readSeq: number, lastSeq: number): void {
     const row = this.#rows.get(id)
     if (!row) return void (this.#isUnsure = true)
@@ -125,19 +138,21 @@ export class ConversationBadges {
 }
 
 function rowOf(listed: ListedConversation): Row {
-  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt, role, groupMentions = [] } = listed
+  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt, level = 'all' } = listed
+  const { role, groupMentions = [] } = listed
   const settings = archivedAt === undefined ? {} : { archivedAt }
-  const row = { settings, rev, lastSeq, readSeq, deletedSeqs, role, groupMentions }
+  const row = { settings, level, rev, lastSeq, readSeq, deletedSeqs, role, groupMentions }
   const asOneOfMany = groupSeqsOf(row).length
   return { ...row, mentionedBefore: Math.max(0, mentioned - asOneOfMany), mentionedSeqs: new Set<number>() }
 }
 
 function badgeOf(row: Row): Badge {
-  const { lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs } = row
+  const { level, lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs } = row
   const gone = new Set(deletedSeqs)
   const since = new Set([...mentionedSeqs, ...groupSeqsOf(row)].filter((seq) => !gone.has(seq)))
   const own = [...since].filter((seq) => seq > readSeq).length
-  return { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned: mentionedBefore + own }
+  const mentioned = mentionedBefore + own
+  return badgeAt(level, { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned })
 }
 
 /** Where the owner is mentioned as one of many, and has not read yet. */
@@ -146,7 +161,7 @@ function groupSeqsOf({
   role,
   readSeq,
   lastSeq,
-}: Omit<Row, 'mentionedBefore' | 'mentionedSeqs'>) {
+}: Pick<Row, 'groupMentions' | 'role' | 'readSeq' | 'lastSeq'>): number[] {
   const seqs = groupMentions.filter(({ group }) => isMeant(group, role)).map(({ seq }) => seq)
   return seqs.filter((seq) => seq > readSeq && seq <= lastSeq)
 }

@@ -23,8 +23,13 @@ export type { Edge, MessagesSnapshot } from './api/messages-snapshot.ts'
 export type { Outgoing, SendDraft } from './api/outgoing.ts'
 export type { Store } from './api/store.ts'
 export type { Upload } from './api/upload.ts'
+export { eachOf } from './each-of.ts'
 export { SendRefused, type SendRefusal } from './send-refused.ts'
 export type { Attention, Surroundings } from './surroundings.ts'
+
+export type { ConversationId, UserId } from '../schema/ids.ts'
+export type { Attachment } from '../schema/protocol/attachment.ts'
+export type { Message } from '../schema/protocol/message.ts'
 
 /** Connects at once, and comes back by itself until it is closed. */
 export function connect(options: ConnectOptions): HomeroomClient {

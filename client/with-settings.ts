@@ -5,6 +5,6 @@ export function withSettings<Known extends ConversationSettings>(
   known: Known,
   settings: ConversationSettings,
 ): Known {
-  const { archivedAt: _, locked: __, slowModeSeconds: ___, ...rest } = known
+  const { archivedAt: _a, locked: _l, slowModeSeconds: _s, replies: _r, avatar: _p, ...rest } = known
   return { ...rest, ...settings } as Known
 }

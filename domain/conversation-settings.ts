@@ -13,11 +13,15 @@ export function changeSettings(
   const archivedAt = archivedBy(before.archivedAt, wish.archived, now)
   const locked = wish.locked ?? before.locked ?? false
   const slowModeSeconds = wish.slowModeSeconds ?? before.slowModeSeconds ?? 0
+  const replies = wish.replies ?? before.replies ?? false
+  const avatar = wish.avatar === undefined ? before.avatar : (wish.avatar ?? undefined)
   const after: ConversationSettings = {
     title,
     ...(archivedAt !== undefined && { archivedAt }),
     ...(locked && { locked }),
     ...(slowModeSeconds > 0 && { slowModeSeconds }),
+    ...(replies && { replies }),
+    ...(avatar !== undefined && { avatar }),
   }
   return JSON.stringify(after) === JSON.stringify(before) ? before : after
 }
@@ -42,6 +46,8 @@ export function settingsEvents(
   const changes: Record<string, unknown> = {
     ...(after.title !== before.title && { title: after.title }),
     ...(after.slowModeSeconds !== before.slowModeSeconds && { slowModeSeconds: after.slowModeSeconds ?? 0 }),
+    ...(after.replies !== before.replies && { replies: after.replies ?? false }),
+    ...(after.avatar !== before.avatar && { avatar: after.avatar ?? null }),
     ...(!isArchived && before.archivedAt !== undefined && { archived: false }),
   }
   return [

@@ -21,6 +21,8 @@ export const actions = [
   /** What one wants to hear of. */
   'set-level',
   'send',
+  /** Answer a message where its readers are let: of an announcement, with the setting `replies`. */
+  'reply',
   'edit-own',
   'react',
   'typing',
@@ -71,6 +73,7 @@ export const rights: Record<ConversationKind, Rights> = {
     'mark-read': ['member'],
     'set-level': ['member'],
     send: ['member', 'key'],
+    reply: ['member', 'key'],
     'edit-own': ['member'],
     react: ['member'],
     typing: ['member'],
@@ -102,6 +105,7 @@ export const rights: Record<ConversationKind, Rights> = {
     'mark-read': ['owner', 'member'],
     'set-level': ['owner', 'member'],
     send: ['owner', 'member', 'admin', 'key'],
+    reply: ['owner', 'member', 'admin', 'key'],
     'edit-own': ['owner', 'member', 'admin'],
     react: ['owner', 'member', 'admin'],
     typing: ['owner', 'member'],
@@ -134,6 +138,7 @@ export const rights: Record<ConversationKind, Rights> = {
     'mark-read': ['instructor', 'assistant', 'student'],
     'set-level': ['instructor', 'assistant', 'student'],
     send: ['instructor', 'assistant', 'student', 'admin', 'key'],
+    reply: ['instructor', 'assistant', 'student', 'admin', 'key'],
     'edit-own': ['instructor', 'assistant', 'student', 'admin'],
     react: ['instructor', 'assistant', 'student', 'admin'],
     typing: ['instructor', 'assistant', 'student'],
@@ -166,7 +171,9 @@ export const rights: Record<ConversationKind, Rights> = {
     'mark-read': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     'set-level': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     send: ['instructor', 'admin', 'key'],
-    'edit-own': ['instructor', 'admin'],
+    reply: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
+    // readers have something of their own where they have answered
+    'edit-own': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     react: [
       'instructor',
       'assistant',
@@ -184,7 +191,7 @@ export const rights: Record<ConversationKind, Rights> = {
     block: [],
     'see-edits': ['instructor', 'admin', 'key'],
     moderate: ['instructor', 'admin', 'key'],
-    'delete-own': ['instructor', 'admin'],
+    'delete-own': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     'delete-any': ['instructor', 'admin', 'key'],
     // readers of an announcement cannot list one another
     'list-members': ['instructor', 'admin', 'key'],

@@ -9,6 +9,7 @@ import type { Action } from './rights.ts'
 /** To say anything, in whatever way others would notice. */
 const speaking: ReadonlySet<Action> = new Set<Action>([
   'send',
+  'reply',
   'edit-own',
   'react',
   'typing',

@@ -3,12 +3,16 @@
  * here, a file in `durable-objects/conversation/handlers` and a line in that folder's `acts.ts`; the room's doorway stays
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
-import type { AttachmentId, UserId } from './ids.ts'
-import type { MessagesShare } from './messages-share.ts'
+import type { AttachmentId, ClientMessageId, UserId } from './ids.ts'
+import type { MessagesShare, PageShare } from './messages-share.ts'
 import type { Attachment } from './protocol/attachment.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { UserSummary } from './protocol/kinds.ts'
+import type { NotificationLevel } from './protocol/level.ts'
 import type { Message } from './protocol/message.ts'
+import type { Report, ReportResolution } from './protocol/report.ts'
+import type { ScheduledMessage } from './protocol/scheduled.ts'
+import type { PageRequest, SendRequest } from './rpc.ts'
 
 export type Recalled = {
   conversation: ConversationView
@@ -24,6 +28,22 @@ export type Recalled = {
 }
 
 export type Acts = {
+  /** Brings a message before staff. `block`: and its sender is blocked, in a direct conversation. */
+  report: {
+    given: { seq: number; reason: string; block?: boolean }
+    answer: { reported: true; blocked: boolean }
+  }
+  /** What was brought before those who moderate here, the newest first, below a number. */
+  reports: {
+    given: { before?: number; limit: number; isOpenOnly: boolean }
+    answer: { reports: Report[]; hasMore: boolean }
+  }
+  'resolve-report': {
+    given: { n: number; resolution: ReportResolution; note?: string }
+    answer: Report
+  }
+  /** A page of history for somebody in office who does not belong here, on record before the first word. */
+  'audited-read': { given: { page: PageRequest; reason: string }; answer: PageShare }
   /** Says one's own message differently. */
   edit: { given: { seq: number; text: string }; answer: { rev: number } }
   /** Makes somebody else the owner of a group. */
@@ -33,6 +53,8 @@ export type Acts = {
   unmute: { given: { userId: UserId }; answer: { unmuted: boolean } }
   /** Of a direct conversation: nobody writes to the other any more, or again. */
   block: { given: { blocked: boolean }; answer: { blocked: boolean } }
+  /** What the caller wants to hear of the conversation while it is elsewhere. */
+  'set-level': { given: { level: NotificationLevel }; answer: { level: NotificationLevel } }
   /** The host lets this person in no more: their sockets close, and their place on the roster stays. */
   dismiss: { given: { userId: UserId }; answer: { dismissed: true } }
   /** Takes a message back. `reason`: why somebody who moderates did so. */
@@ -61,6 +83,14 @@ export type Acts = {
   'open-file': { given: { id: AttachmentId }; answer: Attachment }
   /** R2 does not have it any more: its message says so from now on. */
   'lose-file': { given: { id: AttachmentId }; answer: { missing: true } }
+  /** Says something later, as an ISO 8601 instant has it. */
+  schedule: { given: { request: SendRequest; publishAt: string }; answer: ScheduledMessage }
+  /** What waits to be said, the next first. */
+  'list-scheduled': { given: object; answer: ScheduledMessage[] }
+  'cancel-scheduled': {
+    given: { senderId: UserId; clientMessageId: ClientMessageId }
+    answer: { cancelled: boolean }
+  }
   /** Messages that were found elsewhere, as they are now. At most a page of them. */
   recall: { given: { seqs: number[] }; answer: Recalled }
 }

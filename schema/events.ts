@@ -21,6 +21,9 @@ export const eventTypes = [
   'moderation.unmuted',
   'moderation.locked',
   'moderation.unlocked',
+  /** Somebody in office has read what they do not belong to. */
+  'moderation.read',
+  'moderation.report_resolved',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

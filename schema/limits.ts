@@ -24,6 +24,13 @@ export const pinsMax = 50
 /** Why somebody who moderates did something: a sentence or two. */
 export const reasonCharactersMax = 500
 
+// --- messages -------------------------------------------------------------------------------------------
+/** Messages of one person in one conversation: as fast as anybody types, and a handful at once. */
+export const messagesPerSecondMax = 1
+export const messagesBurstMax = 5
+/** People whose pace a room remembers: as many as speak within five seconds. */
+export const sendRatesMax = 1_000
+
 // --- frames and sockets ---------------------------------------------------------------------------------
 /** Bytes of one frame from a client. The platform would deliver 32 MiB; a full text in JSON escapes fits 64 KiB. */
 export const frameBytesMax = 65_536
@@ -131,6 +138,18 @@ export const namesMembersMax = 100
 export const conversationsPageDefault = 20
 export const conversationsPageMax = 100
 
+// --- moderation -----------------------------------------------------------------------------------------
+/** A minute is the shortest that anybody notices; whoever is to be silent for longer than a term is to be removed. */
+export const muteSecondsMin = 60
+export const muteSecondsMax = 7_776_000
+/** Open reports of one person in one conversation: whoever has more to say speaks with somebody. */
+export const openReportsOfPersonMax = 20
+/** Open reports of one message: staff have heard of it. */
+export const openReportsOfMessageMax = 20
+/** Entries of the audit log, and reports, on a page. */
+export const moderationPageDefault = 50
+export const moderationPageMax = 100
+
 // --- files ----------------------------------------------------------------------------------------------
 /** Bytes of one file: a lecture's slides, a minute of film. It streams, so memory does not bind. */
 export const fileBytesMax = 26_214_400
@@ -152,6 +171,8 @@ export const uploadMs = 600_000
 /** R2 answers within tens of milliseconds; whoever waits longer comes back. */
 export const filesTimeoutMs = 10_000
 export const filesRetryAfterMs = 5_000
+/** Bytes of a conversation's picture: every list shows it. */
+export const avatarBytesMax = 1_048_576
 /** A file that was uploaded and not sent may still be: a draft is forgotten after a day. */
 export const orphanAfterMs = 86_400_000
 /** Files that one collection looks at, and rooms that it asks at once. */
@@ -164,6 +185,12 @@ export const fileSweepEveryMs = 1_000
 /** Backoff of that while R2 or Postgres is away: nobody waits for it. */
 export const fileSweepBackoffMinMs = 1_000
 export const fileSweepBackoffMaxMs = 300_000
+
+// --- scheduled ------------------------------------------------------------------------------------------
+/** Messages that one person has waiting in one conversation. */
+export const scheduledMax = 50
+/** Half a year: a term and the holiday before it. */
+export const scheduleAheadMsMax = 15_552_000_000
 
 // --- search ---------------------------------------------------------------------------------------------
 /** Characters of what is looked for, its filters among them. */
@@ -205,6 +232,8 @@ export const refusedCallersMax = 1_000
 export const idempotencyHours = 24
 /** After this a request that was never answered counts as lost, and may be made anew. */
 export const idempotencyLeaseMs = 60_000
+/** Live server keys under one name: the old one and the new one, while a host changes over. */
+export const liveKeysPerNameMax = 2
 /** When to come back for the answer of a request under way. */
 export const idempotencyRetryAfterMs = 1_000
 /** Rows past their day that a claim takes along. */

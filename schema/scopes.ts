@@ -12,6 +12,8 @@ export const scopes = [
   'messages:read',
   'messages:write',
   'presence:read',
+  'moderation:read',
+  'moderation:write',
   'webhooks:read',
   'webhooks:write',
   'events:read',

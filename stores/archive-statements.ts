@@ -9,13 +9,15 @@ import type { ArchiveBatch } from './archive.ts'
 
 export function upsertConversation(head: ArchiveBatch['conversation']) {
   return sql`
-    INSERT INTO conversations (id, campus_id, kind, title, archived_at, course_id, section, audience, created_by, created_at,
+    INSERT INTO conversations (id, campus_id, kind, title, archived_at, settings, course_id, section, audience, created_by, created_at,
       epoch, last_seq, rev, active_at)
     VALUES (${head.id}, ${head.campusId}, ${head.kind}, ${head.title}, ${head.archivedAt}::timestamptz,
+      ${JSON.stringify(head.settings)}::jsonb,
       ${head.courseId}, ${head.section},
       ${head.audience === null ? null : JSON.stringify(head.audience)}::jsonb, ${head.createdBy},
       ${head.createdAt}::timestamptz, ${head.epoch}, ${head.lastSeq}, ${head.rev}, ${head.activeAt}::timestamptz)
-    ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at, epoch = excluded.epoch,
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, archived_at = excluded.archived_at,
+      settings = excluded.settings, epoch = excluded.epoch,
       last_seq = greatest(excluded.last_seq, conversations.last_seq), rev = excluded.rev,
       active_at = greatest(excluded.active_at, conversations.active_at)
     WHERE excluded.rev > conversations.rev`
@@ -141,10 +143,12 @@ export function upsertMembers(id: ConversationId, campusId: CampusId, members: A
 
 export function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveBatch['cursors']) {
   return sql`
-    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, rev)
-    SELECT ${id}, ${campusId}, "userId", "readSeq", "rev"
-    FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "rev" bigint)
-    ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, rev = excluded.rev
+    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, rev)
+    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), "rev"
+    FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "level" text,
+      "rev" bigint)
+    ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, level = excluded.level,
+      rev = excluded.rev
     WHERE excluded.rev > cursors.rev`
 }
 
@@ -155,4 +159,18 @@ export function insertEvents(id: ConversationId, campusId: CampusId, events: Arc
     FROM json_to_recordset(${JSON.stringify(events)}::json) AS row("id" text, "type" text, "rev" bigint, "seq" bigint,
       "actor" text, "isStaffAct" boolean, "detail" jsonb, "at" timestamptz)
     ON CONFLICT DO NOTHING`
+}
+
+export function upsertReports(id: ConversationId, campusId: CampusId, reports: ArchiveBatch['reports']) {
+  return sql`
+    INSERT INTO reports (conversation_id, campus_id, n, seq, sender_id, text, reporter, reason, reported_at, resolution,
+      resolved_by, resolved_at, note, rev)
+    SELECT ${id}, ${campusId}, "n", "seq", "senderId", "text", "reporter", "reason", "reportedAt", "resolution",
+      "resolvedBy", "resolvedAt", "note", "rev"
+    FROM json_to_recordset(${JSON.stringify(reports)}::json) AS row("n" bigint, "seq" bigint, "senderId" text,
+      "text" text, "reporter" text, "reason" text, "reportedAt" timestamptz, "resolution" text, "resolvedBy" text,
+      "resolvedAt" timestamptz, "note" text, "rev" bigint)
+    ON CONFLICT (conversation_id, n) DO UPDATE SET resolution = excluded.resolution,
+      resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at, note = excluded.note, rev = excluded.rev
+    WHERE excluded.rev > reports.rev`
 }

@@ -6,7 +6,10 @@ import type { SQL } from 'drizzle-orm'
 import type { ActorName, EventType } from '../schema/events.ts'
 import type { CampusId, ConversationId, CourseId, Epoch, Section, UserId } from '../schema/ids.ts'
 import type { Audience, ConversationKind, MemberRole } from '../schema/protocol/kinds.ts'
+import type { NotificationLevel } from '../schema/protocol/level.ts'
 import type { Message } from '../schema/protocol/message.ts'
+import type { Report } from '../schema/protocol/report.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import {
   eraseDeleted,
   forgetMentions,
@@ -18,6 +21,7 @@ import {
   upsertMembers,
   upsertMessages,
   upsertReactions,
+  upsertReports,
   upsertWords,
 } from './archive-statements.ts'
 import { markSent } from './file-records.ts'
@@ -31,6 +35,7 @@ export type ArchiveBatch = {
     title: string
     /** ISO 8601. */
     archivedAt: string | null
+    settings: ConversationSettings
     courseId: CourseId | null
     section: Section | null
     audience: Audience | null
@@ -48,7 +53,10 @@ export type ArchiveBatch = {
   /** Who chose what, and who took it back. */
   reactions: readonly { seq: number; userId: UserId; emoji: string; rev: number; removed: boolean }[]
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
-  cursors: readonly { userId: UserId; readSeq: number; rev: number }[]
+  /** `level`: absent for everything. */
+  cursors: readonly { userId: UserId; readSeq: number; level?: NotificationLevel; rev: number }[]
+  /** What was brought before staff, and what became of it. */
+  reports: readonly (Omit<Report, 'conversationId'> & { rev: number })[]
   /** `n`: its place in the room's change log. `id` names it for good. `at`: ISO 8601. */
   events: readonly {
     n: number
@@ -74,7 +82,7 @@ export type Archive = {
 export function postgresArchive(database: Database): Archive {
   return {
     async write(batch) {
-      const { versions, members, cursors, reactions, events } = batch
+      const { versions, members, cursors, reactions, events, reports } = batch
       const { id, campusId } = batch.conversation
       const files = batch.messages.flatMap(({ seq, attachments = [] }) =>
         attachments.map(({ id: file }) => ({ id: file, seq })),
@@ -87,6 +95,7 @@ export function postgresArchive(database: Database): Archive {
         ...(members.length > 0 ? [upsertMembers(id, campusId, members)] : []),
         ...(cursors.length > 0 ? [upsertCursors(id, campusId, cursors)] : []),
         ...(events.length > 0 ? [insertEvents(id, campusId, events)] : []),
+        ...(reports.length > 0 ? [upsertReports(id, campusId, reports)] : []),
       ]
       try {
         await database.batch([

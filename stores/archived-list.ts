@@ -21,6 +21,8 @@ import type {
   UserSummary,
 } from '../schema/protocol/kinds.ts'
 import type { GroupMention } from '../schema/protocol/group-mention.ts'
+import type { NotificationLevel } from '../schema/protocol/level.ts'
+import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'
@@ -61,15 +63,16 @@ function statement(campusId: CampusId, userId: UserId): SQL {
        LIMIT ${listAnnouncementsMax})
     ), listed AS (
       SELECT c.*, mine.role, mine.roster_rev,
-        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev
+        coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev,
+        coalesce(k.level, 'all') AS level
       FROM mine
       JOIN conversations c ON c.id = mine.id
       LEFT JOIN cursors k ON k.conversation_id = mine.id AND k.user_id = ${userId}
       ORDER BY c.active_at DESC, c.id DESC
       LIMIT ${listConversationsMax}
     )
-    SELECT l.id, l.kind, l.title, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
-      l.cursor_rev, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
+    SELECT l.id, l.kind, l.title, l.settings, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
+      l.cursor_rev, l.level, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
       CASE WHEN l.role IS NOT NULL THEN
@@ -118,6 +121,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       kind: row['kind'] as ConversationKind,
       title: String(row['title']),
       ...(typeof row['archived_at'] === 'string' && { archivedAt: row['archived_at'] }),
+      ...othersOf(row['settings'] as ConversationSettings | null),
       createdAt: String(row['created_at']),
       ...(row['course_id'] === null ? {} : { courseId: row['course_id'] as CourseId }),
       ...(row['section'] === null ? {} : { section: row['section'] as Section }),
@@ -135,11 +139,18 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       readSeq: Number(row['read_seq']),
       cursorRev: Number(row['cursor_rev']),
       isViewing: false,
+      level: row['level'] as NotificationLevel,
       role: row['role'] as MemberRole | null,
       rosterRev: Number(row['roster_rev']),
     },
     mentionedSeqs: (row['mentioned_seqs'] ?? []) as number[],
   }
+}
+
+/** Those that have no column of their own. */
+function othersOf(settings: ConversationSettings | null): Omit<ConversationSettings, 'title' | 'archivedAt'> {
+  const { title: _, archivedAt: __, ...others } = settings ?? { title: '' }
+  return others
 }
 
 function newestOf(row: Record<string, unknown>): Pick<ConversationHead, 'newest'> {

@@ -20,6 +20,7 @@ import {
   updatesSeconds,
 } from '../schema/limits.ts'
 import { type Audience, isCampusRole } from '../schema/protocol/kinds.ts'
+import { badgeAt } from '../schema/protocol/level.ts'
 import type { ListedConversation } from '../schema/protocol/summary.ts'
 import { isMeant } from '../schema/protocol/group-mention.ts'
 import { unread } from '../schema/protocol/unread.ts'
@@ -213,7 +214,7 @@ function participationsOf(
 }
 
 const unreadFromTheStart: Participation = {
-  ...{ readSeq: 0, cursorRev: 0, isViewing: false },
+  ...{ readSeq: 0, cursorRev: 0, isViewing: false, level: 'all' },
   ...{ role: null, rosterRev: 0 },
 }
 
@@ -227,12 +228,16 @@ function compose(known: Known, reader: UserActor): ListedConversation[] {
     for (const { seq, group } of head.groupMentions ?? [])
       if (isMeant(group, participation.role ?? undefined)) mentionedSeqs.add(seq)
     for (const seq of head.deletedSeqs) mentionedSeqs.delete(seq)
+    const { role, level } = participation
     listed.push({
       ...head,
-      ...(participation.role !== null && { role: participation.role }),
+      ...(role !== null && { role }),
+      ...(level !== 'all' && { level }),
       readSeq,
-      unread: unread(head.lastSeq, readSeq, head.deletedSeqs),
-      mentioned: [...mentionedSeqs].filter((seq) => seq > readSeq && seq <= head.lastSeq).length,
+      ...badgeAt(level, {
+        unread: unread(head.lastSeq, readSeq, head.deletedSeqs),
+        mentioned: [...mentionedSeqs].filter((seq) => seq > readSeq && seq <= head.lastSeq).length,
+      }),
     })
   }
   return listed

@@ -3,6 +3,7 @@
  * is built, rooms say it whenever it changes; revs tell which of the two is the later, for each half by itself.
  */
 import type { MemberRole } from '../schema/protocol/kinds.ts'
+import { isNotificationLevel, type NotificationLevel } from '../schema/protocol/level.ts'
 import type { ConversationHead } from './conversation-head.ts'
 
 export type Participation = {
@@ -11,6 +12,8 @@ export type Participation = {
   cursorRev: number
   /** While it lasts, everything is read. */
   isViewing: boolean
+  /** What they want to hear of; told along with the cursor. */
+  level: NotificationLevel
   /** Null for somebody who is no member: removed, or part of an audience without a roster. */
   role: MemberRole | null
   /** The room's roster rev; 0 where there is no roster. */
@@ -18,20 +21,28 @@ export type Participation = {
 }
 
 export function encodeParticipation(one: Participation): string {
-  return JSON.stringify([one.readSeq, one.cursorRev, one.isViewing ? 1 : 0, one.role, one.rosterRev])
+  return JSON.stringify([
+    one.readSeq,
+    one.cursorRev,
+    one.isViewing ? 1 : 0,
+    one.role,
+    one.rosterRev,
+    one.level,
+  ])
 }
 
 /** Null for what this code has not written. */
 export function parseParticipation(text: string): Participation | null {
   const value: unknown = parseJson(text)
   if (!Array.isArray(value) || value.length < 5) return null
-  const [readSeq, cursorRev, viewing, role, rosterRev] = value as unknown[]
+  const [readSeq, cursorRev, viewing, role, rosterRev, level] = value as unknown[]
   if (typeof readSeq !== 'number' || typeof cursorRev !== 'number' || typeof rosterRev !== 'number')
     return null
   return {
     readSeq,
     cursorRev,
     isViewing: viewing === 1,
+    level: isNotificationLevel(level) ? level : 'all', // older code wrote none
     role: typeof role === 'string' ? (role as MemberRole) : null,
     rosterRev,
   }
@@ -40,9 +51,9 @@ export function parseParticipation(text: string): Participation | null {
 /** `update` is the room's word, `base` Postgres's: where they are of the same rev, the room knows who is viewing. */
 export function laterOf(base: Participation | undefined, update: Participation): Participation {
   if (!base) return update
-  const { readSeq, cursorRev, isViewing } = update.cursorRev >= base.cursorRev ? update : base
+  const { readSeq, cursorRev, isViewing, level } = update.cursorRev >= base.cursorRev ? update : base
   const { role, rosterRev } = update.rosterRev >= base.rosterRev ? update : base
-  return { readSeq, cursorRev, isViewing, role, rosterRev }
+  return { readSeq, cursorRev, isViewing, level, role, rosterRev }
 }
 
 /** Was a member and is none; an audience without a roster has neither role nor rev. */

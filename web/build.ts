@@ -34,7 +34,7 @@ export async function ensureWebBuilt(): Promise<void> {
   rmSync(fresh, { recursive: true, force: true })
   try {
     cpSync(join(root, 'web/static'), fresh, { recursive: true })
-    for (const made of [widget, pages]) await build(configFor(fresh, made))
+    for (const part of [widget, pages]) await buildPart(fresh, part)
     writeFileSync(join(fresh, 'built-from.txt'), fingerprint)
     rmSync(publicFolder, { recursive: true, force: true })
     renameSync(fresh, publicFolder)
@@ -55,10 +55,14 @@ const pages = {
 /** Sheets that a page names itself. */
 const sheets: Record<string, string> = { 'demo.css': 'demo/demo.css', 'frame.css': 'frame/frame.css' }
 
-function configFor(
-  outDir: string,
-  { input, parts }: { input: Record<string, string>; parts: string },
-): InlineConfig {
+export type Part = { input: Record<string, string>; parts: string }
+
+/** Names in `input` are addresses without their ending, paths are seen from `web/`. */
+export async function buildPart(outDir: string, part: Part): Promise<void> {
+  await build(configFor(outDir, part))
+}
+
+function configFor(outDir: string, { input, parts }: Part): InlineConfig {
   const web = join(root, 'web')
   const from = Object.fromEntries(Object.entries(input).map(([name, path]) => [name, join(web, path)]))
   return {

@@ -2,6 +2,7 @@
 import type { Route } from './contract/route.ts'
 import { announcementRoutes } from './routes/announcements.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
@@ -12,9 +13,12 @@ import { messageListRoutes } from './routes/message-lists.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
 import { mentionRoutes } from './routes/mentions.ts'
 import { messageRoutes } from './routes/messages.ts'
+import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
+import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 import { userRoutes } from './routes/users.ts'
@@ -30,6 +34,10 @@ const declared: readonly Route[] = [
   ...messageActRoutes,
   ...messageListRoutes,
   ...readingRoutes,
+  ...moderationRoutes,
+  ...reportRoutes,
+  ...auditRoutes,
+  ...scheduledRoutes,
   ...searchRoutes,
   ...mentionRoutes,
   ...bookmarkRoutes,

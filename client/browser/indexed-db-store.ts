@@ -70,8 +70,6 @@ function answerTo<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => resolve(request.result))
     request.addEventListener('error', () => reject(failureOf(request)))
-    // an open that waits for another tab is no answer, and must not hang whoever asks
-    request.addEventListener('blocked', () => reject(new Error('Another tab holds the database.')))
   })
 }
 

@@ -101,7 +101,7 @@ export class MessagesView implements Store<MessagesSnapshot> {
       messages: before && isSame(before.snapshot.messages, shown) ? before.snapshot.messages : shown,
       outgoing: this.#outgoing(),
       ...this.#besideAsOf(before?.snapshot),
-      older: this.#edge('older', (range[0]?.seq ?? 1) <= 1),
+      older: this.#edge('older', (held[0]?.seq ?? 1) <= 1),
       newer: this.#edge('newer', this.#frozen === null && this.isAtNewest),
       lastSeq: this.#log.lastSeq,
       freshness: this.#freshness,

@@ -64,9 +64,9 @@ export class OpenConversation {
   }
 
   /** Somebody shows it, once more. */
-  shownBy({ at = 'newest', shown = true }: OpenOptions): void {
+  shownBy({ at = 'newest', shown }: OpenOptions): void {
     this.#opens += 1
-    this.#setShown(shown)
+    this.#setShown(shown ?? (this.#opens === 1 || this.#isShown))
     if (at !== 'newest') void this.#arriveAt(at)
   }
 

@@ -21,6 +21,8 @@ export type OutgoingOptions = {
   me: () => UserId | null
   /** Says it, and settles with the room's ack or a `SendRefused`. */
   say: (message: Outgoing) => Promise<Ack>
+  /** The newest seq that the log knows. */
+  lastSeq: () => number
   /** False where it has left already. */
   withdraw: (id: ClientMessageId) => boolean
   onChange: () => void
@@ -143,6 +145,8 @@ export class OutgoingMessages {
     entry.seq = ack.seq
     void this.#options.keeper.delete(entry.key)
     if (!this.#entries.includes(entry)) return
+    // an answer that comes again: its message was here before, on a page or further up
+    if (ack.seq <= this.#options.lastSeq()) return this.#remove([entry])
     entry.outgoing = { ...entry.outgoing, state: 'sent' }
     this.#changed()
   }

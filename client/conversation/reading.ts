@@ -75,6 +75,8 @@ export class Reading {
     this.#line = seq - 1
     this.#isLineNew = true
     this.#isHeldBack = this.#isAttentive
+    // the room has ended it as well; another socket must not begin it again
+    if (this.#isAttentive) this.#onViewing(false)
   }
 
   clearLine(): void {

@@ -3,6 +3,7 @@
  * own; a row carries what they say. A row is replaced by another object exactly when something in it has changed.
  */
 import type { ConversationId } from '../../schema/ids.ts'
+import type { NotificationLevel } from '../../schema/protocol/level.ts'
 import type { PersonalContent, Snapshot } from '../../schema/protocol/personal/frame.ts'
 import { settingsOf } from '../../schema/protocol/settings.ts'
 import type { ListedConversation, Summary } from '../../schema/protocol/summary.ts'
@@ -57,6 +58,9 @@ export class ListedRows {
         return this.#refresh(frame.summaries.map(({ conversationId }) => conversationId))
       case 'cursors':
         return this.#refresh(frame.cursors.map(({ conversationId }) => conversationId))
+      case 'levels':
+        for (const { conversationId, level } of frame.levels) this.#setLevel(conversationId, level)
+        return this.#refresh(frame.levels.map(({ conversationId }) => conversationId))
       case 'membership':
         for (const id of frame.removed) this.#rows.delete(id)
         for (const row of frame.added) this.#rows.set(row.id, row)
@@ -124,6 +128,13 @@ export class ListedRows {
     if (!row || news.rev <= row.rev) return
     const { newest: __, ...kept } = withSettings(row, settings)
     this.#rows.set(conversationId, { ...kept, ...news })
+  }
+
+  #setLevel(id: ConversationId, level: NotificationLevel): void {
+    const row = this.#rows.get(id)
+    if (!row || (row.level ?? 'all') === level) return
+    const { level: _, ...kept } = row
+    this.#rows.set(id, { ...kept, ...(level !== 'all' && { level }) })
   }
 
   /** Writes into the rows what their badges say. */

@@ -25,10 +25,12 @@ import type { Job } from '../alarm-schedule.ts'
 import type { ChangeLog } from './storage/change-log.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { Levels } from './storage/levels.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { Parked } from './storage/parked.ts'
 import type { ProgressStore } from './storage/progress.ts'
 import type { Reactions } from './storage/reactions.ts'
+import type { Reports } from './storage/reports.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
 import type { Versions } from './storage/versions.ts'
@@ -39,7 +41,9 @@ export type ArchiverParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  levels: Levels
   changes: ChangeLog
+  reports: Reports
   versions: Versions
   reactions: Reactions
   parked: Parked
@@ -53,8 +57,8 @@ export type ArchiverParts = {
   onConfirmed: () => void
 }
 
-/** The room's three revs and its newest change at one moment. */
-type Heads = { rev: number; rosterRev: number; cursorRev: number; change: number }
+/** The room's revs and its newest change at one moment. */
+type Heads = { rev: number; rosterRev: number; cursorRev: number; reportRev: number; change: number }
 
 export class Archiver implements Job {
   readonly name = 'archive'
@@ -86,14 +90,16 @@ export class Archiver implements Job {
   }
 
   #heads(): Heads {
-    const { log, roster, cursors, changes } = this.#parts
-    return { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev, change: changes.last }
+    const { log, roster, cursors, changes, reports } = this.#parts
+    const revs = { rev: log.rev, rosterRev: roster.rev, cursorRev: cursors.rev, reportRev: reports.rev }
+    return { ...revs, change: changes.last }
   }
 
-  #lacks({ rev, rosterRev, cursorRev, change }: Heads): boolean {
-    const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange } = this.#parts.progress.now
+  #lacks({ rev, rosterRev, cursorRev, change, reportRev }: Heads): boolean {
+    const { archivedRev, archivedRosterRev, archivedCursorRev, archivedChange, archivedReportRev } =
+      this.#parts.progress.now
     const isStateBehind = rev > archivedRev || rosterRev > archivedRosterRev || cursorRev > archivedCursorRev
-    return isStateBehind || change > archivedChange
+    return isStateBehind || change > archivedChange || reportRev > archivedReportRev
   }
 
   /** Something was committed: archive it soon, together with what comes meanwhile. */
@@ -141,8 +147,8 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, roster, cursors, changes, progress } = this.#parts
-    const { archivedRosterRev, archivedCursorRev, archivedChange } = progress.now
+    const { conversation, settings, roster, cursors, levels, changes, reports, progress } = this.#parts
+    const { archivedRosterRev, archivedCursorRev, archivedChange, archivedReportRev } = progress.now
     const { title, archivedAt = null } = settings.now
     const { rev, messages, ...beside } = this.#collectLog()
     const createdAt = new Date(conversation.createdAt).toISOString()
@@ -152,7 +158,7 @@ export class Archiver implements Job {
         id: conversation.id,
         campusId: conversation.campusId,
         kind: conversation.kind,
-        ...{ title, archivedAt },
+        ...{ title, archivedAt, settings: settings.now },
         courseId: conversation.courseId ?? null,
         section: conversation.section ?? null,
         audience: conversation.audience ?? null,
@@ -166,10 +172,13 @@ export class Archiver implements Job {
       messages,
       ...beside,
       members: roster.above(archivedRosterRev, archiveMembersMax),
-      cursors: cursors.above(archivedCursorRev, archiveMembersMax),
+      cursors: cursors
+        .above(archivedCursorRev, archiveMembersMax)
+        .map((cursor) => ({ ...cursor, level: levels.of(cursor.userId) })),
       events: changes
         .above(archivedChange, archiveRowsMax)
         .map((change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() })),
+      reports: reports.above(archivedReportRev, archiveRowsMax),
     }
   }
 
@@ -200,14 +209,15 @@ export class Archiver implements Job {
     return log.isLastMessageRev(rev) ? log.rev : rev
   }
 
-  #confirm({ conversation, versions, members, cursors, events }: ArchiveBatch): void {
+  #confirm({ conversation, versions, members, cursors, events, reports }: ArchiveBatch): void {
     const { progress, log, changes } = this.#parts
-    const { archivedRosterRev, archivedCursorRev } = progress.now
+    const { archivedRosterRev, archivedCursorRev, archivedReportRev } = progress.now
     const change = events.at(-1)?.n
     progress.move({
       archivedRev: conversation.rev,
       archivedRosterRev: members.at(-1)?.rev ?? archivedRosterRev,
       archivedCursorRev: cursors.at(-1)?.rev ?? archivedCursorRev,
+      archivedReportRev: reports.at(-1)?.rev ?? archivedReportRev,
       ...(change !== undefined && { archivedChange: change }),
     })
     if (change !== undefined) changes.forget(change)

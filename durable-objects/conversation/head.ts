@@ -2,7 +2,7 @@
 import { previewOfMessage } from '../../domain/preview.ts'
 import type { MemberRole } from '../../schema/protocol/kinds.ts'
 import type { ListedConversation } from '../../schema/protocol/summary.ts'
-import { unreadWindow } from '../../schema/protocol/unread.ts'
+import { unread, unreadWindow } from '../../schema/protocol/unread.ts'
 import type { ConversationHead } from '../../stores/conversation-head.ts'
 import type { Room } from './room.ts'
 import { viewForAll } from './handlers/view.ts'
@@ -31,8 +31,8 @@ export function headOf(room: Room): ConversationHead {
   }
 }
 
-/** As somebody sees it who comes just now: whatever was said before is not unread. */
-export function listedFor(room: Room, role: MemberRole): ListedConversation {
+/** As somebody sees it who comes just now: nothing that was said before mentions them. */
+export function listedFor(room: Room, role: MemberRole, readSeq: number): ListedConversation {
   const head = headOf(room)
-  return { ...head, role, readSeq: head.lastSeq, unread: 0, mentioned: 0 }
+  return { ...head, role, readSeq, unread: unread(head.lastSeq, readSeq, head.deletedSeqs), mentioned: 0 }
 }

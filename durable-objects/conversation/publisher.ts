@@ -26,6 +26,7 @@ import type { Job } from '../alarm-schedule.ts'
 import type { Reading } from './reading.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
+import type { Levels } from './storage/levels.ts'
 import type { FormerMentions } from './storage/former-mentions.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { ProgressStore } from './storage/progress.ts'
@@ -37,6 +38,7 @@ export type PublisherParts = {
   log: MessageLog
   roster: Roster
   cursors: Cursors
+  levels: Levels
   formerMentions: FormerMentions
   progress: ProgressStore
   reading: Reading
@@ -87,6 +89,12 @@ export class Publisher implements Job {
     if (isViewingChanged) this.#viewing.set(userId, clock())
     teller.noteCursor(userId, isViewingChanged)
     this.#dueBy(clock())
+  }
+
+  /** This person wants to hear more or less than before: their other devices follow. */
+  noteLevel(userId: UserId): void {
+    const level = { conversationId: this.#parts.conversation.id, level: this.#parts.levels.of(userId) }
+    this.tell([userId], { type: 'levels', levels: [level] })
   }
 
   /** Redis has lost who is viewing, and only the room knows it: Postgres hears of a cursor when the interval ends. */
@@ -241,11 +249,12 @@ export class Publisher implements Job {
   }
 
   #changeOf(userId: UserId, viewingChangedAt: number | undefined): PersonChange {
-    const { cursors, roster, reading } = this.#parts
+    const { cursors, levels, roster, reading } = this.#parts
     const participation: Participation = {
       readSeq: reading.readSeqOf(userId),
       cursorRev: cursors.revOf(userId),
       isViewing: reading.isViewing(userId),
+      level: levels.of(userId),
       role: roster.roleOf(userId),
       rosterRev: roster.revOf(userId),
     }

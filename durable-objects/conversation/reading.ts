@@ -118,6 +118,12 @@ export class Reading {
     for (const userId of userIds) if (cursors.get(userId) !== null) cursors.advance(userId, log.lastSeq)
   }
 
+  /** Something else that travels with this person's cursor has changed. Inside the caller's transaction. */
+  touch(userId: UserId): void {
+    const { cursors, roster } = this.#parts
+    cursors.touch(userId, cursors.get(userId) ?? roster.joinedSeqOf(userId) ?? 0)
+  }
+
   /** For a fresh instance: intervals without a socket ended with the forerunner, at what it had committed. */
   closeOrphans(): void {
     for (const userId of this.#parts.intervals.list()) this.endUnlessViewing(userId)

@@ -34,11 +34,13 @@ import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
 import { Quoting } from './quoting.ts'
+import { SendLater } from './send-later.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
+import { SendRates } from './send-rates.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Change } from './storage/change-log.ts'
-import { openTables, reloadTables, type Tables } from './tables.ts'
 import { TypingTeller } from './typing-teller.ts'
+import { openTables, reloadTables, type Tables } from './tables.ts'
 import { Teller } from './teller.ts'
 
 export type RoomParts = {
@@ -83,6 +85,10 @@ export class Room {
   readonly people: Tables['people']
   readonly mutes: Tables['mutes']
   readonly blocks: Tables['blocks']
+  readonly levels: Tables['levels']
+  readonly reports: Tables['reports']
+  readonly scheduled: Tables['scheduled']
+  readonly sendRates = new SendRates()
   readonly judge: Judge
   readonly archived: ArchivedMessages
   readonly quoting: Quoting
@@ -120,6 +126,9 @@ export class Room {
     this.people = tables.people
     this.mutes = tables.mutes
     this.blocks = tables.blocks
+    this.levels = tables.levels
+    this.reports = tables.reports
+    this.scheduled = tables.scheduled
     this.sessions = new Sessions(parts.host, {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
@@ -189,7 +198,7 @@ export class Room {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep]
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this)]
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 

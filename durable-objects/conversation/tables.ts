@@ -4,6 +4,9 @@ import { ChangeLog } from './storage/change-log.ts'
 import { Blocks } from './storage/blocks.ts'
 import { Cursors } from './storage/cursors.ts'
 import { EditCounts } from './storage/edit-counts.ts'
+import { Levels } from './storage/levels.ts'
+import { Reports } from './storage/reports.ts'
+import { ScheduledSends } from './storage/scheduled-sends.ts'
 import { FileLedger } from './storage/file-ledger.ts'
 import { FormerMentions } from './storage/former-mentions.ts'
 import { GroupMentions } from './storage/group-mentions.ts'
@@ -38,12 +41,15 @@ export function openTables(sql: SqlStorage, { title }: ConversationRecord) {
     quotes: new Quotes(sql),
     pins: new Pins(sql),
     files: new FileLedger(sql),
+    scheduled: new ScheduledSends(sql),
     changes: new ChangeLog(sql, progress),
     parked: new Parked(sql),
     roster: new Roster(sql),
     people: new People(sql),
     mutes: new Mutes(sql),
     blocks: new Blocks(sql),
+    levels: new Levels(sql),
+    reports: new Reports(sql),
     cursors: new Cursors(sql),
     intervals: new ViewingIntervals(sql),
   }
@@ -57,7 +63,10 @@ export function reloadTables(tables: Tables): void {
   tables.changes.reload()
   tables.mutes.reload()
   tables.blocks.reload()
+  tables.levels.reload()
+  tables.reports.reload()
   tables.files.reload()
+  tables.scheduled.reload()
   tables.cursors.reload()
   tables.intervals.reload()
 }

@@ -10,6 +10,8 @@ import {
   unsureSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
+import { isMeant } from '../../schema/protocol/group-mention.ts'
+import type { MentionGroup } from '../../schema/protocol/message.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import { settingsOf } from '../../schema/protocol/settings.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
@@ -19,6 +21,8 @@ import type { LiveConversations, Mentions, Recipients } from '../../stores/live-
 import type { FanOut } from './fan-out.ts'
 import type { Reading } from './reading.ts'
 import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
+import type { FormerMentions } from './storage/former-mentions.ts'
+import type { Levels } from './storage/levels.ts'
 import type { MessageLog } from './storage/message-log.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
@@ -27,6 +31,8 @@ export type TellerParts = {
   conversation: ConversationRecord
   settings: Settings
   log: MessageLog
+  formerMentions: FormerMentions
+  levels: Levels
   roster: Roster
   reading: Reading
   live: LiveConversations
@@ -37,8 +43,17 @@ export type TellerParts = {
 
 export type News = { userIds: UserId[]; content: PersonalContent }
 
-/** `isForViewers`: they have it in this room, but their other devices' lists do not. */
-type Word = { delivery: Delivery; isForViewers: boolean }
+/**
+ * `hasSettings`: the conversation itself has changed, which everyone hears, whatever they want to hear of it, and viewers
+ * too, whose other devices' lists do not have it. `concerns` and `groups`: whom it
+ * mentions, or mentioned before.
+ */
+type Word = {
+  delivery: Delivery
+  hasSettings: boolean
+  concerns: ReadonlySet<UserId>
+  groups: MentionGroup[]
+}
 
 export class Teller {
   readonly #parts: TellerParts
@@ -79,7 +94,7 @@ export class Teller {
 
   /** Their other devices hear how far they have read, and, once they look away, what came while they looked. */
   noteCursor(userId: UserId, isViewingChanged: boolean): void {
-    const { conversation, reading, log, headOf } = this.#parts
+    const { conversation, reading, levels, log, headOf } = this.#parts
     const isSuperseded = ({ content, userIds }: News) => content.type === 'cursors' && userIds[0] === userId
     this.#news = this.#news.filter((news) => !isSuperseded(news))
     const cursor = {
@@ -93,7 +108,7 @@ export class Teller {
     if (reading.isViewing(userId)) return void this.#viewedFrom.set(userId, log.rev)
     const isNewsToThem = (this.#viewedFrom.get(userId) ?? -1) < log.rev
     this.#viewedFrom.delete(userId)
-    if (!isNewsToThem) return
+    if (!isNewsToThem || levels.of(userId) !== 'all') return
     const summaries = [summaryOf(headOf(), [])]
     this.note({ userIds: [userId], content: { type: 'summaries', summaries } })
   }
@@ -143,11 +158,14 @@ export class Teller {
   }
 
   #wordSince(rev: number, head: ConversationHead): Word {
-    const { log, conversation, settings } = this.#parts
-    const summary = summaryOf(head, log.mentionsAbove(rev, archiveRowsMax))
+    const { log, formerMentions, conversation, settings } = this.#parts
+    const mentions = log.mentionsAbove(rev, archiveRowsMax)
+    const summary = summaryOf(head, mentions)
     return {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
-      isForViewers: settings.rev > rev,
+      hasSettings: settings.rev > rev,
+      concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
+      groups: [...log.groupsMentionedAbove(rev), ...formerMentions.groupsAbove(rev)],
     }
   }
 
@@ -169,11 +187,19 @@ export class Teller {
     if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), word)
   }
 
-  #deliver(online: readonly UserId[], { delivery, isForViewers }: Word): void {
+  #deliver(online: readonly UserId[], word: Word): void {
     const { reading, fanOut } = this.#parts
     const isRecipient = (userId: UserId) =>
-      (isForViewers || !reading.isViewing(userId)) && this.#mayHear(userId)
-    fanOut.deliver(online.filter(isRecipient), delivery)
+      (word.hasSettings || (!reading.isViewing(userId) && this.#wants(userId, word))) && this.#mayHear(userId)
+    fanOut.deliver(online.filter(isRecipient), word.delivery)
+  }
+
+  /** By what each wants to hear, which this room knows: nobody is asked about. */
+  #wants(userId: UserId, { concerns, groups }: Word): boolean {
+    const level = this.#parts.levels.of(userId)
+    if (level !== 'mentions') return level === 'all'
+    const role = this.#parts.roster.roleOf(userId) ?? undefined
+    return concerns.has(userId) || groups.some((group) => isMeant(group, role))
   }
 
   /** Judged when it is told: whoever was removed meanwhile hears nothing more (H8). */

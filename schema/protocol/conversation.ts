@@ -1,6 +1,7 @@
 /** A conversation as one reader sees it: what it is, what this reader is in it, and how far it has come. */
 import type { ConversationId, CourseId, Section } from '../ids.ts'
 import type { ConversationSettings } from './settings.ts'
+import type { NotificationLevel } from './level.ts'
 import type { Audience, ConversationKind, MemberRole, UserSummary } from './kinds.ts'
 
 export type ConversationView = ConversationSettings & {
@@ -14,6 +15,8 @@ export type ConversationView = ConversationSettings & {
   audience?: Audience
   /** The reader's own role; absent for an audience without a roster and for the server key. */
   role?: MemberRole
+  /** What the reader wants to hear of it; absent for everything. */
+  level?: NotificationLevel
   /** Absent where the audience has no roster (announcements to a campus or a role). */
   memberCount?: number
   lastSeq: number

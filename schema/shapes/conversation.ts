@@ -2,16 +2,21 @@
 import * as z from 'zod'
 import type { ConversationView } from '../protocol/conversation.ts'
 import { conversationKinds } from '../protocol/kinds.ts'
+import { notificationLevels } from '../protocol/level.ts'
 import { mentionGroups } from '../protocol/message.ts'
 import type { ListedConversation } from '../protocol/summary.ts'
 import { covers } from './covers.ts'
-import { conversationId, courseId, section } from './ids.ts'
+import { attachmentId, conversationId, courseId, section } from './ids.ts'
 import { count, instant, seq } from './scalars.ts'
 import { campusRole, memberRole, userSummary } from './user.ts'
 
 export const conversationKind = z
   .enum(conversationKinds, `must be one of ${conversationKinds.join(', ')}`)
   .meta({ id: 'ConversationKind', description: 'What a conversation is. It never changes.' })
+
+export const notificationLevel = z
+  .enum(notificationLevels, `must be one of ${notificationLevels.join(', ')}`)
+  .meta({ id: 'NotificationLevel', description: 'What somebody wants to hear of a conversation.' })
 
 export const audience = z
   .discriminatedUnion('type', [
@@ -29,6 +34,13 @@ export const settingsShape = {
     .exactOptional()
     .meta({ description: 'Only those who steer the conversation may speak.' }),
   slowModeSeconds: z.int().exactOptional().meta({ description: 'Between two messages of one person.' }),
+  replies: z
+    .literal(true)
+    .exactOptional()
+    .meta({ description: 'Of an announcement: whoever reads it may answer a message.' }),
+  avatar: attachmentId
+    .exactOptional()
+    .meta({ description: 'A picture, fetched as an attachment of this conversation.' }),
 }
 
 const viewShape = {
@@ -40,6 +52,9 @@ const viewShape = {
   section: section.exactOptional(),
   audience: audience.exactOptional(),
   role: memberRole.exactOptional().meta({ description: 'The reader’s own.' }),
+  level: notificationLevel
+    .exactOptional()
+    .meta({ description: 'What the reader wants to hear of it; absent for everything.' }),
   memberCount: count.exactOptional().meta({ description: 'Absent where the audience has no roster.' }),
   lastSeq: seq,
   people: z
@@ -55,21 +70,26 @@ export const conversation = covers<ConversationView>()(
   }),
 )
 
+/** What a list shows of a conversation beside its view, the same for every reader. */
+export const listedFields = {
+  rev: z.int(),
+  activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
+  newest: z
+    .object({ seq, sender: userSummary, preview: z.string() })
+    .exactOptional()
+    .meta({ description: 'The newest message that is not deleted, shortened.' }),
+  deletedSeqs: z.array(seq),
+  groupMentions: z
+    .array(z.object({ seq, group: z.enum(mentionGroups) }))
+    .exactOptional()
+    .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+}
+
 export const listedConversation = covers<ListedConversation>()(
   z
     .object({
       ...viewShape,
-      rev: z.int(),
-      activeAt: instant.meta({ description: 'When something was last said, or when it was created.' }),
-      newest: z
-        .object({ seq, sender: userSummary, preview: z.string() })
-        .exactOptional()
-        .meta({ description: 'The newest message that is not deleted, shortened.' }),
-      deletedSeqs: z.array(seq),
-      groupMentions: z
-        .array(z.object({ seq, group: z.enum(mentionGroups) }))
-        .exactOptional()
-        .meta({ description: 'Where everyone or staff are mentioned, the newest.' }),
+      ...listedFields,
       readSeq: seq,
       unread: count.meta({ description: 'At most 999, as badges show no more.' }),
       mentioned: count.meta({ description: 'Unread messages that mention the reader.' }),

@@ -5,6 +5,7 @@
 import { bigint, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { CampusId, ConversationId, CourseId, Epoch, Section, UserId } from '../ids.ts'
 import type { Audience, ConversationKind } from '../protocol/kinds.ts'
+import type { ConversationSettings } from '../protocol/settings.ts'
 import { campuses } from './campuses.ts'
 
 export const conversations = pgTable(
@@ -18,6 +19,8 @@ export const conversations = pgTable(
     kind: text().$type<ConversationKind>().notNull(),
     title: text().notNull(),
     archivedAt: timestamp('archived_at', { withTimezone: true, precision: 3 }),
+    /** All of them, title and archive among them; null in rows of before there were more. */
+    settings: jsonb().$type<ConversationSettings>(),
     courseId: text('course_id').$type<CourseId>(),
     /** Of a course: the part of it that this conversation is for. */
     section: text().$type<Section>(),

@@ -21,6 +21,24 @@ import { seedCampus, seedConversations } from '../../local/seed.ts'
 import { signUserToken } from '../../local/user-token.ts'
 import type { ConversationKind } from '../../schema/protocol/kinds.ts'
 import { startServices } from '../services.ts'
+import { startHostPage } from './host-page.ts'
+
+/** What a host writes into its pages: docs/EMBEDDING.md. */
+function hostPages(chat: string): Record<string, string> {
+  return {
+    '/': `<!doctype html><html lang="en"><title>Host</title>
+<script type="module" src="${chat}/widget/homeroom-chat.js"></script>
+<homeroom-chat token-url="/token"></homeroom-chat>`,
+    '/framed': `<!doctype html><html lang="en"><title>Host</title>
+<iframe title="Conversations" src="${chat}/frame/" width="900" height="600"></iframe>
+<script src="/framed.js"></script>`,
+    '/framed.js': `addEventListener('message', async ({ data, source, origin }) => {
+  if (origin !== '${chat}' || data.homeroom !== 'token?') return
+  const { token } = await (await fetch('/token')).json()
+  source.postMessage({ homeroom: 'token', id: data.id, token }, origin)
+})`,
+  }
+}
 
 export type Demo = Awaited<ReturnType<typeof startDemo>>
 
@@ -69,7 +87,8 @@ export async function startDemo() {
   })
   const { url } = await harness.listen()
   const identity = newIdentity(url.origin, services.bindings.DATABASE_URL)
-  await seedCampus(identity, [url.origin])
+  const host = await startHostPage(hostPages)
+  await seedCampus(identity, [url.origin, host.origin])
   await seedConversations(identity)
   const platform = await startHostPlatform(identity, [url.origin])
 
@@ -119,9 +138,15 @@ export async function startDemo() {
     return found.id
   }
 
+  /** By the server's key, which is not held to a person's pace. */
   async function say(as: string, conversationId: string, text: string): Promise<void> {
-    const message = { clientMessageId: crypto.randomUUID(), text }
-    await call(as, 'POST', `/v1/conversations/${conversationId}/messages`, message)
+    const message = { clientMessageId: crypto.randomUUID(), text, senderId: as }
+    const response = await fetch(new URL(`/v1/conversations/${conversationId}/messages`, url), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${identity.serverKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+    })
+    if (!response.ok) throw new Error(`saying something answered ${response.status} ${await response.text()}`)
   }
 
   /** `withPlatform: false` is a deployment, which has no stand-in: the page asks for a token. */
@@ -154,8 +179,11 @@ export async function startDemo() {
 
   const seededList = await untilListed('ada', (listed) => listed.length === conversations.length)
 
+  host.serveFor(url.origin, () => tokenFor('ben'))
+
   async function stop(): Promise<void> {
     await platform.stop()
+    await host.stop()
     await harness.close()
     await services.stop()
   }
@@ -163,6 +191,7 @@ export async function startDemo() {
   return {
     url,
     platformUrl: platform.url,
+    host,
     serverKey: identity.serverKey,
     tokenFor,
     call,

@@ -202,7 +202,7 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
       await people.demo.say('ben', id, 'two, for @ada')
       await expect.poll(() => badge(page, id).allTextContents()).toEqual(['2'])
       await row(page, id).locator('.badge.at').waitFor()
-      expect(await row(page, id).getAttribute('aria-label')).toContain('2 unread messages. mentions you')
+      expect(await row(page, id).textContent()).toContain('2 unread messages. mentions you')
       expect(await row(page, id).innerText()).toContain('two, for @ada')
       await open(page, id)
       await expect.poll(() => badge(page, id).count()).toBe(0)

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConversationBadges } from '../../client/conversation-badges.ts'
 import { type ConversationId, parseConversationId } from '../../schema/ids.ts'
+import type { NotificationLevel } from '../../schema/protocol/level.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import type { ListedConversation, Summary } from '../../schema/protocol/summary.ts'
 import { unreadMax } from '../../schema/protocol/unread.ts'
@@ -195,5 +196,30 @@ describe('totals', () => {
   test('[SDK-47] stop where badges stop', () => {
     const many = { lastSeq: 900, readSeq: 0 }
     expect(badges(listed(many), listed({ id: class101, ...many })).total.unread).toBe(unreadMax)
+  })
+})
+
+describe('levels', () => {
+  const levels = (level: NotificationLevel): PersonalContent => ({
+    type: 'levels',
+    levels: [{ conversationId: lab, level }],
+  })
+
+  test('[LEVEL-6] a device badges by the level, and asks again once it is to hear more than before', () => {
+    const device = badges(listed({ readSeq: 3, unread: 2 }))
+    device.take(summary(7, { mentions: [{ seq: 7, userIds: [ada] }] }))
+    expect(device.badgeOf(lab)).toEqual({ unread: 4, mentioned: 1 })
+    device.take(levels('mentions'))
+    expect(device.badgeOf(lab)).toEqual({ unread: 1, mentioned: 1 })
+    device.take(levels('nothing'))
+    expect([device.badgeOf(lab), device.total]).toEqual([
+      { unread: 0, mentioned: 0 },
+      { unread: 0, mentioned: 0 },
+    ])
+    expect(device.isUnsure).toBe(false)
+    device.take(levels('mentions'))
+    expect(device.isUnsure).toBe(true)
+    device.take(snapshot(listed({ level: 'mentions', readSeq: 3, unread: 1, mentioned: 1 })))
+    expect([device.isUnsure, device.badgeOf(lab)]).toEqual([false, { unread: 1, mentioned: 1 }])
   })
 })

@@ -12,7 +12,7 @@ import {
   parseUserId,
   type UserId,
 } from '../../schema/ids.ts'
-import type { CampusRole, Member } from '../../schema/protocol/kinds.ts'
+import type { CampusRole, Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Answer, ConversationRoomRpc, ConversationSpec } from '../../schema/rpc.ts'
 import { aCampus } from '../campus.ts'
 
@@ -70,6 +70,11 @@ export async function aConversation(spec: Partial<ConversationSpec> = {}, campus
     ina: aPerson(campus, 'ina', 'instructor'),
     key: aKey(campus),
   }
+}
+
+/** What a server key sends in somebody's name: people are held to a pace, the host is not. */
+export function inNameOf({ userId: id, name, role }: UserActor): { as: UserSummary } {
+  return { as: { id, name, role } }
 }
 
 export function aConversationId(): ConversationId {

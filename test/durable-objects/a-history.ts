@@ -3,6 +3,7 @@
  * messages, and for each person where they stopped.
  */
 import * as fc from 'fast-check'
+import { badgeAt, type NotificationLevel, notificationLevels } from '../../schema/protocol/level.ts'
 import { unreadMax } from '../../schema/protocol/unread.ts'
 
 export const people = ['ben', 'cyd', 'ina'] as const
@@ -17,11 +18,13 @@ export type Step =
   | { do: 'edit'; seq: number; mentions: Mentioned | null }
   | { do: 'delete'; seq: number }
   | { do: 'read'; by: Reader; seq: number }
+  | { do: 'readAll'; by: Reader }
   | { do: 'markUnread'; by: Reader; seq: number }
   | { do: 'view'; by: Reader }
   | { do: 'blur'; by: Reader }
   | { do: 'leave'; by: Reader }
   | { do: 'join'; by: Reader }
+  | { do: 'level'; by: Reader; level: NotificationLevel }
   | { do: 'evict' }
   /** Whoever lists right after the loss rebuilds it from a Postgres that may not have everything yet. */
   | { do: 'loseRedis'; thenListedBy: Reader | null }
@@ -50,11 +53,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), seq }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), by: reader, seq }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('readAll' as const), by: reader }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('markUnread' as const), by: reader, seq }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('view' as const), by: reader }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('blur' as const), by: reader }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), by: reader }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('join' as const), by: reader }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('level' as const), by: reader },
+      level: fc.constantFrom(...notificationLevels),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant({ do: 'evict' as const }) },
   {
     weight: 3,
@@ -75,7 +86,7 @@ export const history: fc.Arbitrary<History> = fc.record({
 type Said = { by: Reader | 'ada'; mentions: Mentioned | null; isDeleted: boolean }
 
 /** What a list says of one conversation; null for whoever is not in it. */
-export type Counts = { unread: number; mentioned: number; readSeq: number } | null
+export type Counts = { unread: number; mentioned: number; readSeq: number; level: string } | null
 
 /** The model. Refused acts change nothing here, as they must change nothing there. */
 export class ModelConversation {
@@ -85,6 +96,7 @@ export class ModelConversation {
   readonly #members = new Set<Reader>(people)
   readonly #staff: ReadonlySet<Reader | 'ada'>
   readonly #viewing = new Set<Reader>()
+  readonly #levels = new Map<Reader, NotificationLevel>()
 
   /** `staff`: those who may mention a group, and are one. */
   constructor(hasRoster: boolean, staff: readonly (Reader | 'ada')[]) {
@@ -94,6 +106,10 @@ export class ModelConversation {
 
   isMember(who: Reader): boolean {
     return this.#members.has(who)
+  }
+
+  isViewing(who: Reader): boolean {
+    return this.#viewing.has(who)
   }
 
   get lastSeq(): number {
@@ -154,17 +170,23 @@ export class ModelConversation {
   join(by: Reader): void {
     if (this.isMember(by)) return
     this.#members.add(by)
+    this.#levels.delete(by)
     this.#readSeq.set(by, this.lastSeq)
+  }
+
+  setLevel(by: Reader, level: NotificationLevel): void {
+    this.#levels.set(by, level)
   }
 
   countsOf(who: Reader): Counts {
     if (this.#hasRoster && !this.isMember(who)) return null
     const readSeq = this.#readSeqOf(who)
     const above = this.#said.slice(readSeq).filter(({ isDeleted }) => !isDeleted)
+    const mentioned = above.filter(({ mentions }) => this.#isMeant(who, mentions)).length
+    const level = this.#levels.get(who) ?? 'all'
     return {
-      unread: Math.min(unreadMax, above.length),
-      mentioned: above.filter(({ mentions }) => this.#isMeant(who, mentions)).length,
-      readSeq,
+      ...badgeAt(level, { unread: Math.min(unreadMax, above.length), mentioned }),
+      ...{ readSeq, level },
     }
   }
 

@@ -10,6 +10,7 @@ import {
   aConversation,
   aPerson,
   clientMessageId,
+  inNameOf,
   type TestConversation,
   userId,
   value,
@@ -27,9 +28,9 @@ const eviction = [
 
 const refusedAs = (code: string) => ({ ok: false, problem: { code } })
 
-async function say({ stub, ada }: TestConversation, text = 'hello', actor = ada): Promise<number> {
+async function say({ stub, key, ada }: TestConversation, text = 'hello', actor = ada): Promise<number> {
   const id = clientMessageId(crypto.randomUUID())
-  return value(await stub.send(actor, { clientMessageId: id, text })).seq
+  return value(await stub.send(key, { clientMessageId: id, text, ...inNameOf(actor) })).seq
 }
 
 const textsBefore = async ({ room, ina }: TestConversation, seq: number) =>

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PersonalRoom } from '../../durable-objects/personal/personal-room.ts'
 import type { UserId } from '../../schema/ids.ts'
-import { namesMembersMax } from '../../schema/limits.ts'
+import { deliveryTimeoutMs, namesMembersMax } from '../../schema/limits.ts'
 import { openPresence } from '../../stores/presence.ts'
 import {
   aConversation,
@@ -23,9 +23,13 @@ let called: string[] = []
 let tries = 0
 let inFlight = 0
 let isRedisDown = false
+/** Whose room does not do its work, and what it does instead. */
+let broken: { name: string; answer: () => Promise<void> } | null = null
 
 beforeEach(() => {
   isRedisDown = false
+  broken = null
+  called = []
   const ask = globalThis.fetch
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url
@@ -43,6 +47,7 @@ beforeEach(() => {
   const deliver = Reflect.get(PersonalRoom.prototype, 'deliver')
   vi.spyOn(PersonalRoom.prototype, 'deliver').mockImplementation(function (this: PersonalRoom, delivery) {
     called.push(nameOf(this))
+    if (broken?.name === nameOf(this)) return broken.answer()
     return Reflect.apply(deliver, this, [delivery])
   })
 })
@@ -115,6 +120,38 @@ describe('while Redis is away', () => {
     await settled(conversation)
     expect(called.toSorted()).toEqual(['u0', ...people(10)])
   }, 30_000)
+})
+
+describe('a personal room that is broken', () => {
+  it.each([
+    ['never answers', () => new Promise<void>(() => undefined)],
+    ['fails', () => Promise.reject(new Error('overloaded'))],
+  ])(
+    '[FAN-6] and %s delays nobody: not the sender, not the others, not the next message',
+    async (_, answer) => {
+      const conversation = await aConversation()
+      await makeCensusWhole(env, conversation.campus)
+      await settled(conversation)
+      const [bens, inas] = [
+        await openPersonal(env.PERSONAL_ROOMS, conversation.ben),
+        await openPersonal(env.PERSONAL_ROOMS, conversation.ina),
+      ]
+      await bens.join()
+      await inas.join()
+      broken = { name: 'ben', answer }
+      called = []
+      const start = Date.now()
+      for (const [index, text] of ['one', 'two', 'three'].entries()) {
+        const sending = { clientMessageId: clientMessageId(text), text }
+        value(await conversation.stub.send(conversation.ada, sending))
+        expect((await inas.next('summaries')).summaries[0]?.lastSeq).toBe(index + 1)
+      }
+      // the second and third wait for their turn, a second each, and for nobody else
+      expect(Date.now() - start).toBeLessThan(deliveryTimeoutMs)
+      expect(called.filter((name) => name === 'ben')).toHaveLength(3)
+    },
+    30_000,
+  )
 })
 
 describe('a relay', () => {

@@ -9,8 +9,10 @@ import {
   joinDeadlineMs,
   unackedRevsMax,
 } from '../../schema/limits.ts'
+import type { UserActor } from '../../schema/actor.ts'
+import { campusSwitches } from '../../schema/campus-policy.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
-import { aConversation, clientMessageId, value } from './a-conversation.ts'
+import { aConversation, clientMessageId, inNameOf, value } from './a-conversation.ts'
 import { connect } from './room-socket.ts'
 import { travel } from './travel.ts'
 
@@ -115,11 +117,13 @@ describe('sockets that are no longer good', () => {
   })
 
   it('[WIRE-7] a reader that takes nothing is closed, comes back, and resumes without a hole', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     const { epoch } = await socket.join()
     for (let index = 0; index <= unackedRevsMax; index++) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text: 'x' }))
+      value(
+        await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text: 'x', ...inNameOf(ada) }),
+      )
       if (index === 100) await evictDurableObject(stub, { webSockets: 'hibernate' })
     }
     expect((await socket.untilClosed()).code).toBe(closeCodes.slowReader)
@@ -128,11 +132,13 @@ describe('sockets that are no longer good', () => {
   })
 
   it('[WIRE-8] a reader that says received stays', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     await socket.join()
     for (let index = 0; index <= unackedRevsMax; index++) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text: 'x' }))
+      value(
+        await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text: 'x', ...inNameOf(ada) }),
+      )
       if (index % 64 === 63) {
         socket.say({ type: 'received', rev: index })
         await socket.join({ rev: index, epoch: 'notthisepoch' }) // a round trip, so that it has arrived
@@ -142,12 +148,12 @@ describe('sockets that are no longer good', () => {
   })
 
   it('[WIRE-9] unread bytes close a reader too, and an eviction does not forgive them', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     await socket.join()
     const text = 'x'.repeat(10_000)
     for (let index = 0; index < 110 && !socket.closed; index++) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text }))
+      value(await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text, ...inNameOf(ada) }))
       if (index % 20 === 19) await evictDurableObject(stub, { webSockets: 'hibernate' })
     }
     expect((await socket.untilClosed()).code).toBe(closeCodes.slowReader)
@@ -155,7 +161,13 @@ describe('sockets that are no longer good', () => {
 
   it('[H9] the largest session fits its bound of the attachment', async () => {
     const { stub, ada } = await aConversation()
-    const longest = { ...ada, name: '名'.repeat(120) }
+    const longest: UserActor = {
+      ...ada,
+      name: '名'.repeat(120),
+      policy: Object.fromEntries(campusSwitches.map((name) => [name, false])),
+      receipts: { direct: 'staff', group: 'staff', class: 'staff', announcement: 'staff' },
+      ...{ minor: false, logsEvents: true },
+    }
     const socket = await connect(stub, longest)
     await socket.join()
     await runInDurableObject(stub, (_instance, state) => {

@@ -30,7 +30,7 @@ const rows = ({ id }: TestConversation) =>
   ])
 
 describe.each(evictions)('with $between between the steps', ({ evict }) => {
-  it('[MENT-10] a group is mentioned by whoever may, and is plain text from everybody else', async () => {
+  it('[MENT-20] a group is mentioned by whoever may, and is plain text from everybody else', async () => {
     const conversation = await aConversation()
     const { stub, ada, ben } = conversation
     const socket = await connect(stub, ben)
@@ -52,7 +52,7 @@ describe.each(evictions)('with $between between the steps', ({ evict }) => {
       ])
   })
 
-  it('[MENT-11] everyone is in everybody’s list and staff in that of staff, until it is read, edited or deleted', async () => {
+  it('[MENT-21] everyone is in everybody’s list and staff in that of staff, until it is read, edited or deleted', async () => {
     const conversation = await aConversation({
       members: [
         { userId: userId('ada'), role: 'assistant' },
@@ -82,7 +82,7 @@ describe.each(evictions)('with $between between the steps', ({ evict }) => {
       ])
   })
 
-  it('[MENT-12] a device is told of it in the summary, where everyone’s is the same', async () => {
+  it('[MENT-22] a device is told of it in the summary, where everyone’s is the same', async () => {
     const conversation = await aConversation()
     const bens = await openPersonal(env.PERSONAL_ROOMS, conversation.ben)
     await bens.join()
@@ -97,7 +97,7 @@ describe.each(evictions)('with $between between the steps', ({ evict }) => {
 })
 
 describe('mentioning everyone', () => {
-  it('[MENT-13] writes one row more than another message, however many there are', async () => {
+  it('[MENT-23] writes one row more than another message, however many there are', async () => {
     const students = Array.from({ length: 500 }, (_, index): Member => {
       return { userId: userId(`s${index}`), role: 'student' }
     })
@@ -110,7 +110,7 @@ describe('mentioning everyone', () => {
     await expect.poll(() => rows(conversation)).toEqual([['@everyone', '3']])
   })
 
-  it('[MENT-14] more often than a badge shows leaves the newest in the head', async () => {
+  it('[MENT-24] more often than a badge shows leaves the newest in the head', async () => {
     const conversation = await aConversation()
     for (let index = 0; index < groupMentionsMax + 5; index++) await say(conversation, `@everyone ${index}`)
     await expect.poll(() => mentionedOf(conversation, conversation.ben)).toBe(groupMentionsMax)

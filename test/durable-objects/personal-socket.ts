@@ -2,6 +2,7 @@
 import { encodeActorHeader, type UserActor } from '../../schema/actor.ts'
 import type { PersonalContent, PersonalFrame, Snapshot } from '../../schema/protocol/personal/frame.ts'
 import { actorHeader } from '../../schema/rpc.ts'
+import { faultIn } from '../contract/hold-frame.ts'
 
 const waitMs = 5_000
 
@@ -11,12 +12,17 @@ export class PersonalSocket {
   readonly socket: WebSocket
   readonly #frames: PersonalFrame[] = []
   #wake: () => void = () => {}
+  /** The first frame that the contract does not state; whoever waits next is told. */
+  #fault: Error | null = null
   closed: number | null = null
 
   constructor(socket: WebSocket) {
     this.socket = socket
     socket.addEventListener('message', ({ data }) => {
-      if (typeof data === 'string' && data !== 'pong') this.#frames.push(JSON.parse(data) as PersonalFrame)
+      if (typeof data === 'string' && data !== 'pong') {
+        this.#fault ??= faultIn('personal', data)
+        this.#frames.push(JSON.parse(data) as PersonalFrame)
+      }
       this.#wake()
     })
     socket.addEventListener('close', ({ code }) => {
@@ -39,6 +45,7 @@ export class PersonalSocket {
     const isWanted = (frame: PersonalFrame): frame is Of<Type> => frame.type === type
     const deadline = Date.now() + waitMs
     for (;;) {
+      if (this.#fault) throw this.#fault
       const found = this.#frames.find(isWanted)
       if (found) {
         this.#frames.splice(this.#frames.indexOf(found), 1)
@@ -52,6 +59,7 @@ export class PersonalSocket {
 
   /** What has come and was not asked for. */
   rest(): PersonalFrame[] {
+    if (this.#fault) throw this.#fault
     return this.#frames.splice(0)
   }
 

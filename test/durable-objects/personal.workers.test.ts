@@ -9,6 +9,7 @@ import {
   aConversation,
   aPerson,
   clientMessageId,
+  inNameOf,
   type TestConversation,
   userId,
   value,
@@ -25,8 +26,9 @@ const eviction = [
   },
 ]
 
-async function say({ stub, ada }: TestConversation, text = 'hello') {
-  return value(await stub.send(ada, { clientMessageId: clientMessageId(crypto.randomUUID()), text }))
+async function say({ stub, key, ada }: TestConversation, text = 'hello') {
+  const request = { clientMessageId: clientMessageId(crypto.randomUUID()), text, ...inNameOf(ada) }
+  return value(await stub.send(key, request))
 }
 
 describe.each(eviction)('with $between between the steps', ({ evict }) => {

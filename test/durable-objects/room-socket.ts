@@ -8,6 +8,7 @@ import { parseFrame } from '../../schema/protocol/frame.ts'
 import type { Ack } from '../../schema/protocol/frames/ack.ts'
 import type { Welcome } from '../../schema/protocol/frames/welcome.ts'
 import { actorHeader } from '../../schema/rpc.ts'
+import { faultIn } from '../contract/hold-frame.ts'
 
 const waitMs = 3_000
 
@@ -18,6 +19,8 @@ export class RoomSocket {
   readonly socket: WebSocket
   readonly #frames: Frame[] = []
   readonly #waiting = new Set<() => void>()
+  /** The first frame that the contract does not state; whoever waits next is told. */
+  #fault: Error | null = null
   /** How many frames without a message have come. */
   heads = 0
   closed: { code: number; reason: string } | null = null
@@ -26,6 +29,7 @@ export class RoomSocket {
     this.socket = socket
     socket.addEventListener('message', ({ data }) => {
       if (typeof data !== 'string' || data === 'pong') return
+      this.#fault ??= faultIn('conversation', data)
       const frame = parseFrame(data)
       // After an eviction a room may say where its head is, in case its forerunner's last frame was lost.
       if (frame?.type === 'messages' && frame.messages.length === 0 && !frame.settings && !frame.quotes)
@@ -70,12 +74,14 @@ export class RoomSocket {
 
   /** What has arrived and was not asked for. */
   rest(): Frame[] {
+    if (this.#fault) throw this.#fault
     return this.#frames.splice(0)
   }
 
   async #until<Found>(look: () => Found | null, what: string): Promise<Found> {
     const deadline = Date.now() + waitMs
     for (;;) {
+      if (this.#fault) throw this.#fault
       const found = look()
       if (found !== null) return found
       const left = deadline - Date.now()

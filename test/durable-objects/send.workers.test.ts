@@ -2,7 +2,7 @@
 import { evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { textCharactersMax } from '../../schema/limits.ts'
-import { aConversation, clientMessageId, value } from './a-conversation.ts'
+import { aConversation, clientMessageId, inNameOf, value } from './a-conversation.ts'
 import { connect } from './room-socket.ts'
 
 const eviction = [
@@ -84,12 +84,12 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
   })
 
   it('[H3] what a socket hears is what the log holds, in rev order', async () => {
-    const { stub, ada, ben } = await aConversation()
+    const { stub, key, ada, ben } = await aConversation()
     const socket = await connect(stub, ben)
     await socket.join()
     const texts = Array.from({ length: 30 }, (_, index) => `message ${index}`)
     for (const [index, text] of texts.entries()) {
-      value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text }))
+      value(await stub.send(key, { clientMessageId: clientMessageId(`m${index}`), text, ...inNameOf(ada) }))
       if (index % 10 === 9) await evict(stub)
     }
     const heard = []

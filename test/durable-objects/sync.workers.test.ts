@@ -3,7 +3,7 @@ import { evictDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import { tailMessagesMax, tailSlackMessages, welcomePageMessages } from '../../schema/limits.ts'
 import { MessageLog } from '../../client/message-log.ts'
-import { aConversation, clientMessageId, type TestConversation, value } from './a-conversation.ts'
+import { aConversation, clientMessageId, inNameOf, type TestConversation, value } from './a-conversation.ts'
 import { connect } from './room-socket.ts'
 
 const eviction = [
@@ -14,9 +14,14 @@ const eviction = [
   },
 ]
 
-async function say({ stub, ada }: TestConversation, count: number, from = 0): Promise<void> {
+async function say({ stub, key, ada }: TestConversation, count: number, from = 0): Promise<void> {
   for (let index = from; index < from + count; index++)
-    value(await stub.send(ada, { clientMessageId: clientMessageId(`m${index}`), text: `message ${index}` }))
+    value(
+      await stub.send(key, {
+        ...{ clientMessageId: clientMessageId(`m${index}`), text: `message ${index}` },
+        ...inNameOf(ada),
+      }),
+    )
 }
 
 describe.each(eviction)('with $between between the steps', ({ evict }) => {

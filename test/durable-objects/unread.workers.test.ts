@@ -10,7 +10,14 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import { sql } from '../campus.ts'
-import { aConversation, aPerson, clientMessageId, type TestConversation, userId } from './a-conversation.ts'
+import {
+  aConversation,
+  aPerson,
+  clientMessageId,
+  inNameOf,
+  type TestConversation,
+  userId,
+} from './a-conversation.ts'
 import { type Counts, history, type History, ModelConversation, people, type Reader } from './a-history.ts'
 import { loseRedis } from './lost-redis.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
@@ -19,15 +26,18 @@ import { connect, type RoomSocket } from './room-socket.ts'
 const atOnce = 24
 const runs = 2
 const everyone = [...people, 'ada'].map(userId)
+/** Of this run: to live the same histories again, put a printed one here. */
+const seed = Math.floor(Math.random() * 2 ** 31)
 /** A list that was rebuilt too early is corrected within half a minute, with nobody's help. */
 const settleWithinMs = 30_000
 
 describe('unread', () => {
   it('[UNREAD-1] is what Postgres counts and what the list says, warm and cold, after any history', async () => {
+    console.info(`[UNREAD-1] seed ${seed}`)
     const histories = fc.array(history, { minLength: atOnce, maxLength: atOnce })
     await fc.assert(
       fc.asyncProperty(histories, async (lives) => void (await Promise.all(lives.map((life) => tell(life))))),
-      { numRuns: runs, endOnFailure: true },
+      { seed, numRuns: runs, endOnFailure: true },
     )
   }, 180_000)
 })
@@ -94,7 +104,8 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
     case 'send': {
       const by = kind === 'announcement' || (step.by !== 'ada' && !model.isMember(step.by)) ? 'ada' : step.by
       const text = step.mentions === null ? 'hello' : `hello @${step.mentions}`
-      must(await stub.send(actors[by], { clientMessageId: clientMessageId(crypto.randomUUID()), text }))
+      const id = clientMessageId(crypto.randomUUID())
+      must(await stub.send(conversation.key, { clientMessageId: id, text, ...inNameOf(actors[by]) }))
       return model.send(by, kind === 'announcement' ? null : step.mentions)
     }
     case 'edit': {
@@ -112,6 +123,8 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
       if (!model.isMember(step.by)) return
       must(await stub.moveCursor(actors[step.by], { readSeq: step.seq }))
       return model.read(step.by, step.seq)
+    case 'readAll':
+      return readAll(world, step.by)
     case 'markUnread':
       if (!model.isMember(step.by) || step.seq > model.lastSeq) return
       must(await stub.moveCursor(actors[step.by], { unreadFrom: step.seq }))
@@ -124,6 +137,10 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
       if (!model.isMember(step.by) || !world.sockets.has(step.by)) return
       await look(world, step.by, false)
       return model.blur(step.by)
+    case 'level':
+      if (!model.isMember(step.by)) return
+      must(await stub.perform('set-level', actors[step.by], { level: step.level }))
+      return model.setLevel(step.by, step.level)
     case 'leave':
     case 'join':
       return move(world, step)
@@ -138,6 +155,19 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
       return void (await listed(world, step.by))
     case 'wait':
       return scheduler.wait(step.ms)
+  }
+}
+
+/** As the route does it: whatever the list says is unread is read, once the list says what there is. */
+async function readAll(world: World, who: Reader): Promise<void> {
+  const { conversation, model, actors } = world
+  if (!model.isMember(who) || model.isViewing(who)) return
+  await settle(`${who}, before reading all`, () => listed(world, who), model.countsOf(who))
+  const request = { below: null, limit: 10, unreadOnly: true }
+  const { conversations } = await openConversationList(env).page(actors[who], request)
+  for (const { lastSeq } of conversations) {
+    must(await conversation.stub.moveCursor(actors[who], { readSeq: lastSeq }))
+    model.read(who, lastSeq)
   }
 }
 
@@ -175,9 +205,12 @@ function must(answer: { ok: boolean }): void {
 }
 
 async function listed({ conversation, actors }: World, who: Reader): Promise<Counts> {
-  const { conversations } = await openConversationList(env).page(actors[who], { below: null, limit: 10 })
-  const row = conversations.find(({ id }) => id === conversation.id)
-  return row ? { unread: row.unread, mentioned: row.mentioned, readSeq: row.readSeq } : null
+  const page = await openConversationList(env).page(actors[who], { below: null, limit: 10 })
+  const row = page.conversations.find(({ id }) => id === conversation.id)
+  const { unread = 0, mentioned = 0, readSeq = 0, level = 'all' } = row ?? {}
+  // the campus has no other conversation
+  expect([page.unreadTotal, page.mentionedTotal], 'the totals').toEqual([unread, mentioned])
+  return row ? { unread, mentioned, readSeq, level } : null
 }
 
 /** One count per question, straight from the rows. */
@@ -197,12 +230,20 @@ async function recounted({ conversation, kind }: World, who: Reader): Promise<Co
         WHERE m.conversation_id = $1 AND (m.user_id IN ($2, '@everyone') OR m.user_id = '@staff' AND EXISTS
           (SELECT FROM members WHERE conversation_id = $1 AND user_id = $2 AND role IN ('owner', 'instructor')))),
        (SELECT read_seq FROM reader),
-       (SELECT count(*) FROM members WHERE conversation_id = $1 AND user_id = $2 AND NOT removed)`,
+       (SELECT count(*) FROM members WHERE conversation_id = $1 AND user_id = $2 AND NOT removed),
+       (SELECT level FROM cursors WHERE conversation_id = $1 AND user_id = $2)`,
     [conversation.id, who],
   )
-  const [unread, mentioned, readSeq, memberships] = (row ?? []).map(Number)
+  const [unread = -1, mentioned = -1, readSeq = -1, memberships] = (row ?? []).map(Number)
   if (kind !== 'announcement' && memberships === 0) return null
-  return { unread: unread ?? -1, mentioned: mentioned ?? -1, readSeq: readSeq ?? -1 }
+  const level = row?.[4] ?? 'all'
+  return { ...shownAt(level, unread, mentioned), readSeq, level }
+}
+
+/** Said once more in other words than the code's: nothing badges at `nothing`, mentions alone at `mentions`. */
+function shownAt(level: string, unread: number, mentioned: number) {
+  if (level === 'nothing') return { unread: 0, mentioned: 0 }
+  return { unread: level === 'mentions' ? mentioned : unread, mentioned }
 }
 
 /** Waits until it is so: Redis and Postgres follow the room. */

@@ -23,7 +23,8 @@ beforeAll(async () => {
     key: true,
     body: { title: 'Biology', roster },
   })
-  expect(course.body).toEqual({ enrolled: 3, conversations: 0, added: 0, removed: 0, changed: 0 })
+  const counts = { enrolled: 3, conversations: 0, added: 3, removed: 0, changed: 0 }
+  expect(course.body).toEqual({ id: 'bio-101', title: 'Biology', ...counts })
   await call('ada', 'GET /v1/me') // the isolate knows the campus by its issuer, so that counts are of the routes
 })
 afterAll(() => worker.close())

@@ -8,6 +8,7 @@ import WebSocket from 'ws'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Services } from '../services.ts'
 import type { TestCampus } from '../campus.ts'
+import { faultIn } from '../contract/hold-frame.ts'
 import { holdToContract } from '../contract/hold-to-contract.ts'
 import { textOf } from '../text-of.ts'
 
@@ -92,7 +93,10 @@ export async function startWorker(services: Services = inject('services')) {
         socket.send(JSON.stringify({ type: 'join' }))
       })
       socket.on('message', (data) => {
-        const frame = parseObject(textOf(data))
+        const text = textOf(data)
+        const fault = faultIn(path === '/v1/socket' ? 'personal' : 'conversation', text)
+        if (fault) reject(fault)
+        const frame = parseObject(text)
         trace.frames.push(frame)
         if (frame['type'] !== 'welcome') return
         socket.terminate() // it is in; how it leaves is not what a knock is about

@@ -41,7 +41,15 @@ export function aHead(number: number, changes: Partial<ConversationHead> = {}): 
 }
 
 export function aParticipation(changes: Partial<Participation> = {}): Participation {
-  return { readSeq: 4, cursorRev: 1, isViewing: false, role: 'member', rosterRev: 1, ...changes }
+  const usual = {
+    readSeq: 4,
+    cursorRev: 1,
+    isViewing: false,
+    level: 'all',
+    role: 'member',
+    rosterRev: 1,
+  } as const
+  return { ...usual, ...changes }
 }
 
 export function aRow(

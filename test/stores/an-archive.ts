@@ -44,6 +44,7 @@ export async function anArchived(
           campusId,
           title: 'Lab',
           archivedAt: null,
+          settings: { title: 'Lab' },
           courseId: null,
           section: null,
           createdBy: null,
@@ -54,7 +55,7 @@ export async function anArchived(
       },
       messages,
       members: members.map((one) => ({ userId: user(one), role, removed: false, joinedSeq: 0, rev: 1 })),
-      ...{ versions: [], reactions: [], cursors: [], events: [] },
+      ...{ versions: [], reactions: [], cursors: [], events: [], reports: [] },
     }
     const outcome = await archive.write(batch)
     if (!outcome.written) throw new Error(`Postgres refused what a test wrote: ${outcome.refused}`)

@@ -59,6 +59,7 @@ async function aConversation() {
       members: [],
       cursors: [],
       events: [],
+      reports: [],
       ...rest,
     }),
   }
@@ -70,6 +71,7 @@ function aHead(id: ConversationId, campusId: CampusId, rev: number): ArchiveBatc
     campusId,
     kind: 'group',
     archivedAt: null,
+    settings: { title: `Title at ${rev}` },
     title: `Title at ${rev}`,
     courseId: null,
     section: null,

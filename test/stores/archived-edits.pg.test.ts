@@ -41,6 +41,7 @@ async function aConversation() {
         kind: 'group',
         title: '',
         archivedAt: null,
+        settings: { title: '' },
         courseId: null,
         section: null,
         audience: null,
@@ -49,7 +50,8 @@ async function aConversation() {
       epoch: parseEpoch('epoch000') ?? expect.unreachable(),
     }
     const batch: ArchiveBatch = {
-      ...{ conversation, messages: [], versions: [], reactions: [], members: [], cursors: [], events: [] },
+      ...{ conversation, messages: [], versions: [], reactions: [], members: [], cursors: [] },
+      ...{ events: [], reports: [] },
       ...rest,
     }
     expect(await postgresArchive(test.database).write(batch)).toEqual({ written: true })

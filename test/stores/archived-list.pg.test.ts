@@ -67,6 +67,7 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
         kind: 'class',
         title: 'Biology',
         archivedAt: null,
+        settings: { title: 'Biology' },
         courseId: null,
         section: null,
         audience: null,
@@ -75,7 +76,15 @@ async function aConversation({ conversation: head = {}, ...rest }: Written = {})
       epoch: parseEpoch('epoch000') ?? expect.unreachable(),
       ...head,
     },
-    ...{ messages: [], versions: [], reactions: [], members: [aMember('ada')], cursors: [], events: [] },
+    ...{
+      messages: [],
+      versions: [],
+      reactions: [],
+      members: [aMember('ada')],
+      cursors: [],
+      events: [],
+      reports: [],
+    },
     ...rest,
   }
   expect(await postgresArchive(test.database).write(batch)).toEqual({ written: true })
@@ -102,7 +111,7 @@ describe('a row of the archived list', () => {
         aMember('ina', { role: 'instructor' }),
         aMember('gone', { removed: true, rev: 2 }),
       ],
-      cursors: [{ userId: user('ada'), readSeq: 2, rev: 6 }],
+      cursors: [{ userId: user('ada'), readSeq: 2, level: 'nothing', rev: 6 }],
     })
     expect(await onlyRow()).toEqual({
       head: {
@@ -114,9 +123,24 @@ describe('a row of the archived list', () => {
           preview: `two lines ${'😀'.repeat(previewCharactersMax - 11)}…`,
         },
       },
-      participation: { readSeq: 2, cursorRev: 6, isViewing: false, role: 'student', rosterRev: 4 },
+      participation: {
+        readSeq: 2,
+        cursorRev: 6,
+        isViewing: false,
+        level: 'nothing',
+        role: 'student',
+        rosterRev: 4,
+      },
       mentionedSeqs: [],
     })
+  })
+
+  it('[ALIST-11] holds every setting, and none that has been taken back', async () => {
+    const settings = { title: 'Biology', locked: true, slowModeSeconds: 5, replies: true } as const
+    const id = await aConversation({ conversation: { settings } })
+    expect((await onlyRow()).head).toMatchObject(settings)
+    await test.rows('UPDATE conversations SET settings = NULL WHERE id = $1', [id])
+    expect((await onlyRow()).head).not.toHaveProperty('locked')
   })
 
   it('[ALIST-2] begins where its reader joined, and moves with their cursor, back as well', async () => {
@@ -177,7 +201,7 @@ describe('a row of the archived list', () => {
     expect((await onlyRow()).mentionedSeqs).toEqual([6, 5, 4])
   })
 
-  it('[ALIST-11] names where groups are mentioned, ascending, without what was deleted, for every reader alike', async () => {
+  it('[ALIST-12] names where groups are mentioned, ascending, without what was deleted, for every reader alike', async () => {
     await aConversation({
       messages: [
         aMessage(1, { mentionsAll: 'everyone' }),
@@ -249,7 +273,7 @@ describe('who finds what in the archived list', () => {
     expect(staff?.head).toMatchObject({ audience: { type: 'role', roles } })
     expect(staff?.head).not.toHaveProperty('memberCount')
     expect(staff?.participation).toEqual({
-      ...{ readSeq: 0, cursorRev: 0, isViewing: false },
+      ...{ readSeq: 0, cursorRev: 0, isViewing: false, level: 'all' },
       ...{ role: null, rosterRev: 0 },
     })
     campus = await test.aCampus()

@@ -204,16 +204,19 @@ describe('minors', () => {
     const campus = await test.aCampus()
     await directory.upsertUsers(campus, [{ ...person('ada'), minor: true }, person('ben')])
     const minorsNow = async () =>
-      (await directory.usersByIds(campus, [user('ada'), user('ben')]))
-        .map(({ minor }) => minor)
-        .toSorted((one, other) => Number(one) - Number(other))
+      Object.fromEntries(
+        (await directory.usersByIds(campus, [user('ada'), user('ben')])).map(({ person: one, minor }) => [
+          one.id,
+          minor,
+        ]),
+      )
 
-    expect(await minorsNow()).toEqual([null, true])
+    expect(await minorsNow()).toEqual({ ada: true, ben: null })
     const before = await versions(campus)
     await directory.upsertUsers(campus, [person('ada')])
     expect(await versions(campus)).toEqual(before)
     await directory.upsertUsers(campus, [{ ...person('ada'), minor: false }])
-    expect(await minorsNow()).toEqual([false, null])
+    expect(await minorsNow()).toEqual({ ada: false, ben: null })
   })
 
   it('[STORE-27] a roster says of each whether they are a minor, and what they are on the campus, where that is known', async () => {

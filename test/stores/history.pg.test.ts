@@ -52,9 +52,10 @@ async function archived(
       audience: null,
     },
     ...{ createdBy: null, createdAt: at, activeAt: at, lastSeq: messages.length, rev: 99 },
+    settings: { title: '' },
     epoch: parseEpoch('epoch000') ?? expect.unreachable(),
   }
-  const nothing = { versions: [], members: [], cursors: [], events: [] }
+  const nothing = { versions: [], members: [], cursors: [], events: [], reports: [] }
   const batch = { ...nothing, conversation, messages, reactions }
   expect(await postgresArchive(test.database).write(batch)).toEqual({ written: true })
   return { campusId, conversationId: id }

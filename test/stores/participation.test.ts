@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { memberRoles } from '../../schema/protocol/kinds.ts'
+import { notificationLevels } from '../../schema/protocol/level.ts'
 import { parseHead } from '../../stores/conversation-head.ts'
 import { LastLists } from '../../stores/last-lists.ts'
 import {
@@ -16,12 +17,14 @@ import { aHead, aParticipation, conversation } from './a-list.ts'
 const aParticipationOf = (revs: fc.Arbitrary<number>) =>
   fc.record({
     ...{ readSeq: fc.nat(), cursorRev: revs, isViewing: fc.boolean() },
+    level: fc.constantFrom(...notificationLevels),
     ...{ role: fc.constantFrom(...memberRoles, null), rosterRev: revs },
   })
 
 /** As rooms speak: of one rev they have said one thing. */
 const ofRevs = (cursorRev: number, rosterRev: number): Participation => ({
   ...{ readSeq: (cursorRev * 7) % 5, cursorRev, isViewing: cursorRev % 2 === 1 },
+  level: notificationLevels[cursorRev % 3] ?? 'all',
   ...{ role: memberRoles[rosterRev % 5] ?? null, rosterRev },
 })
 const aWord = fc.tuple(fc.nat(6), fc.nat(6)).map(([cursorRev, rosterRev]) => ofRevs(cursorRev, rosterRev))

@@ -38,7 +38,9 @@ export function Solo(props: {
           Leave
         </a>
       </header>
-      <main class="screen" ref={place} />
+      <main class="screen" ref={place}>
+        <h1 class="unseen">Conversations</h1>
+      </main>
     </div>
   )
 }

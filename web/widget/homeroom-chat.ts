@@ -75,6 +75,11 @@ export class HomeroomChat extends HTMLElement {
     this.#open(id as ConversationId | null, at)
   }
 
+  /** Whether a conversation is open. */
+  get isOpen(): boolean {
+    return this.#opened.id !== null
+  }
+
   connectedCallback(): void {
     void this.#speak()
     this.#begin()

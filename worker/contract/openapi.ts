@@ -55,7 +55,7 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
     parameters: [
       ...parameters('path', facts.params ?? {}, book),
       ...parameters('query', facts.query ?? {}, book),
-      ...(facts.method === 'POST' && facts.callers !== 'anyone' ? [idempotencyKey(facts)] : []),
+      ...(takesIdempotencyKey(facts) || facts.idempotency === 'own' ? [idempotencyKey(facts)] : []),
     ],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: book.input(body) } } },

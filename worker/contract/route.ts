@@ -44,9 +44,9 @@ export type RouteFacts = {
   problems?: readonly ProblemCode[]
   /**
    * How a POST that is made twice is known. `record` (a POST's default): by `Idempotency-Key`, remembered for a day.
-   * `own`: the handler has a key of its own, as a message has its clientMessageId.
+   * `own`: the handler has a key of its own, as a message has its clientMessageId. `none`: made again it makes another.
    */
-  idempotency?: 'record' | 'own'
+  idempotency?: 'record' | 'own' | 'none'
 }
 
 /** What a handler is given: a caller of the right kind and a request without faults. */

@@ -36,7 +36,7 @@ export const attachmentRoutes = [
       ...(['conversation_archived', 'conversation_locked'] as const),
     ],
     // an upload that is made again is another file: the one before it is never sent, and so removed
-    idempotency: 'own',
+    idempotency: 'none',
     handle: async ({ c, actor, params, query }) => {
       const uploader = uploaderOf(actor, query.senderId)
       if (typeof uploader !== 'string') return uploader

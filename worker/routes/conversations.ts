@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { conversationsPageDefault, conversationsPageMax, slowModeSecondsMax } from '../../schema/limits.ts'
 import { conversation, conversationKind, listedConversation } from '../../schema/shapes/conversation.ts'
-import { conversationId } from '../../schema/shapes/ids.ts'
+import { attachmentId, conversationId } from '../../schema/shapes/ids.ts'
 import { count } from '../../schema/shapes/scalars.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import { refusal, reply, replyOf } from '../contract/outcome.ts'
@@ -24,10 +24,18 @@ const settingsChange = body({
     .max(slowModeSecondsMax, `must be at most ${slowModeSecondsMax}`)
     .optional()
     .meta({ description: '0 ends it.' }),
+  replies: z
+    .boolean('must be true or false')
+    .optional()
+    .meta({ description: 'Of an announcement: whether whoever reads it may answer a message.' }),
+  avatar: attachmentId
+    .nullable()
+    .optional()
+    .meta({ description: 'A picture that the caller has uploaded here; null takes it away.' }),
 })
   .refine(
     (wish) => Object.values(wish).some((value) => value !== undefined),
-    'must hold at least one of title, archived, locked, slowModeSeconds',
+    'must hold at least one of title, archived, locked, slowModeSeconds, replies, avatar',
   )
   .meta({ id: 'SettingsChange', description: 'A wish: what is absent stays as it is.' })
 
@@ -53,7 +61,7 @@ export const conversationRoutes = [
     callers: { user: true, key: 'conversations:write' },
     body: newConversation,
     answers: { 201: conversation, 200: conversation },
-    problems: ['members_invalid', 'conversation_full'],
+    problems: ['members_invalid', 'conversation_full', 'unsupervised'],
     handle: async ({ c, body: wanted }) => {
       const answer = await createConversation(c, wanted)
       if (!answer.ok) return refusal(answer.problem)
@@ -113,7 +121,7 @@ export const conversationRoutes = [
     params: { id: conversationId },
     body: settingsChange,
     answers: { 200: conversation },
-    problems: ['conversation_archived'],
+    problems: ['conversation_archived', 'muted'],
     handle: async ({ c, actor, params, body: wish }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       return replyOf(await askRoom(c.env, address, (room) => room.changeSettings(actor, wish)))

@@ -1,9 +1,11 @@
 /** Fields that several bodies share. Each says what it must be, since the sentence is what the caller gets. */
 import * as z from 'zod'
-import { titleCharactersMax, userNameCharactersMax } from '../../schema/limits.ts'
+import { reasonCharactersMax, titleCharactersMax, userNameCharactersMax } from '../../schema/limits.ts'
 
 export const title = line(titleCharactersMax)
 export const userName = line(userNameCharactersMax)
+/** Why somebody did something, in their words: for those who look into it later. The room judges what it holds. */
+export const reason = z.string('must be text').meta({ maxLength: reasonCharactersMax })
 
 /** One line for people to read, as lists and headers show it. Kept as it is, or refused: nothing is mended. */
 function line(charactersMax: number) {

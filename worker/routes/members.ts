@@ -34,6 +34,23 @@ const tag = 'Members'
 
 export const memberRoutes = [
   route({
+    method: 'PUT',
+    path: '/v1/conversations/:id/owner',
+    operationId: 'handOver',
+    summary: 'Hand a group over to another member',
+    description: 'Whoever owned it is a member from then on, and may leave.',
+    tag,
+    callers: { user: true, key: 'conversations:write' },
+    params: { id: conversationId },
+    body: body({ userId }).meta({ id: 'NewOwner' }),
+    answers: { 200: z.object({ owner: userId }).meta({ id: 'HandedOver' }) },
+    problems: ['members_invalid', 'conversation_archived', 'muted'],
+    handle: async ({ c, actor, params, body: given }) => {
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      return replyOf(await askRoom(c.env, address, (room) => room.perform('hand-over', actor, given)))
+    },
+  }),
+  route({
     method: 'GET',
     path: '/v1/conversations/:id/members',
     operationId: 'listMembers',

@@ -11,10 +11,9 @@ import { sent } from '../../schema/shapes/message.ts'
 import { type Refusal, refusal, reply } from '../contract/outcome.ts'
 import { page, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
-import { type HistoryPage, historyPage } from '../history-page.ts'
-import { nothingArchived, peopleIn, primeUsers, readArchived } from '../history-read.ts'
-import { mergeMessages } from '../merged-messages.ts'
+import type { HistoryPage } from '../history-page.ts'
 import { parsePageQuery } from '../page-query.ts'
+import { readPage } from '../read-page.ts'
 import { askRoom } from '../rooms.ts'
 import { speakerFields, speakerOf } from '../speaker-of.ts'
 import { body } from './fields.ts'
@@ -61,6 +60,7 @@ export const messageRoutes = [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
       ...(['client_message_id_reused', 'members_invalid'] as const),
+      ...(['muted', 'blocked', 'unsupervised'] as const),
     ],
     idempotency: 'own',
     handle: async ({ c, actor, params, body: wanted }) => {
@@ -110,17 +110,9 @@ export const messageRoutes = [
       const request = place.value ? { limit, ...place.value } : query.value
       const address = { campusId: actor.campusId, conversationId: params.id }
       const share = await askRoom(c.env, address, (room) => room.page(actor, request))
-      if (!share.ok) return refusal(share.problem)
-      primeUsers(c, share.value.users)
-      const { first, last, archived: missing } = share.value
-      const archived =
-        missing.length === 0
-          ? ({ ok: true, value: nothingArchived } as const)
-          : await readArchived(c, params.id, (history, of) => history.read(of, missing))
-      if (!archived.ok) return refusal(archived.problem)
-      const merged = mergeMessages(share.value, archived.value, ({ seq }) => seq >= first && seq <= last)
-      const found = historyPage(request, share.value, merged, await peopleIn(c, merged))
-      return reply(200, { ...page(c, found.data, nextOf(request, found)), ...found })
+      const read = await readPage(c, params.id, request, share)
+      if (!read.ok) return refusal(read.problem)
+      return reply(200, { ...page(c, read.value.data, nextOf(request, read.value)), ...read.value })
     },
   }),
 ]

@@ -4,6 +4,7 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { ConversationId } from '../../schema/ids.ts'
 import { listConversationsMax, readAllInFlightMax } from '../../schema/limits.ts'
 import type { Answer } from '../../schema/rpc.ts'
+import { notificationLevel as level } from '../../schema/shapes/conversation.ts'
 import { conversationId, userId } from '../../schema/shapes/ids.ts'
 import { count, seq } from '../../schema/shapes/scalars.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
@@ -52,6 +53,22 @@ export const readingRoutes = [
   }),
   route({
     ...ownCursor,
+    method: 'PUT',
+    path: '/v1/conversations/:id/level',
+    operationId: 'setLevel',
+    summary: 'Say what one wants to hear of a conversation',
+    description:
+      'Everything, only what mentions the caller, or nothing: of badges and of news on the personal socket. Whoever opens the conversation finds all of it.',
+    params: { id: conversationId },
+    body: body({ level }).meta({ id: 'NewLevel' }),
+    answers: { 200: z.object({ level }).meta({ id: 'Level' }) },
+    handle: async ({ c, actor, params, body: given }) => {
+      const address = { campusId: actor.campusId, conversationId: params.id }
+      return replyOf(await askRoom(c.env, address, (room) => room.perform('set-level', actor, given)))
+    },
+  }),
+  route({
+    ...ownCursor,
     method: 'POST',
     path: '/v1/read-all',
     operationId: 'readAll',
@@ -85,8 +102,10 @@ export const readingRoutes = [
 ]
 
 async function readAll(env: Environment, actor: UserActor): Promise<{ read: number; failed: number }> {
-  const request = { below: null, limit: listConversationsMax, unreadOnly: true }
-  const { conversations } = await openConversationList(env).page(actor, request)
+  const request = { below: null, limit: listConversationsMax }
+  const page = await openConversationList(env).page(actor, request)
+  // also where nothing is wanted to be heard of, and so nothing is counted
+  const conversations = page.conversations.filter(({ lastSeq, readSeq }) => lastSeq > readSeq)
   const waiting = [...conversations]
   let read = 0
   const readNext = async (): Promise<void> => {

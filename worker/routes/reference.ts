@@ -1,5 +1,6 @@
 /** What can be asked here, for programs and for people. Written from the routes themselves, once for each isolate. */
 import { apiVersion } from '../../schema/api-version.ts'
+import { asyncApi } from '../contract/asyncapi.ts'
 import { openApi } from '../contract/openapi.ts'
 import { type Route, route } from '../contract/route.ts'
 import type { JsonSchema } from '../contract/schema-book.ts'
@@ -8,6 +9,7 @@ import { referenceCss } from '../reference/reference-style.ts'
 
 export function referenceRoutes(routes: () => readonly Route[]): Route[] {
   let document: JsonSchema | undefined
+  let sockets: JsonSchema | undefined
   let page: string | undefined
   const written = () => (document ??= openApi(routes()))
   return [
@@ -20,6 +22,16 @@ export function referenceRoutes(routes: () => readonly Route[]): Route[] {
       callers: 'anyone',
       answers: { 200: { mediaType: 'application/json', description: `The document of ${apiVersion}.` } },
       handle: ({ c }) => c.json(written()),
+    }),
+    route({
+      method: 'GET',
+      path: '/asyncapi.json',
+      operationId: 'getAsyncApi',
+      summary: 'The sockets as an AsyncAPI 3 document',
+      tag: 'Reference',
+      callers: 'anyone',
+      answers: { 200: { mediaType: 'application/json', description: `The document of ${apiVersion}.` } },
+      handle: ({ c }) => c.json((sockets ??= asyncApi())),
     }),
     route({
       method: 'GET',

@@ -44,6 +44,7 @@ function heardElsewhere(frame: PersonalFrame): Heard {
     case 'problem':
       return { type: 'failed', reason: frame.code }
     case 'cursors':
+    case 'levels':
     case 'membership':
       return null
   }

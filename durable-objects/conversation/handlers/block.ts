@@ -15,10 +15,15 @@ export function setBlocked(
   const { userId } = actor
   if (room.blocks.isBy(userId) !== blocked) {
     room.commit(() => (blocked ? room.blocks.add(userId) : room.blocks.end(userId)))
-    tellStanding(
-      room,
-      room.roster.list().map((member) => member.userId),
-    )
+    tellBoth(room)
   }
   return { ok: true, value: { blocked } }
+}
+
+/** What each of the two may do here has changed. */
+export function tellBoth(room: Room): void {
+  tellStanding(
+    room,
+    room.roster.list().map(({ userId }) => userId),
+  )
 }

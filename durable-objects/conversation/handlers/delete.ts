@@ -3,6 +3,7 @@ import { refuseReason } from '../../../domain/reason.ts'
 import { tombstoneOf } from '../../../domain/tombstone.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { Given } from '../../../schema/acts.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Happened, Room } from '../room.ts'
@@ -24,7 +25,8 @@ export function deleteMessage(
       ...(!isOwn && { isStaffAct: true }),
       ...(reason !== undefined && { detail: { reason } }),
     }
-    return { ok: true, value: { rev: room.change(tombstone, happened).rev } }
+    const along = ({ rev }: Message) => room.formerMentions.note(seq, rev, message, tombstone)
+    return { ok: true, value: { rev: room.change(tombstone, happened, { along }).rev } }
   })
 }
 

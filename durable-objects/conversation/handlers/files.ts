@@ -11,7 +11,7 @@ import type { Attachment } from '../../../schema/protocol/attachment.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
-import type { LedgerFile } from '../storage/file-ledger.ts'
+import { asAvatar, type LedgerFile } from '../storage/file-ledger.ts'
 import { actOnMessage } from './act-on-message.ts'
 
 export function admitUpload(
@@ -53,10 +53,11 @@ export function openFile(room: Room, actor: Actor, { id }: Given<'open-file'>): 
 
 /** Whoever may read a message may have its files. One that nobody has sent yet is nobody's to have. */
 function readable(room: Room, actor: Actor, id: AttachmentId): Answer<LedgerFile & { seq: number }> {
-  const refusal = room.refuse(actor, 'download')
-  if (refusal) return { ok: false, problem: refusal }
   const found = room.files.get(id)
-  if (!found || found.seq === null || found.state === 'released' || found.state === 'gone')
+  // a conversation's picture is for everyone who sees that there is one
+  const refusal = room.refuse(actor, found?.seq === asAvatar ? 'see' : 'download')
+  if (refusal) return { ok: false, problem: refusal }
+  if (!found || found.seq === null || found.seq < 0 || found.state === 'released' || found.state === 'gone')
     return { ok: false, problem: problem('not_found') }
   return { ok: true, value: { ...found, seq: found.seq } }
 }

@@ -15,6 +15,7 @@ import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { listedFor } from '../head.ts'
+import { forgetLevels } from './set-level.ts'
 import { tellStanding } from './standing.ts'
 
 export function addMembers(room: Room, actor: Actor, members: Enrolled[]): Answer<{ added: number }> {
@@ -81,8 +82,9 @@ export function changeRoster(
       room.record({ type, ...by, detail: { userId, ...(role !== undefined && { role }) } })
   }
   room.commit(() => {
-    room.roster.apply(difference, room.log.lastSeq)
+    enrol(room, difference)
     room.reading.advanceReturned(idsOf(added))
+    forgetLevels(room, idsOf(added))
     record('member.added', added)
     record(
       'member.role_changed',
@@ -103,6 +105,19 @@ export function changeRoster(
     room.publisher.tell(removed, { type: 'membership', added: [], removed: [conversationId] })
 }
 
+/**
+ * Whoever comes late to a conversation has missed nothing that was meant for them. An announcement was meant for them, as
+ * one to the whole campus is: it is unread from its start, unless they come back.
+ */
+function enrol(room: Room, difference: RosterChange): void {
+  const { lastSeq } = room.log
+  if (room.conversation.kind !== 'announcement') return room.roster.apply(difference, lastSeq)
+  const isNew = ({ userId }: Member) => room.roster.joinedSeqOf(userId) === null
+  const [fresh, returned] = [difference.added.filter(isNew), difference.added.filter((one) => !isNew(one))]
+  room.roster.apply({ added: fresh, changed: [], removed: [] }, 0)
+  room.roster.apply({ ...difference, added: returned }, lastSeq)
+}
+
 /** What somebody's own token says of them outweighs what the directory said when they were added. */
 export function noteEnrolled(room: Room, actor: UserActor): void {
   const before = room.roster.entryOf(actor.userId)
@@ -119,10 +134,13 @@ export function noteEnrolled(room: Room, actor: UserActor): void {
   room.publisher.noteRoster()
 }
 
-/** Their lists have one more. It says what each is in it, so there is one encoding a role. */
+/** Their lists have one more. It says what each is in it and has read of it, so there is one encoding for all who are alike. */
 export function welcomeMembers(room: Room, members: readonly Member[]): void {
-  for (const [role, group] of Map.groupBy(members, (member) => member.role)) {
-    const conversation = listedFor(room, role)
+  const kinds = Map.groupBy(members, ({ userId, role }) => `${role}/${room.reading.readSeqOf(userId)}`)
+  for (const group of kinds.values()) {
+    const [first] = group
+    if (!first) continue
+    const conversation = listedFor(room, first.role, room.reading.readSeqOf(first.userId))
     room.publisher.tell(
       group.map(({ userId }) => userId),
       { type: 'membership', added: [conversation], removed: [] },

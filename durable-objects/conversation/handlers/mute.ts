@@ -1,6 +1,7 @@
 /** A member is silenced for a while, on record, and let speak again. Whoever moderates here cannot be silenced. */
-import { rights } from '../../../domain/rights.ts'
 import { actorName } from '../../../domain/actor-name.ts'
+import { refuseReason } from '../../../domain/reason.ts'
+import { rights } from '../../../domain/rights.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { Given } from '../../../schema/acts.ts'
 import type { UserId } from '../../../schema/ids.ts'
@@ -14,7 +15,7 @@ export function muteMember(
   actor: Actor,
   { userId, seconds, reason }: Given<'mute'>,
 ): Answer<{ mutedUntil: string }> {
-  const refusal = refuseMute(room, actor, userId)
+  const refusal = refuseMute(room, actor, userId) ?? refuseReason(reason)
   if (refusal) return { ok: false, problem: refusal }
   const at = room.clock()
   const until = at + seconds * 1000

@@ -11,7 +11,11 @@ import { shareOf } from './share.ts'
 
 export function sharePage(room: Room, actor: Actor, request: PageRequest): Answer<PageShare> {
   const refusal = room.refuse(actor, 'read')
-  if (refusal) return { ok: false, problem: refusal }
+  return refusal ? { ok: false, problem: refusal } : { ok: true, value: pageOf(room, actor, request) }
+}
+
+/** For callers that have judged already. */
+export function pageOf(room: Room, actor: Actor, request: PageRequest): PageShare {
   const { lastSeq } = room.log
   const span = pageSpan(request, lastSeq)
   const messages = room.log.between(span.first, span.last)
@@ -19,5 +23,5 @@ export function sharePage(room: Room, actor: Actor, request: PageRequest): Answe
     span,
     messages.map(({ seq }) => seq),
   )
-  return { ok: true, value: { ...span, lastSeq, ...shareOf(room, actor, messages, { archived }) } }
+  return { ...span, lastSeq, ...shareOf(room, actor, messages, { archived }) }
 }

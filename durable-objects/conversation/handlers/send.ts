@@ -8,6 +8,7 @@ import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
 import { messageDigest } from '../../../domain/message-key.ts'
 import { refuseText } from '../../../domain/message-text.ts'
 import type { Actor } from '../../../schema/actor.ts'
+import type { UserId } from '../../../schema/ids.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer, SendRequest, Sent } from '../../../schema/rpc.ts'
@@ -22,13 +23,9 @@ export function sendMessage(
   acknowledge: (sent: Sent) => void = () => undefined,
 ): Answer<Sent> {
   if (actor.type === 'user') noteEnrolled(room, actor)
+  const unseen = room.refuse(actor, 'see')
+  if (unseen) return { ok: false, problem: unseen }
   const { clientMessageId, text, replyTo, attachments = [] } = request
-  const hasFiles = attachments.length > 0
-  const refusal =
-    room.refuse(actor, 'send') ??
-    (hasFiles ? room.refuse(actor, 'upload') : null) ??
-    refuseText(text, hasFiles)
-  if (refusal) return { ok: false, problem: refusal }
   const sender = senderOf(room, actor, request)
   if ('code' in sender) return { ok: false, problem: sender }
 
@@ -45,16 +42,12 @@ export function sendMessage(
     return { ok: true, value: sent }
   }
   const sentAt = room.clock()
-  const silence = refuseToSpeak(room.settings.now, {
-    isSteering: room.refuse(actor, 'steer') === null,
-    lastSentAt: room.settings.now.slowModeSeconds === undefined ? null : room.log.lastSentAt(sender.id),
-    now: sentAt,
-  })
-  if (silence) return { ok: false, problem: silence }
-  if (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq))
-    return { ok: false, problem: problem('reply_unknown') }
   const files = room.files.sendable(sender.id, attachments)
+  const refusal = refuseNew(room, actor, request, { senderId: sender.id, now: sentAt })
+  if (refusal) return { ok: false, problem: refusal }
   if (!files) return { ok: false, problem: problem('attachment_unknown') }
+  const tooFast = actor.type === 'user' ? room.sendRates.refuse(actor.userId, sentAt) : null
+  if (tooFast) return { ok: false, problem: tooFast }
 
   const mentions = mentionsOf(room, actor, text)
   const { message, isMoved } = room.commit(() => {
@@ -63,7 +56,7 @@ export function sendMessage(
       clientMessageId,
       ...said,
       ...mentions,
-      ...(hasFiles && { attachments: files }),
+      ...(files.length > 0 && { attachments: files }),
       ...(request.bot && { bot: request.bot.name }),
       sentAt: new Date(sentAt).toISOString(),
     })
@@ -85,8 +78,43 @@ export function sendMessage(
   return { ok: true, value: sent }
 }
 
+/** What was said already is answered whoever may speak now; what is new is judged. */
+function refuseNew(
+  room: Room,
+  actor: Actor,
+  request: SendRequest,
+  { senderId, now }: { senderId: UserId; now: number },
+): Problem | null {
+  const { replyTo } = request
+  const { slowModeSeconds } = room.settings.now
+  return (
+    refuseSaying(room, actor, request) ??
+    refuseToSpeak(room.settings.now, {
+      isSteering: room.refuse(actor, 'steer') === null,
+      lastSentAt: slowModeSeconds === undefined ? null : room.log.lastSentAt(senderId),
+      now,
+    }) ??
+    (replyTo !== undefined && (replyTo < 1 || replyTo > room.log.lastSeq) ? problem('reply_unknown') : null)
+  )
+}
+
+/** By right and by what is said, whenever it is to be said. */
+export function refuseSaying(
+  room: Room,
+  actor: Actor,
+  { text, replyTo, attachments = [] }: SendRequest,
+): Problem | null {
+  const hasFiles = attachments.length > 0
+  const isAnswer = replyTo !== undefined && room.settings.now.replies === true
+  return (
+    room.refuse(actor, isAnswer ? 'reply' : 'send') ??
+    (hasFiles ? room.refuse(actor, 'upload') : null) ??
+    refuseText(text, hasFiles)
+  )
+}
+
 /** A user speaks as themselves. A key speaks as somebody who could: on the roster, where there is one; or as itself, by name. */
-function senderOf(room: Room, actor: Actor, { as, bot }: SendRequest): UserSummary | Problem {
+export function senderOf(room: Room, actor: Actor, { as, bot }: SendRequest): UserSummary | Problem {
   if (actor.type === 'user') return { id: actor.userId, name: actor.name, role: actor.role }
   // it speaks by the office of whoever holds the key, and reads nothing
   if (bot) return { ...bot, role: 'admin' }

@@ -40,7 +40,8 @@ function capabilitiesOf(room: Room, actor: UserActor): Capability[] {
   const may = (action: Action) => room.refuse(actor, action) === null
   const hasNames = may('list-members') && room.roster.size <= namesMembersMax
   return [
-    ...(may('send') ? (['send', 'reply'] as const) : []),
+    ...(may('send') ? (['send'] as const) : []),
+    ...(may(room.settings.now.replies ? 'reply' : 'send') ? (['reply'] as const) : []),
     ...(may('send') && may('upload') ? (['attach'] as const) : []),
     ...(may('edit-own') ? (['edit'] as const) : []),
     ...(may('typing') && hasTyping(room) ? (['typing'] as const) : []),

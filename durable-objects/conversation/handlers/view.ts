@@ -13,7 +13,8 @@ export function viewConversation(room: Room, actor: Actor): Answer<ConversationV
 /** For callers that have judged already. */
 export function viewOf(room: Room, actor: Actor): ConversationView {
   const role = actor.type === 'user' ? room.roster.roleOf(actor.userId) : null
-  return { ...viewForAll(room), ...(role !== null && { role }) }
+  const level = actor.type === 'user' ? room.levels.of(actor.userId) : 'all'
+  return { ...viewForAll(room), ...(role !== null && { role }), ...(level !== 'all' && { level }) }
 }
 
 /** What is the same for everyone who may see it. */

@@ -51,7 +51,10 @@ export class Cursors {
     return true
   }
 
-  /** Like `advance`, but counted even where it moves nothing: its owner's viewing has begun or ended here. */
+  /**
+   * Like `advance`, but counted even where it moves nothing: its owner's viewing has begun or ended here, or they want to
+   * hear more or less than before.
+   */
   touch(userId: UserId, readSeq: number): void {
     if (this.advance(userId, readSeq)) return
     this.#rev += 1

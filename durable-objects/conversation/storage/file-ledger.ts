@@ -19,6 +19,11 @@ export type LedgerFile = {
   seq: number | null
 }
 
+/** Where a file's seq stands for no message: one that is to be sent later has none yet. */
+const heldForLater = -1
+/** And the conversation's picture belongs to none. */
+export const asAvatar = 0
+
 type Row = {
   id: string
   uploader: string
@@ -78,6 +83,21 @@ export class FileLedger {
 
   attach(ids: readonly AttachmentId[], seq: number): void {
     for (const id of ids) this.#sql.exec('UPDATE files SET seq = ? WHERE id = ?', seq, id)
+  }
+
+  /** For a message that is to be sent later: nobody else may send them meanwhile. */
+  hold(ids: readonly AttachmentId[]): void {
+    this.attach(ids, heldForLater)
+  }
+
+  free(ids: readonly AttachmentId[]): void {
+    for (const id of ids)
+      this.#sql.exec('UPDATE files SET seq = NULL WHERE id = ? AND seq = ?', id, heldForLater)
+  }
+
+  /** Whatever they were for will not be. */
+  release(ids: readonly AttachmentId[]): void {
+    for (const id of ids) this.#release("id = ? AND state IN ('here', 'lost')", id)
   }
 
   lose(id: AttachmentId): void {

@@ -14,6 +14,7 @@ export type Progress = {
   archivedCursorRev: number
   /** The number of the newest change that Postgres has. */
   archivedChange: number
+  archivedReportRev: number
   publishedRev: number
   publishedRosterRev: number
   publishedCursorRev: number
@@ -28,6 +29,7 @@ const columns = {
   archivedRosterRev: 'archived_roster_rev',
   archivedCursorRev: 'archived_cursor_rev',
   archivedChange: 'archived_change',
+  archivedReportRev: 'archived_report_rev',
   publishedRev: 'published_rev',
   publishedRosterRev: 'published_roster_rev',
   publishedCursorRev: 'published_cursor_rev',
@@ -68,6 +70,7 @@ export class ProgressStore {
       archivedRosterRev: at('archivedRosterRev'),
       archivedCursorRev: at('archivedCursorRev'),
       archivedChange: at('archivedChange'),
+      archivedReportRev: at('archivedReportRev'),
       publishedRev: row?.[columns.publishedRev] ?? nothing,
       publishedRosterRev: at('publishedRosterRev'),
       publishedCursorRev: at('publishedCursorRev'),

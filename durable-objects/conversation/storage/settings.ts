@@ -1,4 +1,5 @@
 /** The conversation's settings: one row from their first change on; until then what it was created with. */
+import type { AttachmentId } from '../../../schema/ids.ts'
 import type { ConversationSettings } from '../../../schema/protocol/settings.ts'
 
 type Row = {
@@ -7,6 +8,8 @@ type Row = {
   archived_at: number | null
   locked: number
   slow_mode_seconds: number
+  replies: number
+  avatar: string | null
 }
 
 export class Settings {
@@ -32,16 +35,20 @@ export class Settings {
 
   /** Under the rev that the log gave. Runs inside the caller's transaction. */
   store(settings: ConversationSettings, rev: number): void {
-    const { title, archivedAt, locked, slowModeSeconds } = settings
+    const { title, archivedAt, locked, slowModeSeconds, replies, avatar } = settings
     this.#sql.exec(
-      `INSERT INTO settings (one, rev, title, archived_at, locked, slow_mode_seconds) VALUES (1, ?, ?, ?, ?, ?)
+      `INSERT INTO settings (one, rev, title, archived_at, locked, slow_mode_seconds, replies, avatar)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (one) DO UPDATE SET rev = excluded.rev, title = excluded.title, archived_at = excluded.archived_at,
-         locked = excluded.locked, slow_mode_seconds = excluded.slow_mode_seconds`,
+         locked = excluded.locked, slow_mode_seconds = excluded.slow_mode_seconds, replies = excluded.replies,
+         avatar = excluded.avatar`,
       rev,
       title,
       archivedAt === undefined ? null : Date.parse(archivedAt),
       locked ? 1 : 0,
       slowModeSeconds ?? 0,
+      replies ? 1 : 0,
+      avatar ?? null,
     )
     this.#now = settings
     this.#rev = rev
@@ -61,6 +68,8 @@ export class Settings {
       ...(row.archived_at !== null && { archivedAt: new Date(row.archived_at).toISOString() }),
       ...(row.locked === 1 && { locked: true }),
       ...(row.slow_mode_seconds > 0 && { slowModeSeconds: row.slow_mode_seconds }),
+      ...(row.replies === 1 && { replies: true }),
+      ...(row.avatar !== null && { avatar: row.avatar as AttachmentId }),
     }
   }
 }

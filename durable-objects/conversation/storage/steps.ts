@@ -76,13 +76,28 @@ const steps: readonly string[] = [
      width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
+  `ALTER TABLE conversation ADD COLUMN section TEXT;`,
+  `CREATE TABLE levels (user_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
+   CREATE TABLE reports (
+     n INTEGER PRIMARY KEY, seq INTEGER NOT NULL, sender_id TEXT NOT NULL, text TEXT NOT NULL,
+     reporter TEXT NOT NULL, reason TEXT NOT NULL, reported_at INTEGER NOT NULL, resolution TEXT, resolved_by TEXT,
+     resolved_at INTEGER, note TEXT, rev INTEGER NOT NULL
+   );
+   CREATE INDEX reports_open ON reports (reporter) WHERE resolution IS NULL;
+   CREATE INDEX reports_seq ON reports (seq) WHERE resolution IS NULL;
+   ALTER TABLE progress ADD COLUMN archived_report_rev INTEGER NOT NULL DEFAULT 0;`,
+  `CREATE TABLE scheduled (
+     sender_id TEXT NOT NULL, client_message_id TEXT NOT NULL, publish_at INTEGER NOT NULL, request TEXT NOT NULL,
+     digest TEXT NOT NULL, actor TEXT NOT NULL, failed TEXT, PRIMARY KEY (sender_id, client_message_id)
+   ) WITHOUT ROWID;
+   ALTER TABLE settings ADD COLUMN replies INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE settings ADD COLUMN avatar TEXT;`,
   `CREATE TABLE group_mentions (seq INTEGER PRIMARY KEY, who TEXT NOT NULL);
    CREATE TABLE pins (seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL);
    CREATE TABLE quotes (
      seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, preview TEXT NOT NULL,
      deleted INTEGER NOT NULL
    );`,
-  `ALTER TABLE conversation ADD COLUMN section TEXT;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

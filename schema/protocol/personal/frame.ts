@@ -4,6 +4,7 @@
  */
 import type { ConversationId } from '../../ids.ts'
 import type { ProblemFrame } from '../frames/problem-frame.ts'
+import type { NotificationLevel } from '../level.ts'
 import type { ListedConversation, Summary } from '../summary.ts'
 
 /** The newest conversations and the totals over all of them. */
@@ -27,6 +28,12 @@ export type OwnCursors = {
   cursors: { conversationId: ConversationId; readSeq: number; lastSeq: number }[]
 }
 
+/** What this user wants to hear of a conversation has changed, on whichever device. Whoever wants more asks for a snapshot. */
+export type OwnLevels = {
+  type: 'levels'
+  levels: { conversationId: ConversationId; level: NotificationLevel }[]
+}
+
 /** The list itself changed: something was added, or is gone. */
 export type Membership = {
   type: 'membership'
@@ -34,7 +41,7 @@ export type Membership = {
   removed: ConversationId[]
 }
 
-type Content = Snapshot | Summaries | OwnCursors | Membership | ProblemFrame
+type Content = Snapshot | Summaries | OwnCursors | OwnLevels | Membership | ProblemFrame
 export type PersonalFrame = Content & { n: number }
 export type PersonalContent = Content
 
@@ -42,6 +49,7 @@ const frameTypes: ReadonlySet<string> = new Set<PersonalContent['type']>([
   'snapshot',
   'summaries',
   'cursors',
+  'levels',
   'membership',
   'problem',
 ])

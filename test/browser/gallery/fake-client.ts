@@ -127,6 +127,7 @@ export function aConversation(
     pinned: held([]),
     hasReacted: () => false,
     typed: () => {},
+    uploads: held([]),
     draft,
     looked,
     loadOlder: async () => {},

@@ -1,21 +1,26 @@
-/** The page of the gallery: the real element over a client without a server. Tests call `show`. */
+/** The page of the gallery: the real element over a client without a server. Tests call what it puts on `window.gallery`. */
 import '../../../web/widget/homeroom-chat.ts'
 import { aClient, aMessage, aSnapshot, type FakeConversation } from './fake-client.ts'
 import { campus, long, texts } from './scenes.ts'
 
-const scenes = { campus, long, texts }
+export type Shown = {
+  count?: number
+  /** How many of the newest are held at first: older ones come by `loadOlder`. */
+  held?: number
+  texts?: string[]
+  open?: number
+  attributes?: Record<string, string>
+}
+
 let conversations: readonly (readonly [{ id: string }, FakeConversation])[] = []
 
-async function show(
-  scene: keyof typeof scenes,
-  options: { count?: number; texts?: string[]; open?: number; attributes?: Record<string, string> } = {},
-) {
+function show(scene: 'campus' | 'long' | 'texts', options: Shown = {}): void {
   document.querySelector('homeroom-chat')?.remove()
   const made =
     scene === 'long'
-      ? long(options.count ?? 100)
+      ? long(options.count ?? 100, options.held)
       : scene === 'texts'
-        ? texts(options.texts ?? [], 'class')
+        ? texts(options.texts ?? [])
         : campus()
   conversations = made
   const element = document.createElement('homeroom-chat')
@@ -23,7 +28,7 @@ async function show(
   element.client = aClient(made)
   const opened = made[options.open ?? 0]
   if (opened && options.open !== -1) element.setAttribute('conversation', opened[0].id)
-  document.body.append(element)
+  document.querySelector('main')?.append(element)
 }
 
 /** Somebody says something more. */
@@ -32,7 +37,9 @@ function say(text: string, index = 0): void {
   if (!store) return
   const now = store.getSnapshot()
   const seq = now.lastSeq + 1
-  store.set(aSnapshot([...now.messages, aMessage(seq, text)], { outgoing: now.outgoing }))
+  store.set(aSnapshot([...now.messages, aMessage(seq, text)], { outgoing: now.outgoing, older: now.older }))
 }
 
-Object.assign(globalThis, { gallery: { show, say, conversations: () => conversations } })
+const gallery = { show, say, conversations: () => conversations }
+export type Gallery = typeof gallery
+Object.assign(globalThis, { gallery })

@@ -1,7 +1,7 @@
 /** What the gallery shows: a campus on a busy day, by the kinds of conversation. */
 import type { Capability } from '../../../schema/protocol/capabilities.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
-import { aConversation, aMessage, anEntry, conversationId, user } from './fake-client.ts'
+import { aConversation, aMessage, anEntry, aSnapshot, user } from './fake-client.ts'
 
 const all: Capability[] = ['send', 'reply', 'names', 'receipts', 'rename', 'archive', 'steer']
 
@@ -75,18 +75,54 @@ export function campus() {
   ] as const
 }
 
-export function long(count: number) {
+/** A long conversation whose older pages come when they are asked for, as from a server; far ones are forgotten again. */
+export function long(count: number, held = count) {
   const words = 'the enzyme binds its substrate and the slope of the plot says how well it does so '
   const text = (seq: number) => `number ${seq}. ${words.repeat(seq % 7)}`
   const entry = anEntry(9, 'class', 'A long term', { lastSeq: count, readSeq: count })
-  const messages = Array.from({ length: count }, (_, index) => aMessage(index + 1, text(index + 1)))
-  return [[entry, aConversation(entry, messages, all)]] as const
+  const from = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, index) => aMessage(first + index, text(first + index)))
+  const conversation = aConversation(entry, from(count - held + 1, count), all)
+  const edges = (first: number, last: number) => ({
+    older: { state: first > 1 ? 'more' : 'end' } as const,
+    newer: { state: last < count ? 'more' : 'end' } as const,
+    lastSeq: count,
+  })
+  conversation.messages.set(aSnapshot(from(count - held + 1, count), edges(count - held + 1, count)))
+
+  function showFrom(first: number, last: number): void {
+    const now = conversation.messages.getSnapshot().messages
+    const [heldFirst, heldLast] = [now[0]?.seq ?? first, now.at(-1)?.seq ?? last]
+    const before = first < heldFirst ? from(first, heldFirst - 1) : []
+    const behind = last > heldLast ? from(heldLast + 1, last) : []
+    const kept = now.filter(({ seq }) => seq >= first && seq <= last)
+    conversation.messages.set(aSnapshot([...before, ...kept, ...behind], edges(first, last)))
+  }
+  const ends = () => {
+    const now = conversation.messages.getSnapshot().messages
+    return [now[0]?.seq ?? 1, now.at(-1)?.seq ?? count] as const
+  }
+  conversation.loadOlder = () => {
+    const [first, last] = ends()
+    showFrom(Math.max(1, first - pageOf), Math.min(last, first + heldMax))
+    return Promise.resolve()
+  }
+  conversation.loadNewer = () => {
+    const [first, last] = ends()
+    showFrom(Math.max(first, last - heldMax), Math.min(count, last + pageOf))
+    return Promise.resolve()
+  }
+  conversation.jumpToNewest = () =>
+    conversation.messages.set(aSnapshot(from(count - 99, count), edges(count - 99, count)))
+  return [[entry, conversation]] as const
 }
 
-export function texts(written: readonly string[], kind: 'class' | 'group') {
-  const entry = anEntry(8, kind, 'Texts', { lastSeq: written.length, readSeq: written.length })
+const pageOf = 100
+/** What a client holds around the reader's eyes before it forgets the rest. */
+const heldMax = 1_500
+
+export function texts(written: readonly string[]) {
+  const entry = anEntry(8, 'class', 'Texts', { lastSeq: written.length, readSeq: written.length })
   const messages = written.map((text, index) => aMessage(index + 1, text, { mentions: [user('ada')] }))
   return [[entry, aConversation(entry, messages, all)]] as const
 }
-
-export const firstId = conversationId(1)

@@ -40,6 +40,18 @@ describe('viewing', () => {
     expect(again.status.getSnapshot()).toEqual({ state: 'idle' })
   })
 
+  test('[SDK-63] is not ended by whoever opens it besides, and begins with the first who shows it', async () => {
+    const { homeroom, room, conversation } = await anOpenConversation()
+    conversation.setShown(false)
+    homeroom.open(algebra)
+    expect(room.saidOf('viewing').at(-1)).toMatchObject({ viewing: false })
+    for (let times = 0; times < 2; times++) conversation.close()
+    await settled()
+
+    homeroom.open(algebra, { shown: false }).setShown(true)
+    expect(conversation.status.getSnapshot()).toEqual({ state: 'idle' })
+  })
+
   test('[SDK-63] reads what arrives, and not viewing does not', async () => {
     const { conversation, room, attention } = await anOpenConversation({}, { readSeq: 3 })
     room.says(aFrame(3, [fromBen(4)]))
@@ -100,6 +112,8 @@ describe('marks', () => {
     room.says(aFrame(9, [fromBen(10)]))
     expect(room.saidOf('mark-unread')).toEqual([{ type: 'mark-unread', seq: 7 }])
     expect(conversation.info.getSnapshot()).toMatchObject({ readSeq: 6, unreadLine: 6 })
+    room.says(aWelcome({ verdict: 'complete', rev: 10, readSeq: 6 }))
+    expect(room.saidOf('viewing').at(-1)).toMatchObject({ viewing: false })
     attention.becomes({ isFocused: false })
     attention.becomes({ isFocused: true })
 

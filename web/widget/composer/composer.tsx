@@ -3,7 +3,7 @@
  * survives. It judges nothing but length: the room does.
  */
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation, ConversationInfo } from '../../../client/homeroom.ts'
 import { textCharactersMax } from '../../../schema/limits.ts'
 import { Icon } from '../shell/icons.tsx'
@@ -16,6 +16,7 @@ import { type About, nothing } from './about.ts'
 import { AboutChip } from './about-chip.tsx'
 import { CompletionList } from './completion-list.tsx'
 import { FormatBar } from './format-bar.tsx'
+import { UploadTray } from './upload-tray.tsx'
 import { useCompletion } from './use-completion.ts'
 
 /** Only near the limit does somebody want to know how near. */
@@ -33,14 +34,24 @@ export function Composer(props: {
   const overlays = useOverlays()
   const draft = useStore(conversation.draft)
   const [edited, setEdited] = useState('')
+  const chooser = useRef<HTMLInputElement>(null)
   const [isFormatting, setFormatting] = useState(false)
   const words = strings.composer
   const title = titleOf(info.view, me?.id, strings)
   const text = about.act === 'edit' ? edited : draft.text
   const left = textCharactersMax - lengthOf(text.trim())
-  const isSendable = text.trim() !== '' && left >= 0
+  const uploads = useStore(conversation.uploads)
+  const mayAttach = info.capabilities.has('attach') && about.act !== 'edit'
+  const isUploading = uploads.some(({ state }) => state === 'uploading')
+  const ready = about.act === 'edit' ? [] : uploads.flatMap(({ attachment }) => attachment ?? [])
+  const isSendable = (text.trim() !== '' || ready.length > 0) && left >= 0 && !isUploading
   const completion = useCompletion({ conversation, info, fieldRef, text, onText: setText })
   const replyTo = about.act === 'reply' ? { replyTo: about.seq } : {}
+
+  function attach(files: readonly File[]): void {
+    for (const file of files) conversation.upload(file)
+    fieldRef.current?.focus()
+  }
 
   function setText(next: string): void {
     if (about.act === 'edit') return setEdited(next)
@@ -71,7 +82,9 @@ export function Composer(props: {
       })
     else {
       // what becomes of it is in the store of messages
-      void conversation.send({ text: said, ...replyTo }).acked.catch(() => undefined)
+      void conversation
+        .send({ text: said, ...replyTo, ...(ready.length > 0 && { attachments: ready }) })
+        .acked.catch(() => undefined)
       conversation.setDraft({ text: '' })
     }
     onAbout(nothing)
@@ -121,6 +134,7 @@ export function Composer(props: {
       {about.act !== 'new' && (
         <AboutChip conversation={conversation} about={about} onStop={() => onAbout(nothing)} />
       )}
+      {mayAttach && <UploadTray conversation={conversation} />}
       <CompletionList completion={completion} />
       {isFormatting && <FormatBar fieldRef={fieldRef} onText={setText} text={text} />}
       <div class="composer-row">
@@ -130,6 +144,23 @@ export function Composer(props: {
           isPressed={isFormatting}
           onClick={() => setFormatting(!isFormatting)}
         />
+        {mayAttach && (
+          <>
+            <IconButton icon="attach" label={words.attach} onClick={() => chooser.current?.click()} />
+            <input
+              ref={chooser}
+              type="file"
+              multiple
+              hidden
+              tabIndex={-1}
+              aria-label={words.attach}
+              onChange={(event) => {
+                attach([...(event.currentTarget.files ?? [])])
+                event.currentTarget.value = ''
+              }}
+            />
+          </>
+        )}
         <textarea
           ref={fieldRef}
           class="field"
@@ -147,6 +178,12 @@ export function Composer(props: {
             completion.look()
           }}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const files = [...(event.clipboardData?.files ?? [])]
+            if (!mayAttach || files.length === 0) return
+            event.preventDefault()
+            attach(files)
+          }}
           onBlur={completion.close}
         />
         <button

@@ -102,7 +102,7 @@ export function useCompletion(props: {
     close: () => setOpen(null),
     fieldAttributes: {
       'aria-autocomplete': 'list',
-      'aria-controls': 'completion',
+      'aria-controls': open ? 'completion' : undefined,
       'aria-activedescendant': open ? `option-${open.chosen}` : undefined,
     } as const,
   }

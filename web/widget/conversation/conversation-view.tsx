@@ -4,11 +4,13 @@ import type { ConversationId } from '../../../schema/ids.ts'
 import { type About, nothing } from '../composer/about.ts'
 import { Composer } from '../composer/composer.tsx'
 import { useChat } from '../shell/chat.ts'
+import { titleOf } from '../shell/title-of.ts'
 import { useStore } from '../shell/use-store.ts'
 import { ConversationHeader } from './conversation-header.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { MessageList } from './message-list.tsx'
 import { TypingLine } from './typing-line.tsx'
+import { useDroppedFiles } from './use-dropped-files.ts'
 import { silenceOf } from './silence-of.ts'
 import { loadMarkup } from '../text/message-text.tsx'
 
@@ -20,7 +22,7 @@ export function ConversationView(props: {
   wantsFocus: boolean
 }) {
   const { id, at, hasBack, onSearch, wantsFocus } = props
-  const { client, isLooking, strings } = useChat()
+  const { client, me, isLooking, strings } = useChat()
   const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
   const info = useStore(conversation.info)
   const status = useStore(conversation.status)
@@ -42,13 +44,19 @@ export function ConversationView(props: {
     if (wantsFocus && info) toComposer()
   }, [conversation, info === null])
 
+  const mayAttach = maySay && info.capabilities.has('attach')
+  const drop = useDroppedFiles(mayAttach, (files) => {
+    for (const file of files) conversation.upload(file)
+    field.current?.focus()
+  })
   return (
     <section
       ref={section}
       class="room"
+      {...drop.handlers}
       part="conversation"
       data-kind={info?.view.kind}
-      aria-label={strings.conversation}
+      aria-label={info ? titleOf(info.view, me?.id, strings) : strings.conversation}
     >
       <ConversationHeader conversation={conversation} info={info} hasBack={hasBack} onSearch={onSearch} />
       <ConnectionBanner conversation={conversation} />
@@ -65,6 +73,7 @@ export function ConversationView(props: {
         <Composer conversation={conversation} info={info} about={about} onAbout={setAbout} fieldRef={field} />
       )}
       {silence !== null && status.state !== 'refused' && <p class="silence">{silence}</p>}
+      {drop.isOver && <p class="drop-here">{strings.composer.dropHere}</p>}
     </section>
   )
 }

@@ -28,11 +28,9 @@ export type LogActs = {
 }
 
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { row, conversation } = props
+  const { row } = props
   const { strings, formats } = useChat()
   switch (row.kind) {
-    case 'edge':
-      return <EdgeRow edge={row} conversation={conversation} />
     case 'beginning':
       return <p class="rule quiet">{strings.log.beginning}</p>
     case 'day':
@@ -53,29 +51,3 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       return <MessageArticle {...props} row={row} />
   }
 })
-
-function EdgeRow({
-  edge: { key, edge },
-  conversation,
-}: {
-  edge: Extract<Row, { kind: 'edge' }>
-  conversation: Conversation
-}) {
-  const { strings } = useChat()
-  const load = () => {
-    // a failure is in the store, which draws this row again
-    void (key === 'older' ? conversation.loadOlder() : conversation.loadNewer()).catch(() => undefined)
-  }
-  return (
-    <p class="rule edge">
-      {edge.state === 'failed' && <span role="alert">{strings.log.olderFailed} </span>}
-      <button type="button" class="plain" tabIndex={-1} disabled={edge.state === 'loading'} onClick={load}>
-        {edge.state === 'loading'
-          ? strings.loading
-          : edge.state === 'failed'
-            ? strings.retry
-            : strings.log[key]}
-      </button>
-    </p>
-  )
-}

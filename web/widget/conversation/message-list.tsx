@@ -7,6 +7,7 @@ import type { Conversation, ConversationInfo } from '../../../client/homeroom.ts
 import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
+import { EdgeRow, edgeHeight } from './edge-row.tsx'
 import { type LogActs, LogRow } from './log-row.tsx'
 import { rowsOf } from './rows.ts'
 import { useAnnouncedMessages } from './use-announced-messages.ts'
@@ -43,7 +44,11 @@ export function MessageList(props: {
   )
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
   const focusedIndex = focusedKey === null ? -1 : rows.findIndex(({ key }) => key === focusedKey)
-  const virtual = useVirtualRows(scroller, rows, focusedIndex)
+  const { older, newer } = snapshot
+  const virtual = useVirtualRows(scroller, rows, focusedIndex, {
+    start: older.state === 'end' ? 12 : edgeHeight,
+    end: newer.state === 'end' ? 16 : edgeHeight,
+  })
   const place = usePlace({ conversation, snapshot, rows, virtual, scroller })
   const keys = useLogKeys({ rows, virtual, focusedKey, setFocusedKey, toComposer, scroller })
   useEdges({ conversation, snapshot, rows, virtual, isPlaced: place.isPlaced })
@@ -102,6 +107,8 @@ export function MessageList(props: {
           </div>
         )}
         <div class="log-canvas" style={{ height: `${virtual.height}px` }}>
+          {rows.length > 0 && <EdgeRow which="older" edge={older} conversation={conversation} />}
+          {rows.length > 0 && <EdgeRow which="newer" edge={newer} conversation={conversation} />}
           {virtual.items.map((item) => {
             const row = rows[item.index]
             return (

@@ -2,7 +2,7 @@
  * What the log shows, top to bottom, as data: days, the line "New", messages and what is on its way. Pure. A row's key is
  * the same as long as it is the same thing: a message keeps the one that it had while it was sent.
  */
-import type { Edge, MessagesSnapshot, Outgoing } from '../../../client/homeroom.ts'
+import type { MessagesSnapshot, Outgoing } from '../../../client/homeroom.ts'
 import type { UserId } from '../../../schema/ids.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 
@@ -18,7 +18,6 @@ export type MessageRow = {
 export type OutgoingRow = { kind: 'outgoing'; key: string; outgoing: Outgoing; joined: boolean }
 
 export type Row =
-  | { kind: 'edge'; key: 'older' | 'newer'; edge: Edge }
   | { kind: 'beginning'; key: string }
   | { kind: 'day'; key: string; date: Date }
   | { kind: 'unread'; key: string }
@@ -41,24 +40,25 @@ export function rowsOf({ snapshot, unreadLine, myId, joins, dayKey }: RowsOf): R
   const { messages, outgoing, older, newer, freshness } = snapshot
   if (freshness === 'none') return []
   const rows: Row[] = []
-  if (older.state !== 'end') rows.push({ kind: 'edge', key: 'older', edge: older })
-  else if (messages.length > 0) rows.push({ kind: 'beginning', key: 'beginning' })
+  if (older.state === 'end' && messages.length > 0) rows.push({ kind: 'beginning', key: 'beginning' })
 
   const belongs = (one: Message | undefined, other: Message | undefined) =>
     joins && one !== undefined && other !== undefined && hangTogether(one, other, dayKey)
   const breaksAt = unreadLine === null ? -1 : messages.findIndex(({ seq }) => seq > unreadLine)
+  // whether the first one hangs together with the one before it is not known yet, and it must not change its height later
+  const isFirstKnown = older.state === 'end' || messages.length === 1
   for (const [index, message] of messages.entries()) {
+    if (index === 0 && !isFirstKnown) continue
     const [previous, next] = [messages[index - 1], messages[index + 1]]
     const sentAt = new Date(message.sentAt)
     if (!previous || dayKey(new Date(previous.sentAt)) !== dayKey(sentAt))
-      rows.push({ kind: 'day', key: `day ${dayKey(sentAt)} ${message.seq}`, date: sentAt })
+      rows.push({ kind: 'day', key: `day ${dayKey(sentAt)}`, date: sentAt })
     if (index === breaksAt) rows.push({ kind: 'unread', key: 'unread' })
     const joined = index !== breaksAt && belongs(previous, message)
     rows.push(messageRow(message, joined, index + 1 !== breaksAt && belongs(message, next)))
   }
 
-  if (newer.state !== 'end') rows.push({ kind: 'edge', key: 'newer', edge: newer })
-  else
+  if (newer.state === 'end')
     for (const [index, one] of outgoing.entries()) {
       const last = messages.at(-1)
       const joined = index > 0 || (joins && last !== undefined && last.senderId === myId && !last.deletedAt)

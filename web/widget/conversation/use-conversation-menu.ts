@@ -7,19 +7,24 @@ export function useConversationMenu(
   conversation: Conversation,
   info: ConversationInfo | null,
 ): (from: HTMLElement) => void {
-  const { client, strings, announcer } = useChat()
+  const { client, me, strings, announcer } = useChat()
   const overlays = useOverlays()
   const { id } = conversation
   const words = strings.steer
 
-  function change(wanted: Parameters<typeof client.api.changeConversation>[1]): void {
-    client.api.changeConversation(id, wanted).catch(() => {
-      overlays.toast(strings.act.failed)
-      announcer.urgent(strings.act.failed)
+  function tell(doing: Promise<unknown>): void {
+    doing.catch((error: unknown) => {
+      const said = error instanceof Error ? `${strings.act.failed} ${error.message}` : strings.act.failed
+      overlays.toast(said)
+      announcer.urgent(said)
     })
   }
 
-  function itemsOf({ view, capabilities }: ConversationInfo): MenuItem[] {
+  function change(wanted: Parameters<typeof client.api.changeConversation>[1]): void {
+    tell(client.api.changeConversation(id, wanted))
+  }
+
+  function itemsOf({ view, capabilities, hasBlocked }: ConversationInfo): MenuItem[] {
     const isArchived = view.archivedAt !== undefined
     const items: MenuItem[] = []
     if (view.memberCount !== undefined || view.people)
@@ -27,7 +32,7 @@ export function useConversationMenu(
         id: 'members',
         label: words.members,
         icon: 'people',
-        run: () => overlays.show({ kind: 'members', conversationId: id }),
+        run: () => overlays.show({ kind: 'members', conversation }),
       })
     if (capabilities.has('rename') && !isArchived)
       items.push({
@@ -58,6 +63,47 @@ export function useConversationMenu(
         label: isArchived ? words.unarchive : words.archive,
         icon: 'file',
         run: () => change({ archived: !isArchived }),
+      })
+    if (capabilities.has('moderate'))
+      items.push({
+        id: 'reports',
+        label: words.reports,
+        icon: 'announcement',
+        run: () => overlays.show({ kind: 'reports', conversationId: id }),
+      })
+    if (capabilities.has('block'))
+      items.push({
+        id: 'block',
+        label: hasBlocked ? words.unblock : words.block,
+        icon: 'close',
+        run: () => tell(client.api.block(id, !hasBlocked)),
+      })
+    if (view.kind === 'group' && me && view.role !== 'owner')
+      items.push({
+        id: 'leave',
+        label: words.leave,
+        icon: 'back',
+        run: () =>
+          overlays.show({
+            kind: 'confirm',
+            text: words.leaveSure,
+            yes: words.leave,
+            isDanger: true,
+            run: () => tell(client.api.removeMember(id, me.id)),
+          }),
+      })
+    const level = view.level ?? 'all'
+    for (const [name, label] of [
+      ['all', words.notifyAll],
+      ['mentions', words.notifyMentions],
+      ['nothing', words.notifyNothing],
+    ] as const)
+      items.push({
+        id: `level ${name}`,
+        label: `${words.notify}: ${label}`,
+        icon: 'mute',
+        isChecked: level === name,
+        run: () => tell(client.api.setLevel(id, name)),
       })
     items.push({
       id: 'keys',

@@ -28,6 +28,8 @@ export function useVirtualRows(
   rows: readonly Row[],
   /** Kept although it is out of sight: the one that has the focus. */
   heldIndex: number,
+  /** Room beyond the rows, for what says that there is more. */
+  padding: { start: number; end: number },
 ): VirtualRows {
   const [, redraw] = useReducer((turn: number) => turn + 1, 0)
   const held = useRef<Virtualizer<HTMLDivElement, HTMLElement> | null>(null)
@@ -44,8 +46,8 @@ export function useVirtualRows(
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: endWithin,
-    paddingStart: 12,
-    paddingEnd: 16,
+    paddingStart: padding.start,
+    paddingEnd: padding.end,
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
       const indexes = defaultRangeExtractor(range)
       if (heldIndex < 0 || heldIndex >= rows.length || indexes.includes(heldIndex)) return indexes

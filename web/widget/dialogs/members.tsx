@@ -1,24 +1,107 @@
-/** Who belongs to a conversation, and what each is in it. */
-import type { ConversationId } from '../../../schema/ids.ts'
+/** Who belongs to a conversation, what each is in it, and what may be done about them by whom. */
+import { useEffect, useState } from 'preact/hooks'
+import type { Conversation } from '../../../client/homeroom.ts'
+import type { UserSummary } from '../../../schema/protocol/kinds.ts'
+import { IconButton } from '../shell/icon-button.tsx'
 import { useChat } from '../shell/chat.ts'
+import { useOverlays } from '../shell/overlays.ts'
+import { useStore } from '../shell/use-store.ts'
 import { Frame } from './frame.tsx'
 import { PeopleList } from './people-list.tsx'
-import { useAnswer } from './use-answer.ts'
 
-export function Members({
-  conversationId,
-  onClose,
-}: {
-  conversationId: ConversationId
-  onClose: () => void
-}) {
-  const { client, strings } = useChat()
-  const answer = useAnswer((signal) => client.api.members(conversationId, { limit: 100 }, { signal }))
+const durations = [
+  { id: 'tenMinutes', seconds: 600 },
+  { id: 'oneHour', seconds: 3_600 },
+  { id: 'oneDay', seconds: 86_400 },
+] as const
+
+export function Members({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
+  const { client, me, strings } = useChat()
+  const overlays = useOverlays()
+  const info = useStore(conversation.info)
+  const [people, setPeople] = useState<readonly UserSummary[] | null>(null)
+  const [muting, setMuting] = useState<UserSummary | null>(null)
+  const { id } = conversation
+  const words = strings.steer
+  const may = (what: 'moderate' | 'members') => info?.capabilities.has(what) === true
+
+  useEffect(() => {
+    const leaving = new AbortController()
+    client.api.members(id, { limit: 100 }, { signal: leaving.signal }).then(
+      ({ users }) => setPeople(users),
+      () => {
+        if (!leaving.signal.aborted) overlays.toast(strings.act.failed)
+      },
+    )
+    return () => leaving.abort()
+  }, [])
+
+  function act(doing: Promise<unknown>, then: () => void): void {
+    doing.then(then, (error: unknown) =>
+      overlays.toast(error instanceof Error ? error.message : strings.act.failed),
+    )
+  }
+
+  function mute(person: UserSummary, seconds: number): void {
+    act(client.api.mute(id, person.id, { seconds }), () => {
+      setMuting(null)
+      overlays.toast(words.muted)
+    })
+  }
+
+  function remove(person: UserSummary): void {
+    act(client.api.removeMember(id, person.id), () =>
+      setPeople((all) => (all ?? []).filter((one) => one.id !== person.id)),
+    )
+  }
+
+  if (muting)
+    return (
+      <Frame title={words.muteFor(muting.name)} onClose={() => setMuting(null)} class="small">
+        {durations.map((duration) => (
+          <button
+            key={duration.id}
+            type="button"
+            class="button"
+            onClick={() => mute(muting, duration.seconds)}
+          >
+            {words[duration.id]}
+          </button>
+        ))}
+        <button
+          type="button"
+          class="button"
+          onClick={() => act(client.api.unmute(id, muting.id), () => setMuting(null))}
+        >
+          {words.unmute}
+        </button>
+      </Frame>
+    )
   return (
-    <Frame title={strings.steer.members} onClose={onClose}>
-      {answer.state === 'waiting' && <p class="quiet">{strings.loading}</p>}
-      {answer.state === 'failed' && <p role="alert">{strings.act.failed}</p>}
-      {answer.state === 'here' && <PeopleList people={answer.value.users} />}
+    <Frame title={words.members} onClose={onClose}>
+      {people === null ? (
+        <p class="quiet">{strings.loading}</p>
+      ) : (
+        <PeopleList
+          people={people}
+          notes={(person) =>
+            person.id !== me?.id && (
+              <>
+                {may('moderate') && (
+                  <IconButton
+                    icon="mute"
+                    label={words.muteFor(person.name)}
+                    onClick={() => setMuting(person)}
+                  />
+                )}
+                {may('members') && (
+                  <IconButton icon="close" label={words.sure(person.name)} onClick={() => remove(person)} />
+                )}
+              </>
+            )
+          }
+        />
+      )}
     </Frame>
   )
 }

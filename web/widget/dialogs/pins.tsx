@@ -1,38 +1,25 @@
-/** What was pinned here, in the order of pinning, and the way to each. */
+/** What was pinned here, and the way to each. */
 import type { Conversation } from '../../../client/homeroom.ts'
 import { useChat } from '../shell/chat.ts'
-import { useStore } from '../shell/use-store.ts'
+import { FoundList } from './found-list.tsx'
 import { Frame } from './frame.tsx'
+import { useAnswer } from './use-answer.ts'
 
 export function Pins({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
-  const { strings, open } = useChat()
-  const pinned = useStore(conversation.pinned)
-  const { people } = useStore(conversation.messages)
+  const { client, strings } = useChat()
+  const { id } = conversation
+  const answer = useAnswer((signal) => client.api.pins(id, { signal }))
   return (
     <Frame title={strings.steer.pins} onClose={onClose}>
-      <ul class="people found">
-        {pinned.map((seq) => {
-          const message = conversation.get(seq)
-          return (
-            <li key={seq}>
-              <button
-                type="button"
-                class="found-message"
-                onClick={() => {
-                  onClose()
-                  open(conversation.id, seq)
-                }}
-              >
-                <b>
-                  {message ? (people.get(message.senderId)?.name ?? strings.somebody) : strings.log.earlier}
-                </b>
-                <bdi class="cut">{message?.text ?? ''}</bdi>
-              </button>
-            </li>
-          )
-        })}
-      </ul>
-      {pinned.length === 0 && <p class="quiet">{strings.search.none}</p>}
+      {answer.state === 'waiting' && <p class="quiet">{strings.loading}</p>}
+      {answer.state === 'failed' && <p role="alert">{strings.act.failed}</p>}
+      {answer.state === 'here' && (
+        <FoundList
+          items={answer.value.data.map((message) => ({ conversationId: id, message }))}
+          users={answer.value.users}
+          onClose={onClose}
+        />
+      )}
     </Frame>
   )
 }

@@ -14,9 +14,9 @@ export function ConversationList(props: {
   openId: ConversationId | null
   onSwitch: () => void
   onArchived: () => void
-  onSearch: (() => void) | null
+  onMenu: (from: HTMLElement) => void
 }) {
-  const { openId, onSwitch, onArchived, onSearch } = props
+  const { openId, onSwitch, onArchived, onMenu } = props
   const { client, me, strings } = useChat()
   const list = useStore(client.conversations)
   const scroller = useRef<HTMLDivElement>(null)
@@ -35,14 +35,23 @@ export function ConversationList(props: {
   }
 
   return (
-    <nav class="side" part="list" aria-label={strings.conversations}>
+    <nav
+      class="side"
+      part="list"
+      aria-label={me ? `${strings.conversations}, ${me.name}` : strings.conversations}
+    >
       <header class="side-bar">
         <div class="words">
           <h2>{strings.conversations}</h2>
           {me && <bdi class="quiet">{me.name}</bdi>}
         </div>
-        {onSearch && <IconButton icon="search" label={strings.steer.search} onClick={onSearch} />}
         <IconButton icon="search" label={strings.switcher.label} onClick={onSwitch} />
+        <IconButton
+          icon="more"
+          label={strings.more}
+          isExpanded={false}
+          onClick={(event) => onMenu(event.currentTarget)}
+        />
       </header>
       {list.isDelayed && <p class="notice">{strings.list.delayed}</p>}
       <div class="rows-frame">

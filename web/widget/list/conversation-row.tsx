@@ -1,10 +1,11 @@
 /** A conversation in the list: what it is called, who spoke last, and what waits in it. */
 import type { ConversationEntry } from '../../../client/homeroom.ts'
 import { Face, KindFace } from '../shell/face.tsx'
+import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { titleOf } from '../shell/title-of.ts'
 import { PresenceDot } from '../shell/presence-dot.tsx'
-import { rowLabel } from './row-label.ts'
+import { rowNotes } from './row-notes.ts'
 
 export function ConversationRow(props: {
   entry: ConversationEntry
@@ -25,7 +26,6 @@ export function ConversationRow(props: {
         data-id={entry.id}
         data-kind={entry.kind}
         data-unread={entry.unread > 0 ? '' : undefined}
-        aria-label={rowLabel(entry, me?.id, strings)}
         aria-current={isOpen ? 'true' : undefined}
         tabIndex={isTabStop ? 0 : -1}
         onFocus={onFocus}
@@ -37,12 +37,18 @@ export function ConversationRow(props: {
         </span>
         <span class="words">
           <bdi class="name">{title}</bdi>
+          <span class="unseen">. {rowNotes(entry, strings)}. </span>
           <Preview entry={entry} />
         </span>
         <span class="side-notes">
           <time dateTime={entry.activeAt} title={formats.exact(new Date(entry.activeAt))}>
             {formats.recent(new Date(entry.activeAt))}
           </time>
+          {entry.level !== undefined && (
+            <span class="muted-note" title={strings.list.muted}>
+              <Icon name="mute" />
+            </span>
+          )}
           <Badge entry={entry} />
         </span>
       </button>
@@ -73,7 +79,7 @@ function Badge({ entry: { unread, mentioned } }: { entry: ConversationEntry }) {
   const { formats } = useChat()
   if (unread === 0) return null
   return (
-    <span class="badges" part="badge">
+    <span class="badges" part="badge" aria-hidden="true">
       {mentioned > 0 && <span class="badge at">@</span>}
       <span class="badge">{unread > 99 ? `${formats.number(99)}+` : formats.number(unread)}</span>
     </span>

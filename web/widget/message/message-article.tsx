@@ -7,6 +7,7 @@ import { Face } from '../shell/face.tsx'
 import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { MessageText } from '../text/message-text.tsx'
+import { Attachments } from './attachments.tsx'
 import { ActionBar } from './action-bar.tsx'
 import { Fate } from './fate.tsx'
 import { Quote } from './quote.tsx'
@@ -83,9 +84,12 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
           {isDeleted ? (
             <div class="text tombstone">{strings.log.deleted}</div>
           ) : (
-            <MessageText text={message.text} context={textContext} />
+            message.text !== '' && <MessageText text={message.text} context={textContext} />
           )}
         </div>
+        {!isDeleted && message.attachments && (
+          <Attachments conversation={conversation} attachments={message.attachments} />
+        )}
         {!isDeleted && (
           <Reactions
             conversation={conversation}
@@ -102,7 +106,8 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
   )
 
   function labelOf({ text }: Message, from: string): string {
-    const said = isDeleted ? strings.log.deleted : text.slice(0, 200)
+    const files = (message.attachments ?? []).map((file) => file.name).join(', ')
+    const said = isDeleted ? strings.log.deleted : [text.slice(0, 200), files].filter(Boolean).join(' ')
     return `${from}, ${formats.clock(sentAt)}: ${said}`
   }
 }

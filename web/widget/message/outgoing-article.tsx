@@ -6,6 +6,7 @@ import { Face } from '../shell/face.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
 import { MessageText } from '../text/message-text.tsx'
+import { Attachments } from './attachments.tsx'
 import { Quote } from './quote.tsx'
 import { useTabStops } from './use-tab-stops.ts'
 
@@ -42,8 +43,13 @@ export function OutgoingArticle(props: LogRowProps & { row: OutgoingRow }) {
           <Quote seq={outgoing.replyTo} conversation={conversation} people={people} onJump={acts.jump} />
         )}
         <div class="bubble" part="bubble">
-          <MessageText text={outgoing.text} context={{ strings, mentionNamed: () => null }} />
+          {outgoing.text !== '' && (
+            <MessageText text={outgoing.text} context={{ strings, mentionNamed: () => null }} />
+          )}
         </div>
+        {outgoing.attachments && (
+          <Attachments conversation={conversation} attachments={outgoing.attachments} />
+        )}
         {outgoing.state === 'failed' ? (
           <p class="fate failed" role="alert">
             {strings.log.notSent} {outgoing.refusal?.detail}{' '}

@@ -2,6 +2,8 @@
 import type { Conversation } from '../../../client/homeroom.ts'
 import type { UserId } from '../../../schema/ids.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
+import type { Quote as Quoted } from '../../../schema/protocol/quote.ts'
 import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
@@ -15,7 +17,7 @@ export function Quote(props: {
   const { seq, conversation, people, onJump } = props
   const { strings } = useChat()
   const { quotes } = useStore(conversation.messages)
-  const quote = quotes.get(seq)
+  const quote = quotes.get(seq) ?? quoteOf(conversation.get(seq))
   const name = quote && (people.get(quote.senderId)?.name ?? strings.somebody)
   const words =
     quote === undefined ? strings.log.earlier : quote.deleted ? strings.log.deletedQuote : quote.preview
@@ -26,4 +28,11 @@ export function Quote(props: {
       <bdi class="cut">{words}</bdi>
     </button>
   )
+}
+
+/** Until the room's own word on it has come, what is held says as much. */
+function quoteOf(message: Message | undefined): Pick<Quoted, 'senderId' | 'preview' | 'deleted'> | undefined {
+  if (!message) return undefined
+  const { senderId, text, deletedAt } = message
+  return deletedAt === undefined ? { senderId, preview: text } : { senderId, preview: '', deleted: true }
 }

@@ -29,7 +29,7 @@ export type MessageActions = {
 
 export function useMessageActions(props: LogRowProps, message: Message): MessageActions {
   const { conversation, capabilities, acts } = props
-  const { me, strings, announcer, linkTo } = useChat()
+  const { client, me, strings, announcer, linkTo } = useChat()
   const overlays = useOverlays()
   const { seq } = message
   const isMine = message.senderId === me?.id
@@ -108,6 +108,32 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
       label: words.readers,
       icon: 'people',
       run: () => overlays.show({ kind: 'readers', conversationId: conversation.id, seq }),
+    })
+  all.push({
+    id: 'save',
+    label: words.save,
+    icon: 'bolt',
+    run: () => tell(client.api.bookmark(conversation.id, seq, true), words.saved),
+  })
+  if (message.editedAt !== undefined && capabilities.has('see-edits'))
+    all.push({
+      id: 'versions',
+      label: words.versions,
+      icon: 'edit',
+      run: () => overlays.show({ kind: 'versions', conversationId: conversation.id, seq }),
+    })
+  if (!isMine && capabilities.has('report'))
+    all.push({
+      id: 'report',
+      label: words.report,
+      icon: 'announcement',
+      run: () =>
+        overlays.show({
+          kind: 'report',
+          conversationId: conversation.id,
+          seq,
+          mayBlock: capabilities.has('block'),
+        }),
     })
   if (isMine || capabilities.has('delete-any'))
     all.push({

@@ -13,7 +13,13 @@ import { formatsFor } from './formats.ts'
 import { Icon } from './icons.tsx'
 import { lazy } from './lazy.tsx'
 import { Menu } from './menu.tsx'
-import { type Overlays, OverlaysProvider, type ShownDialog, type ShownMenu } from './overlays.ts'
+import {
+  type MenuItem,
+  type Overlays,
+  OverlaysProvider,
+  type ShownDialog,
+  type ShownMenu,
+} from './overlays.ts'
 import { useAppKeys } from './use-app-keys.ts'
 import { useStore } from './use-store.ts'
 
@@ -86,6 +92,37 @@ export function App(props: AppProps) {
     const fading = setTimeout(() => setToast(''), toastMs)
     return () => clearTimeout(fading)
   }, [toast])
+  function openListMenu(from: HTMLElement): void {
+    const words = strings.steer
+    const items: MenuItem[] = [
+      {
+        id: 'search',
+        label: words.search,
+        icon: 'search',
+        run: () => setDialog({ kind: 'found', what: 'search', within: null }),
+      },
+      {
+        id: 'mentions',
+        label: words.mentions,
+        icon: 'people',
+        run: () => setDialog({ kind: 'found', what: 'mentions' }),
+      },
+      {
+        id: 'saved',
+        label: words.saved,
+        icon: 'bolt',
+        run: () => setDialog({ kind: 'found', what: 'saved' }),
+      },
+      {
+        id: 'read',
+        label: strings.list.markAllRead,
+        icon: 'check',
+        run: () => void client.api.markAllRead().catch(() => announcer.urgent(strings.act.failed)),
+      },
+      { id: 'keys', label: strings.keys.title, icon: 'format', run: () => setDialog({ kind: 'keys' }) },
+    ]
+    setMenu({ label: strings.more, items, from, at: from.getBoundingClientRect() })
+  }
   const onKeyDown = useAppKeys({ chat, openId: opened.id, show: setDialog })
 
   return (
@@ -103,7 +140,7 @@ export function App(props: AppProps) {
                 openId={opened.id}
                 onSwitch={() => setDialog({ kind: 'switcher' })}
                 onArchived={() => setDialog({ kind: 'archived' })}
-                onSearch={null}
+                onMenu={openListMenu}
               />
             )}
             {layout !== 'list' &&
@@ -118,7 +155,7 @@ export function App(props: AppProps) {
                   id={opened.id}
                   at={opened.at}
                   hasBack={layout === 'full'}
-                  onSearch={null}
+                  onSearch={() => setDialog({ kind: 'found', what: 'search', within: opened.id })}
                   wantsFocus={hasOpened.current}
                 />
               ))}

@@ -6,6 +6,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Conversation } from '../../../client/homeroom.ts'
 import type { ConversationId } from '../../../schema/ids.ts'
+import type { Attachment } from '../../../schema/protocol/attachment.ts'
 import type { IconName } from './icons.tsx'
 
 export type MenuItem = {
@@ -30,9 +31,15 @@ export type ShownMenu = {
 export type ShownDialog =
   | { kind: 'confirm'; text: string; yes: string; isDanger?: boolean; run: () => void }
   | { kind: 'readers'; conversationId: ConversationId; seq: number }
-  | { kind: 'members'; conversationId: ConversationId }
+  | { kind: 'members'; conversation: Conversation }
+  | { kind: 'picture'; conversation: Conversation; file: Attachment }
   | { kind: 'pins'; conversation: Conversation }
   | { kind: 'rename'; conversationId: ConversationId; title: string }
+  | { kind: 'report'; conversationId: ConversationId; seq: number; mayBlock: boolean }
+  | { kind: 'reports'; conversationId: ConversationId }
+  | { kind: 'versions'; conversationId: ConversationId; seq: number }
+  | { kind: 'found'; what: 'search'; within: ConversationId | null }
+  | { kind: 'found'; what: 'mentions' | 'saved' }
   | { kind: 'archived' }
   | { kind: 'switcher' }
   | { kind: 'keys' }

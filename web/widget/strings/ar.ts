@@ -138,6 +138,7 @@ export const ar: Strings = {
     archived: 'هذه المحادثة مؤرشفة. يمكنك متابعة القراءة.',
     locked: 'هذه المحادثة مقفلة الآن. يمكنك القراءة.',
     muted: 'أنت مكتوم هنا مؤقتًا.',
+    blocked: 'لقد حظرت هذا الشخص.',
     slowMode: (seconds) =>
       count(seconds, {
         one: 'وضع بطيء: رسالة كل ثانية.',
@@ -149,6 +150,11 @@ export const ar: Strings = {
   },
 
   act: {
+    save: 'حفظ لوقت لاحق',
+    saved: 'حُفظت',
+    versions: 'النسخ السابقة',
+    reportReason: 'ما المشكلة فيها؟',
+    alsoBlock: 'حظر هذا الشخص أيضًا',
     actions: 'إجراءات',
     reply: 'رد',
     react: 'تفاعل',
@@ -180,6 +186,22 @@ export const ar: Strings = {
   },
 
   steer: {
+    block: 'حظر هذا الشخص',
+    unblock: 'رفع الحظر',
+    reports: 'البلاغات',
+    noReports: 'لا شيء في الانتظار.',
+    reportedBy: (name) => `أبلغ عنها ${name}`,
+    dismiss: 'لا مشكلة',
+    deleteIt: 'حذف الرسالة',
+    muteFor: (name) => `كتم ${name}`,
+    tenMinutes: 'لعشر دقائق',
+    oneHour: 'لساعة',
+    oneDay: 'ليوم',
+    muted: 'مكتوم',
+    sure: (name) => `إزالة ${name} من هذه المحادثة؟`,
+    leaveSure: 'مغادرة هذه المحادثة؟',
+    mentions: 'حيث ذُكرت',
+    saved: 'الرسائل المحفوظة',
     menu: 'قائمة المحادثة',
     lock: 'قفل',
     unlock: 'فتح القفل',

@@ -122,6 +122,7 @@ export const de: Strings = {
     archived: 'Diese Unterhaltung ist archiviert. Du kannst weiterlesen.',
     locked: 'Diese Unterhaltung ist vorübergehend gesperrt. Du kannst mitlesen.',
     muted: 'Du bist hier vorübergehend stummgeschaltet.',
+    blocked: 'Du hast diese Person blockiert.',
     slowMode: (seconds) =>
       count(seconds, {
         one: 'Langsam: eine Nachricht pro Sekunde.',
@@ -131,6 +132,11 @@ export const de: Strings = {
   },
 
   act: {
+    save: 'Für später merken',
+    saved: 'Gemerkt',
+    versions: 'Frühere Fassungen',
+    reportReason: 'Was ist damit nicht in Ordnung?',
+    alsoBlock: 'Diese Person auch blockieren',
     actions: 'Aktionen',
     reply: 'Antworten',
     react: 'Reagieren',
@@ -156,6 +162,22 @@ export const de: Strings = {
   },
 
   steer: {
+    block: 'Diese Person blockieren',
+    unblock: 'Blockierung aufheben',
+    reports: 'Meldungen',
+    noReports: 'Nichts wartet.',
+    reportedBy: (name) => `Gemeldet von ${name}`,
+    dismiss: 'In Ordnung',
+    deleteIt: 'Nachricht löschen',
+    muteFor: (name) => `${name} stummschalten`,
+    tenMinutes: 'Für 10 Minuten',
+    oneHour: 'Für eine Stunde',
+    oneDay: 'Für einen Tag',
+    muted: 'Stummgeschaltet',
+    sure: (name) => `${name} aus dieser Unterhaltung entfernen?`,
+    leaveSure: 'Diese Unterhaltung verlassen?',
+    mentions: 'Wo du erwähnt wirst',
+    saved: 'Gemerkte Nachrichten',
     menu: 'Menü der Unterhaltung',
     lock: 'Sperren',
     unlock: 'Entsperren',

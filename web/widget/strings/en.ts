@@ -112,6 +112,7 @@ export const en = {
     archived: 'This conversation is archived. You can read on.',
     locked: 'This conversation is locked for now. You can read along.',
     muted: 'You are muted here for now.',
+    blocked: 'You have blocked this person.',
     slowMode: (seconds: number) =>
       count(seconds, {
         one: 'Slow mode: one message a second.',
@@ -121,6 +122,11 @@ export const en = {
   },
 
   act: {
+    save: 'Save for later',
+    saved: 'Saved',
+    versions: 'Earlier versions',
+    reportReason: 'What is wrong with it?',
+    alsoBlock: 'Block this person as well',
     actions: 'Actions',
     reply: 'Reply',
     react: 'React',
@@ -147,6 +153,22 @@ export const en = {
   },
 
   steer: {
+    block: 'Block this person',
+    unblock: 'Unblock this person',
+    reports: 'Reports',
+    noReports: 'Nothing is waiting.',
+    reportedBy: (name: string) => `Reported by ${name}`,
+    dismiss: 'Nothing wrong',
+    deleteIt: 'Delete the message',
+    muteFor: (name: string) => `Mute ${name}`,
+    tenMinutes: 'For 10 minutes',
+    oneHour: 'For an hour',
+    oneDay: 'For a day',
+    muted: 'Muted',
+    sure: (name: string) => `Remove ${name} from this conversation?`,
+    leaveSure: 'Leave this conversation?',
+    mentions: 'Where you are mentioned',
+    saved: 'Saved messages',
     menu: 'Conversation menu',
     lock: 'Lock',
     unlock: 'Unlock',
