@@ -10,7 +10,7 @@ import {
   unsureSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
-import { type GroupMention, isMeant } from '../../schema/protocol/group-mention.ts'
+import { isMeant } from '../../schema/protocol/group-mention.ts'
 import type { MentionGroup } from '../../schema/protocol/message.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import { settingsOf } from '../../schema/protocol/settings.ts'
@@ -45,13 +45,14 @@ export type News = { userIds: UserId[]; content: PersonalContent }
 
 /**
  * `hasSettings`: the conversation itself has changed, which everyone hears, whatever they want to hear of it, and viewers
- * too, whose other devices' lists do not have it. `concerns`, `groups`: whom it mentions, or mentioned before.
+ * too, whose other devices' lists do not have it. `concerns` and `groups`: whom it
+ * mentions, or mentioned before.
  */
 type Word = {
   delivery: Delivery
   hasSettings: boolean
   concerns: ReadonlySet<UserId>
-  groups: ReadonlySet<MentionGroup>
+  groups: MentionGroup[]
 }
 
 export class Teller {
@@ -64,8 +65,6 @@ export class Teller {
   #calledAtRev = 0
   /** While Redis does not know who is online, every member of a large conversation is told too, but more seldom. */
   #everyone: { freeAt: number; toldRev: number; isOwed: boolean } = { freeAt: 0, toldRev: 0, isOwed: false }
-  /** Of the last summary: whoever was mentioned with a group and is not any more is told so. */
-  #toldGroups: readonly GroupMention[] = []
   /** Since when Redis has known who is online, by its own word; undefined before it was asked. */
   #knownSince: string | null | undefined
 
@@ -135,7 +134,6 @@ export class Teller {
       else this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
       const hasForgotten = typeof this.#knownSince === 'string' && this.#knownSince !== asked.since
       this.#knownSince = asked.since
-      this.#toldGroups = head.groupMentions ?? []
       return { hasForgotten }
     } catch (error) {
       if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(this.#wordSince(toldRev, head))
@@ -170,7 +168,7 @@ export class Teller {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
       hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
-      groups: new Set([...log.groupsMentionedAbove(rev), ...this.#groupsGone(head)]),
+      groups: [...log.groupsMentionedAbove(rev), ...formerMentions.groupsAbove(rev)],
     }
   }
 
@@ -199,18 +197,12 @@ export class Teller {
     fanOut.deliver(online.filter(isRecipient), word.delivery)
   }
 
-  #groupsGone({ groupMentions = [] }: ConversationHead): MentionGroup[] {
-    const now = new Map(groupMentions.map(({ seq, group }) => [seq, group]))
-    return this.#toldGroups.filter(({ seq, group }) => now.get(seq) !== group).map(({ group }) => group)
-  }
-
   /** By what each wants to hear, which this room knows: nobody is asked about. */
   #wants(userId: UserId, { concerns, groups }: Word): boolean {
-    const { levels, roster } = this.#parts
-    const level = levels.of(userId)
+    const level = this.#parts.levels.of(userId)
     if (level !== 'mentions') return level === 'all'
-    const role = roster.roleOf(userId) ?? undefined
-    return concerns.has(userId) || [...groups].some((group) => isMeant(group, role))
+    const role = this.#parts.roster.roleOf(userId) ?? undefined
+    return concerns.has(userId) || groups.some((group) => isMeant(group, role))
   }
 
   /** Judged when it is told: whoever was removed meanwhile hears nothing more (H8). */

@@ -127,13 +127,13 @@ export class MessageLog {
     }))
   }
 
-  /** Which groups are mentioned as a whole in what changed after `rev`. */
+  /** Which groups are mentioned in what changed after `rev`. */
   groupsMentionedAbove(rev: number): MentionGroup[] {
-    const rows = this.#sql.exec<{ who: string }>(
-      'SELECT DISTINCT mentions_all AS who FROM messages WHERE rev > ? AND mentions_all IS NOT NULL',
+    const rows = this.#sql.exec<{ mentions_all: string }>(
+      'SELECT DISTINCT mentions_all FROM messages WHERE rev > ? AND mentions_all IS NOT NULL',
       rev,
     )
-    return rows.toArray().map(({ who }) => who as MentionGroup)
+    return rows.toArray().map(({ mentions_all }) => mentions_all as MentionGroup)
   }
 
   /** The newest message that still has content; null where the tail holds none. */
