@@ -221,9 +221,9 @@ export class ConversationConnection {
   #onProblem(frame: ProblemFrame): void {
     const { code, clientMessageId } = frame
     const waitMs = boundedHintMs(frame.retryAfterMs ?? 0)
-    // a refusal that names no send may be followed by a close: then the hint is about coming back
-    if (clientMessageId === undefined) this.#line.heard(frame)
     if (this.#acts.refused(frame)) return
+    // a refusal that names nothing may be followed by a close: then the hint is about coming back
+    if (clientMessageId === undefined) this.#line.heard(frame)
     if (code === 'rate_limited') this.#wait(waitMs || rateLimitedWaitMs, clientMessageId !== undefined)
     else if (code === 'not_joined') this.#rejoin()
     else if (clientMessageId !== undefined) {

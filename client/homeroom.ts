@@ -23,6 +23,7 @@ export type { Edge, MessagesSnapshot } from './api/messages-snapshot.ts'
 export type { Outgoing, SendDraft } from './api/outgoing.ts'
 export type { Store } from './api/store.ts'
 export type { Upload } from './api/upload.ts'
+export { eachOf } from './each-of.ts'
 export { SendRefused, type SendRefusal } from './send-refused.ts'
 export type { Attention, Surroundings } from './surroundings.ts'
 

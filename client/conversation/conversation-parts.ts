@@ -103,7 +103,11 @@ export function partsOf(options: OpenConversationOptions, { listener, whenPlaced
     return info && pageOf(log, info)
   })
   const position = new ReaderPosition(log, view, backfill)
-  const typists = new Typists(clock, () => connection.tell({ type: 'typing' }))
+  // too large a room, or an older one, does not want to know
+  const typists = new Typists(
+    clock,
+    () => known.info.getSnapshot()?.capabilities.has('typing') && connection.tell({ type: 'typing' }),
+  )
   const uploads = new Uploads((file, name, onProgress, signal) =>
     options.sendFile(id, { file, name, onProgress, signal }),
   )

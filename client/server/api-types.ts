@@ -3,6 +3,9 @@
  * test/contract/update-server-types.ts: change the routes, not this file. Fields and values may be added at any time.
  */
 
+/** Who did it: `user:` and an id, `key:` and the id of a server key, or `system`. */
+export type ActorName = string
+
 export type Announced = {
   "conversation": Conversation
   "message": Sent
@@ -37,11 +40,32 @@ export type Audience = {
   "courseId": CourseId
 }
 
+export type AuditedPage = {
+  /** Ascending by seq. */
+  "data": (Message)[]
+  /** Who wrote them, as far as they are known. */
+  "users": (User)[]
+  /** What the reader has chosen, where reactions carry no names. */
+  "reacted"?: (OwnReactions)[]
+  /** In the direction that was asked for; around: on either side. */
+  "has_more": boolean
+  "epoch": Epoch
+  "first": number
+  /** An empty page ends before it begins. */
+  "last": number
+  /** Seqs that could not be had. */
+  "gaps": (Stretch)[]
+}
+
 /** The boundary of everything: a token’s issuer, or a key, decides it. */
 export type CampusId = string
 
 /** What the host says of a person. */
 export type CampusRole = "student" | "instructor" | "admin"
+
+export type Cancelled = {
+  "cancelled": boolean
+}
 
 /** What was asked is so; the message itself travels on sockets and in pages. */
 export type Changed = {
@@ -61,6 +85,10 @@ export type Conversation = {
   "locked"?: true
   /** Between two messages of one person. */
   "slowModeSeconds"?: number
+  /** Of an announcement: whoever reads it may answer a message. */
+  "replies"?: true
+  /** A picture, fetched as an attachment of this conversation. */
+  "avatar"?: AttachmentId
   "id": ConversationId
   "kind": ConversationKind
   "createdAt": string
@@ -69,6 +97,8 @@ export type Conversation = {
   "audience"?: Audience
   /** The reader’s own. */
   "role"?: MemberRole
+  /** What the reader wants to hear of it; absent for everything. */
+  "level"?: NotificationLevel
   /** Absent where the audience has no roster. */
   "memberCount"?: number
   "lastSeq": number
@@ -162,11 +192,18 @@ export type EnrolmentsPut = {
 /** One life of a conversation’s log. Another epoch: drop what you have, start over. */
 export type Epoch = string
 
+/** What has happened. More may be added at any time. */
+export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "read.updated" | "announcement.published" | "announcement.acknowledged" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved"
+
 /** One fault of a request. */
 export type Fault = {
   /** JSON Pointer into the body, or the name of a parameter. */
   "pointer": string
   "detail": string
+}
+
+export type HandedOver = {
+  "owner": UserId
 }
 
 /** A stretch of a conversation, by the places of its messages. */
@@ -274,6 +311,10 @@ export type MessageVersions = {
   "next_cursor": string | null
 }
 
+export type Muted = {
+  "mutedUntil": string
+}
+
 export type NewAnnouncement = {
   "title": string
   "audience": {
@@ -290,6 +331,18 @@ export type NewAnnouncement = {
   "senderId"?: UserId
   /** Instead of a sender: the name under which a server key speaks as itself, such as the system’s. */
   "bot"?: string
+}
+
+export type NewAuditedRead = {
+  /** Why this is read. It is kept with the record. */
+  "reason": string
+  /** Messages before this seq; at most one of the three. */
+  "before"?: number
+  /** Messages after this seq. */
+  "after"?: number
+  /** Messages on both sides of this seq. */
+  "around"?: number
+  "limit"?: number
 }
 
 export type NewConversation = {
@@ -336,6 +389,46 @@ export type NewMessage = {
   "bot"?: string
 }
 
+export type NewMute = {
+  /** It ends by itself. */
+  "seconds": number
+  /** For the audit log; the muted person is not told. */
+  "reason"?: string
+}
+
+export type NewOwner = {
+  "userId": UserId
+}
+
+export type NewReport = {
+  /** What is wrong with it, in the reporter’s words. */
+  "reason": string
+  /** In a direct conversation: block its sender in the same act. */
+  "block"?: boolean
+}
+
+export type NewResolution = {
+  "resolution": ReportResolution
+  /** For whoever looks into it later. */
+  "note"?: string
+}
+
+export type NewScheduledMessage = {
+  "clientMessageId": ClientMessageId
+  "text": string
+  "replyTo"?: number
+  /** Files that the sender has uploaded to this conversation and not sent yet. */
+  "attachments"?: (AttachmentId)[]
+  /** As whom a server key speaks. */
+  "senderId"?: UserId
+  /** Instead of a sender: the name under which a server key speaks as itself, such as the system’s. */
+  "bot"?: string
+  "publishAt": string
+}
+
+/** What somebody wants to hear of a conversation. */
+export type NotificationLevel = "all" | "mentions" | "nothing"
+
 /** What the reader has chosen under one message. */
 export type OwnReactions = {
   "seq": number
@@ -369,7 +462,7 @@ export type Problem = {
 }
 
 /** What a program decides by. A code never changes its meaning. */
-export type ProblemCode = "unauthenticated" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "room_full" | "history_unavailable" | "unavailable" | "internal"
+export type ProblemCode = "unauthenticated" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "room_full" | "history_unavailable" | "unavailable" | "internal"
 
 /** A person, as the host has told us. */
 export type ProvisionedUser = {
@@ -395,6 +488,40 @@ export type Readers = {
   "users": (UserId)[] | null
 }
 
+/** A message that somebody has brought before staff. */
+export type Report = {
+  "conversationId": ConversationId
+  /** Its number in the conversation, from 1. */
+  "n": number
+  "seq": number
+  "senderId": UserId
+  /** What the message said when it was reported. */
+  "text": string
+  "reporter": ActorName
+  "reason": string
+  "reportedAt": string
+  /** Absent while the report is open. */
+  "resolution"?: ReportResolution
+  "resolvedBy"?: ActorName
+  "resolvedAt"?: string
+  "note"?: string
+}
+
+export type ReportPage = {
+  "data": (Report)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
+/** What staff made of a report. */
+export type ReportResolution = "dismissed" | "deleted" | "warned" | "muted" | "removed"
+
+export type Reported = {
+  "reported": true
+  "blocked": boolean
+}
+
 /** A roster as it now is, and what was not so before. */
 export type RosterSynced = {
   "enrolled": number
@@ -404,6 +531,25 @@ export type RosterSynced = {
   "changed": number
   /** Rooms of the course, which all follow. */
   "conversations": number
+}
+
+/** A message that is to be sent later. */
+export type ScheduledMessage = {
+  "senderId": UserId
+  "clientMessageId": ClientMessageId
+  "text": string
+  "replyTo"?: number
+  "attachments"?: (Attachment)[]
+  "publishAt": string
+  /** Why it was not sent at its time. */
+  "failed"?: ProblemCode
+}
+
+export type ScheduledPage = {
+  "data": (ScheduledMessage)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
 }
 
 /** Part of a course, by the host’s name for it. */
@@ -425,11 +571,37 @@ export type SettingsChange = {
   "locked"?: boolean
   /** 0 ends it. */
   "slowModeSeconds"?: number
+  /** Of an announcement: whether whoever reads it may answer a message. */
+  "replies"?: boolean
+  /** A picture that the caller has uploaded here; null takes it away. */
+  "avatar"?: AttachmentId | null
+}
+
+/** Something that was done by virtue of an office. */
+export type StaffAct = {
+  "id": string
+  "type": EventType
+  "conversationId": ConversationId
+  "seq"?: number
+  "actor": ActorName
+  "at": string
+  "detail"?: Record<string, unknown>
+}
+
+export type StaffActPage = {
+  "data": (StaffAct)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
 }
 
 export type Stretch = {
   "first": number
   "last": number
+}
+
+export type Unmuted = {
+  "unmuted": boolean
 }
 
 /** A person as others see them. */
@@ -475,6 +647,8 @@ export type Operations = {
   addMembers: { params: { id: ConversationId }; query: unknown; body: NewMembers; answer: MembersAdded }
   /** Announce something to a campus, to roles or to a course. */
   announce: { params: unknown; query: unknown; body: NewAnnouncement; answer: Announced }
+  /** Take away what waits to be said. */
+  cancelScheduled: { params: { id: ConversationId; clientMessageId: ClientMessageId }; query: { senderId?: UserId }; answer: Cancelled }
   /** Rename, archive, lock or slow down a conversation. */
   changeSettings: { params: { id: ConversationId }; query: unknown; body: SettingsChange; answer: Conversation }
   /** Begin a conversation. */
@@ -499,6 +673,10 @@ export type Operations = {
   getReaders: { params: { id: ConversationId; seq: number }; query: unknown; answer: Readers }
   /** Look up a person. */
   getUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
+  /** Hand a group over to another member. */
+  handOver: { params: { id: ConversationId }; query: unknown; body: NewOwner; answer: HandedOver }
+  /** List what was reported on the campus. */
+  listCampusReports: { params: unknown; query: { limit?: number; cursor?: string; status?: "open" | "all" }; answer: ReportPage }
   /** List the courses of the campus by id. */
   listCourses: { params: unknown; query: { limit?: number; cursor?: string }; answer: CoursePage }
   /** Read what a message said before. */
@@ -509,8 +687,16 @@ export type Operations = {
   listMembers: { params: { id: ConversationId }; query: { limit?: number; cursor?: string }; answer: MemberPage }
   /** Read a page of history. */
   listMessages: { params: { id: ConversationId }; query: { limit?: number; cursor?: string; before?: number; after?: number; around?: number }; answer: HistoryPage }
+  /** List what was reported in a conversation. */
+  listReports: { params: { id: ConversationId }; query: { limit?: number; cursor?: string; status?: "open" | "all" }; answer: ReportPage }
+  /** What waits to be said, and what could not be. */
+  listScheduled: { params: { id: ConversationId }; query: unknown; answer: ScheduledPage }
+  /** List what staff have done. */
+  listStaffActs: { params: unknown; query: { limit?: number; cursor?: string; conversation?: ConversationId; actor?: ActorName; type?: EventType }; answer: StaffActPage }
   /** List the people of the campus by id. */
   listUsers: { params: unknown; query: { limit?: number; cursor?: string }; answer: UserPage }
+  /** Silence a member for a while. */
+  muteMember: { params: { id: ConversationId; userId: UserId }; query: unknown; body: NewMute; answer: Muted }
   /** Enter or change a course, with its roster or without. */
   putCourse: { params: { courseId: CourseId }; query: unknown; body: CoursePut; answer: CourseSynced }
   /** Replace who takes or teaches a course. */
@@ -521,10 +707,20 @@ export type Operations = {
   putUsers: { params: unknown; query: unknown; body: UsersPut; answer: UsersCounted }
   /** Let a person in again. */
   reactivateUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
+  /** Read a conversation by virtue of an office, on record. */
+  readAudited: { params: { id: ConversationId }; query: unknown; body: NewAuditedRead; answer: AuditedPage }
   /** Remove somebody, or leave. */
   removeMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: MemberRemoved }
+  /** Bring a message before staff. */
+  reportMessage: { params: { id: ConversationId; seq: number }; query: unknown; body: NewReport; answer: Reported }
+  /** Say what became of a report. */
+  resolveReport: { params: { id: ConversationId; n: number }; query: unknown; body: NewResolution; answer: Report }
+  /** Say something later. */
+  scheduleMessage: { params: { id: ConversationId }; query: unknown; body: NewScheduledMessage; answer: ScheduledMessage }
   /** Say something. */
   sendMessage: { params: { id: ConversationId }; query: unknown; body: NewMessage; answer: Sent }
+  /** Let a muted member speak again. */
+  unmuteMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: Unmuted }
   /** Upload a file. */
   uploadAttachment: { params: { id: ConversationId }; query: { name?: string; senderId?: UserId }; body: Blob | ArrayBuffer | ReadableStream<Uint8Array>; answer: Attachment }
 }
@@ -533,6 +729,7 @@ export type Operations = {
 export const operations = {
   addMembers: ['POST', '/v1/conversations/{id}/members', true],
   announce: ['POST', '/v1/announcements', true],
+  cancelScheduled: ['DELETE', '/v1/conversations/{id}/scheduled/{clientMessageId}', false],
   changeSettings: ['PATCH', '/v1/conversations/{id}', false],
   createConversation: ['POST', '/v1/conversations', true],
   deactivateUser: ['POST', '/v1/users/{userId}/deactivate', true],
@@ -545,18 +742,29 @@ export const operations = {
   getPresence: ['GET', '/v1/presence', false],
   getReaders: ['GET', '/v1/conversations/{id}/messages/{seq}/readers', false],
   getUser: ['GET', '/v1/users/{userId}', false],
+  handOver: ['PUT', '/v1/conversations/{id}/owner', false],
+  listCampusReports: ['GET', '/v1/reports', false],
   listCourses: ['GET', '/v1/courses', false],
   listEdits: ['GET', '/v1/conversations/{id}/messages/{seq}/edits', false],
   listEnrolments: ['GET', '/v1/courses/{courseId}/enrolments', false],
   listMembers: ['GET', '/v1/conversations/{id}/members', false],
   listMessages: ['GET', '/v1/conversations/{id}/messages', false],
+  listReports: ['GET', '/v1/conversations/{id}/reports', false],
+  listScheduled: ['GET', '/v1/conversations/{id}/scheduled', false],
+  listStaffActs: ['GET', '/v1/audit', false],
   listUsers: ['GET', '/v1/users', false],
+  muteMember: ['PUT', '/v1/conversations/{id}/members/{userId}/mute', false],
   putCourse: ['PUT', '/v1/courses/{courseId}', false],
   putEnrolments: ['PUT', '/v1/courses/{courseId}/enrolments', false],
   putUser: ['PUT', '/v1/users/{userId}', false],
   putUsers: ['PUT', '/v1/users', false],
   reactivateUser: ['POST', '/v1/users/{userId}/reactivate', true],
+  readAudited: ['POST', '/v1/conversations/{id}/audited-reads', false],
   removeMember: ['DELETE', '/v1/conversations/{id}/members/{userId}', false],
+  reportMessage: ['POST', '/v1/conversations/{id}/messages/{seq}/reports', true],
+  resolveReport: ['POST', '/v1/conversations/{id}/reports/{n}/resolution', true],
+  scheduleMessage: ['POST', '/v1/conversations/{id}/scheduled', true],
   sendMessage: ['POST', '/v1/conversations/{id}/messages', true],
+  unmuteMember: ['DELETE', '/v1/conversations/{id}/members/{userId}/mute', false],
   uploadAttachment: ['POST', '/v1/conversations/{id}/attachments', false],
 } as const satisfies Record<keyof Operations, readonly [string, string, boolean]>

@@ -155,7 +155,7 @@ export class Teller {
     const summary = summaryOf(head, mentions)
     return {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
-      hasSettings: settings.rev > rev,
+      hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
     }
   }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { openApi, openApiPath } from '../../worker/contract/openapi.ts'
 import { pageOf } from '../../worker/contract/page.ts'
-import { takesIdempotencyKey } from '../../worker/contract/problems-of.ts'
+import type { RouteFacts } from '../../worker/contract/route.ts'
 import { SchemaBook } from '../../worker/contract/schema-book.ts'
 import { referencePage } from '../../worker/reference/reference-page.ts'
 import { routes } from '../../worker/routes.ts'
@@ -55,9 +55,11 @@ describe('the OpenAPI document', () => {
 
   it('[API-5] every POST of somebody takes an Idempotency-Key', () => {
     const posts = facts.filter(({ method, callers }) => method === 'POST' && callers !== 'anyone')
-    const without = posts.filter((one) => !takesIdempotencyKey(one)).map(({ operationId }) => operationId)
-    // those that have a key of their own, by which what they make is known
-    expect(without).toEqual(['sendMessage', 'uploadAttachment'])
+    const told = (how: RouteFacts['idempotency']) =>
+      posts.filter(({ idempotency }) => idempotency === how).map(({ operationId }) => operationId)
+    expect(told('own').sort()).toEqual(['scheduleMessage', 'sendMessage'])
+    // a second upload is never sent, and so removed; what is read on record is kept nowhere else
+    expect(told('none').sort()).toEqual(['readAudited', 'uploadAttachment'])
   })
 
   it('[API-2] refuses a schema that says nothing, and two of one name', () => {

@@ -6,17 +6,8 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import type { NotificationLevel } from '../../schema/protocol/level.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
-import { openPresence } from '../../stores/presence.ts'
 import { makeCensusWhole } from '../redis-command.ts'
-import {
-  aConversation,
-  aPerson,
-  clientMessageId,
-  type TestConversation,
-  userId,
-  value,
-} from './a-conversation.ts'
-import { costOf } from './message-cost.ts'
+import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { openPersonal } from './personal-socket.ts'
 
 const eviction = [
@@ -109,23 +100,5 @@ describe('levels', () => {
     value(await stub.syncRoster(key, others))
     value(await stub.syncRoster(key, [...others, { userId: userId('ben'), role: 'student' }]))
     expect(value(await stub.view(ben)).level).toBeUndefined()
-  })
-
-  it('[LEVEL-5] a message calls nobody who wants none, and asks Redis for no more', async () => {
-    const ids = Array.from({ length: 20 }, (_, index) => userId(`p-${index}`))
-    const members = [userId('ada'), ...ids].map((id): Member => ({ userId: id, role: 'student' }))
-    const conversation = await aConversation({ members })
-    const { stub, campus } = conversation
-    await makeCensusWhole(env, campus)
-    await openPresence(env).online(
-      campus,
-      ids.map((id) => ({ userId: id, at: Date.now() })),
-    )
-    for (const id of ids.slice(0, 10)) value(await hearing(stub, aPerson(campus, id), 'nothing'))
-    await scheduler.wait(2_500) // their devices have been told, and nothing is told once more yet
-    expect(await costOf(conversation)).toEqual({
-      calls: 10 + 1, // the ten who want to hear, and the sender, whose other devices hear that their cursor moved
-      commands: ['HSET ZADD', 'SET GET ZMSCORE'],
-    })
   })
 })

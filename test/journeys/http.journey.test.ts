@@ -62,7 +62,7 @@ describe('every answer', () => {
     ['GET /v1/conversations/..%2f..%2fme', 404, 'not_found'],
     ['POST /v1/me', 405, 'method_not_allowed'],
     ['PATCH /v1/conversations', 405, 'method_not_allowed'],
-    ['GET /v1/users', 405, 'method_not_allowed'],
+    ['DELETE /v1/users', 405, 'method_not_allowed'],
   ])('[HTTP-3] %s answers %i %s', async (line, status, code) => {
     const answer = await worker.call(oak, line, { as: oak.people.ada })
     expect([answer.status, answer.body['code']]).toEqual([status, code])

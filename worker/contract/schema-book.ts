@@ -87,8 +87,9 @@ function walk(schema: unknown, change: (node: JsonSchema) => JsonSchema): JsonSc
   const node: JsonSchema = { ...(schema as JsonSchema) }
   for (const key of ['properties', 'patternProperties'])
     if (node[key] !== undefined) node[key] = mapValues(node[key], (inner) => walk(inner, change))
+  // a record of anything at all says so on purpose
   for (const key of ['items', 'additionalProperties', 'propertyNames', 'not'])
-    if (isSchema(node[key])) node[key] = walk(node[key], change)
+    if (isSchema(node[key]) && Object.keys(node[key]).length > 0) node[key] = walk(node[key], change)
   for (const key of ['anyOf', 'oneOf', 'allOf', 'prefixItems']) {
     const inner = node[key]
     if (Array.isArray(inner)) node[key] = inner.map((one) => walk(one, change))
@@ -96,7 +97,7 @@ function walk(schema: unknown, change: (node: JsonSchema) => JsonSchema): JsonSc
   return change(node)
 }
 
-function isSchema(value: unknown): boolean {
+function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -86,7 +86,7 @@ export const auditRoutes = [
     answers: { 200: auditedPage },
     problems: ['text_empty', 'text_too_long', 'text_invalid', 'history_unavailable'],
     // a remembered answer would be what was read, kept where nobody looks for it
-    idempotency: 'own',
+    idempotency: 'none',
     handle: async ({ c, actor, params: { id }, body: { reason: why, limit, ...places } }) => {
       const named = Object.entries(places).filter(([, seq]) => seq !== undefined)
       if (named.length > 1)

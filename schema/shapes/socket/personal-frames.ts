@@ -1,10 +1,9 @@
 /** Every frame that a personal room sends. Each is numbered on its socket, from 1. */
 import * as z from 'zod'
 import type { ProblemFrame } from '../../protocol/frames/problem-frame.ts'
-import { notificationLevels } from '../../protocol/level.ts'
 import type { PersonalContent, PersonalFrame } from '../../protocol/personal/frame.ts'
 import type { Summary } from '../../protocol/summary.ts'
-import { listedConversation, listedFields } from '../conversation.ts'
+import { listedConversation, listedFields, notificationLevel } from '../conversation.ts'
 import { covers } from '../covers.ts'
 import { conversationId, userId } from '../ids.ts'
 import { count, seq } from '../scalars.ts'
@@ -63,9 +62,9 @@ export const personalFrames = {
       .object({
         type: z.literal('levels'),
         n,
-        levels: z.array(z.object({ conversationId, level: z.enum(notificationLevels) })),
+        levels: z.array(z.object({ conversationId, level: notificationLevel })),
       })
-      .meta({ id: 'LevelsFrame', description: 'The reader wants to hear more or less of a conversation.' }),
+      .meta({ id: 'LevelsFrame', description: 'What the reader wants to hear of, on whichever device.' }),
   ),
   membership: covers<Of<'membership'>>()(
     z

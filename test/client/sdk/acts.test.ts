@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { ackWithinMs, typingEveryMs, typingShownMs } from '../../../schema/limits.ts'
 import type { UserId } from '../../../schema/ids.ts'
-import { aFrame, aMessage, aWelcome, messagesFrom } from '../builders.ts'
+import { aFrame, aMessage, aWelcome } from '../builders.ts'
 import type { FakeSocket } from '../fake-socket.ts'
 import { ada, algebra, ben, settled } from './a-client.ts'
 import { anOpenConversation } from './an-open-conversation.ts'
@@ -56,6 +56,8 @@ describe('an act', () => {
 
     expect(await refusal).toMatchObject({ name: 'ApiError', code: 'not_allowed', message: 'No' })
     expect(shown(opened, 2)).toEqual(aMessage(2))
+    room.cuts(4777) // for another reason than that
+    expect(conversation.status.getSnapshot()).toEqual({ state: 'refused', reason: 'unknown' })
   })
 
   test('[SDK-82] is said again after a reconnect, and when the room asks to wait', async () => {
@@ -230,7 +232,7 @@ describe('typing', () => {
   })
 
   test('[SDK-93] of one’s own is told when it is due, and at once after a message', async () => {
-    const { conversation, room, clock } = await anOpenConversation()
+    const { conversation, room, clock } = await anOpenConversation({}, { capabilities: ['send', 'typing'] })
     const told = () => room.saidOf('typing').length
     conversation.typed()
     clock.advance(typingEveryMs - 1)
@@ -243,6 +245,13 @@ describe('typing', () => {
     conversation.typed()
 
     expect(told()).toBe(3)
-    expect(messagesFrom(1, 1)).toHaveLength(1)
+  })
+
+  test('[SDK-93] is not told where the reader may not', async () => {
+    const { conversation, room } = await anOpenConversation({}, { capabilities: ['send'] })
+
+    conversation.typed()
+
+    expect(room.saidOf('typing')).toEqual([])
   })
 })

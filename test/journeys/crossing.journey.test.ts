@@ -1,0 +1,149 @@
+/**
+ * Nothing crosses a campus: every route is asked with the ids of another campus's people, courses, conversations, messages
+ * and files, wherever an id may stand, and answers exactly as it does for ids that are nobody's. Generated from the OpenAPI
+ * document, so a new route is in it from its first day.
+ */
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { openApi, openApiPath } from '../../worker/contract/openapi.ts'
+import type { RouteFacts } from '../../worker/contract/route.ts'
+import type { JsonSchema } from '../../worker/contract/schema-book.ts'
+import { routes } from '../../worker/routes.ts'
+import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
+import { type Ids, Sampler } from '../contract/sample.ts'
+import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
+
+const document = openApi(routes)
+const sampler = new Sampler(document)
+const asked = routes
+  .map((route) => route.facts)
+  .filter(({ callers, operationId }) => callers !== 'anyone' && operationId !== 'getMe')
+
+let worker: RunningWorker
+let oak: TestCampus
+let elm: TestCampus
+let foreign: Ids
+const unknown: Ids = {
+  UserId: 'nobody-1',
+  CourseId: 'course-9',
+  Section: 'part-9',
+  ConversationId: `cnv_${'9'.repeat(32)}`,
+  AttachmentId: `att_${'9'.repeat(32)}`,
+}
+
+const asElm = (line: string, body?: unknown) => worker.call(elm, line, { key: true, body })
+
+beforeAll(async () => {
+  const services = inject('services')
+  ;[worker, oak, elm] = await Promise.all([startWorker(), aCampus(services), aCampus(services)])
+  const zed = person('foreign-1', 'Zed', 'student')
+  await addPeople(services, elm.id, [zed])
+  const roster = [{ userId: zed.id, role: 'student', section: 'part-1' }]
+  await asElm('PUT /v1/courses/course-1', { title: 'Elm', roster })
+  const made = await asElm('POST /v1/conversations', {
+    kind: 'group',
+    title: 'Elm',
+    members: [zed.id, 'ada'],
+  })
+  const conversation = String(made.body['id'])
+  await asElm(`POST /v1/conversations/${conversation}/messages`, {
+    clientMessageId: 'a',
+    senderId: zed.id,
+    text: 'x',
+  })
+  const file = await worker.call(elm, `POST /v1/conversations/${conversation}/attachments?name=x.txt`, {
+    as: zed,
+    raw: 'a file of elm',
+    headers: { 'content-type': 'text/plain', 'content-length': '13' },
+  })
+  expect(file.status).toBe(201)
+  foreign = {
+    UserId: zed.id,
+    CourseId: 'course-1',
+    Section: 'part-1',
+    ConversationId: conversation,
+    AttachmentId: String(file.body['id']),
+  }
+})
+afterAll(() => worker.close())
+
+type Parameter = { name: string; in: string; required: boolean; schema: JsonSchema }
+type Operation = {
+  parameters: Parameter[]
+  requestBody?: { content: Record<string, { schema: JsonSchema }> }
+}
+
+function operationOf({ path, method }: RouteFacts): Operation {
+  const paths = document['paths'] as Record<string, Record<string, Operation>>
+  const operation = paths[openApiPath(path)]?.[method.toLowerCase()]
+  return operation ?? expect.unreachable(`${method} ${path} is not in the document`)
+}
+
+/** The least request that the route takes, with these ids wherever it takes one. */
+function ask(facts: RouteFacts, ids: Ids, caller: 'key' | 'ada' | 'amy'): Promise<Called> {
+  const { parameters, requestBody } = operationOf(facts)
+  const value = ({ schema }: Parameter) => encodeURIComponent(String(sampler.of(schema, ids)))
+  let path = openApiPath(facts.path)
+  for (const one of parameters.filter((parameter) => parameter.in === 'path'))
+    path = path.replace(`{${one.name}}`, value(one))
+  const query = parameters
+    .filter(
+      (one) =>
+        one.in === 'query' &&
+        one.name !== 'cursor' &&
+        (one.required || JSON.stringify(one.schema).includes('Id"')),
+    )
+    .map((one) => `${one.name}=${value(one)}`)
+  const schema = requestBody?.content['application/json']?.schema
+  const line = `${facts.method} ${path}${query.length === 0 ? '' : `?${query.join('&')}`}`
+  return worker.call(oak, line, {
+    ...(schema && { body: sampler.of(schema, ids) }),
+    ...(caller === 'key' ? { key: true } : { as: oak.people[caller] }),
+  })
+}
+
+/** What differs between two requests although they are answered alike: their ids, times, and what was made. */
+function comparable({ status, body }: Called, ids: Ids): unknown {
+  let text = JSON.stringify({ ...body, request_id: undefined })
+  for (const id of Object.values(ids)) text = text.replaceAll(id, '<id>')
+  text = text.replaceAll(/(?:cnv|att|rpt|key|evt)_[0-9a-f]{16,}/g, '<made>')
+  return { status, body: text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>') }
+}
+
+/** What of elm anybody there could see. */
+async function stateOfElm(): Promise<unknown> {
+  const path = `/v1/conversations/${foreign['ConversationId']}`
+  const zed = person('foreign-1', 'Zed', 'student')
+  const seen = await Promise.all([
+    asElm(`GET ${path}`),
+    asElm(`GET ${path}/members`),
+    asElm('GET /v1/users'),
+    asElm('GET /v1/courses/course-1/enrolments'),
+    worker.call(elm, `GET ${path}/messages`, { as: zed }),
+    worker.call(elm, `GET ${path}/attachments/${foreign['AttachmentId']}`, { as: zed }).catch(() => null),
+  ])
+  return seen.map((one) => one && { status: one.status, body: one.body })
+}
+
+describe('[API-9] the ids of another campus are nobody’s', () => {
+  test.each(asked.map((facts) => [facts.operationId, facts] as const))(
+    '[API-9] %s answers a foreign id as it answers one that does not exist',
+    async (_, facts) => {
+      for (const caller of ['key', 'ada', 'amy'] as const) {
+        const [theirs, nobodys] = [await ask(facts, foreign, caller), await ask(facts, unknown, caller)]
+        expect(comparable(theirs, foreign), caller).toEqual(comparable(nobodys, unknown))
+        expect(theirs.status).toBeLessThan(500)
+        const isOfConversation = facts.path.startsWith('/v1/conversations/:id')
+        if (isOfConversation && ![400, 401, 403].includes(theirs.status)) expect(theirs.status).toBe(404)
+        if (isOfConversation && theirs.status === 403)
+          expect(theirs.body['code']).toMatch(/not_allowed|scope_missing/)
+      }
+    },
+  )
+
+  test('[API-9] a walk over all routes with elm’s ids, by oak’s key and people, leaves elm as it was', async () => {
+    const before = await stateOfElm()
+    for (const facts of asked)
+      for (const caller of ['key', 'ada', 'amy'] as const) await ask(facts, foreign, caller)
+    expect(await stateOfElm()).toEqual(before)
+  })
+})
