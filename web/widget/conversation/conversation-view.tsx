@@ -17,11 +17,12 @@ import { loadMarkup } from '../text/message-text.tsx'
 export function ConversationView(props: {
   id: ConversationId
   at: number | undefined
+  turn: number
   hasBack: boolean
   onSearch: (() => void) | null
   wantsFocus: boolean
 }) {
-  const { id, at, hasBack, onSearch, wantsFocus } = props
+  const { id, at, turn, hasBack, onSearch, wantsFocus } = props
   const { client, me, isLooking, strings } = useChat()
   const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
   const info = useStore(conversation.info)
@@ -33,9 +34,6 @@ export function ConversationView(props: {
   useEffect(() => () => conversation.close(), [conversation])
   useEffect(() => void loadMarkup(), []) // while the room answers
   useEffect(() => conversation.setShown(isLooking), [conversation, isLooking])
-  useEffect(() => {
-    if (at !== undefined) void conversation.jumpTo(at).catch(() => undefined) // gone, or not reachable: the newest stays
-  }, [conversation, at])
   useLayoutEffect(() => setAbout(nothing), [conversation])
   const silence = info && silenceOf(info, strings)
   const maySay = info !== null && silence === null && status.state !== 'refused'
@@ -64,6 +62,8 @@ export function ConversationView(props: {
         key={id}
         conversation={conversation}
         info={info}
+        at={at}
+        turn={turn}
         onReply={(seq) => setAbout({ act: 'reply', seq })}
         onEdit={(seq) => setAbout({ act: 'edit', seq })}
         toComposer={toComposer}
