@@ -54,14 +54,11 @@ export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<
     for (let seq = 1; seq <= messages; seq++) {
       const speaker = members[(seq * 13) % members.length] ?? owner
       const text = `Is noon still fine for number ${seq}? The centrifuge was broken all day.`
-      await sendMessage(
-        identity,
-        speaker.token,
-        id,
-        `bench-${seq}`,
-        text,
-        seq % 8 === 0 ? seq - 3 : undefined,
-      )
+      // people are held to one message a second, their host is not
+      await sendMessage(identity, identity.serverKey, id, {
+        ...{ clientMessageId: `bench-${seq}`, text, senderId: speaker.id },
+        ...(seq % 8 === 0 && { replyTo: seq - 3 }),
+      })
     }
     return id
   }

@@ -10,16 +10,20 @@ export async function createConversation(identity: Identity, token: string, body
   return z.object({ id: z.string() }).parse(answer).id
 }
 
+export type Said = {
+  clientMessageId: string
+  text: string
+  replyTo?: number /** Of a server key. */
+  senderId?: string
+}
+
 export async function sendMessage(
   identity: Identity,
   token: string,
   conversationId: string,
-  clientMessageId: string,
-  text: string,
-  replyTo?: number,
+  said: Said,
 ): Promise<void> {
-  const message = { clientMessageId, text, ...(replyTo !== undefined && { replyTo }) }
-  await hostCall(identity, token, 'POST', `/v1/conversations/${conversationId}/messages`, message)
+  await hostCall(identity, token, 'POST', `/v1/conversations/${conversationId}/messages`, said)
 }
 
 export async function hostCall(

@@ -211,6 +211,17 @@ describe('bodies', () => {
     ],
     ['PUT /v1/users', { users: [{ id: 'x', name: 'X', role: 'student' }] }, 'key'],
     ['PUT /v1/courses/bio-101', { title: 'Bio', roster: [{ userId: 'ada', role: 'student' }] }, 'key'],
+    ['PUT /v1/users/x', { name: 'X', role: 'student', minor: true }, 'key'],
+    [
+      'PUT /v1/courses/bio-101/enrolments',
+      { enrolments: [{ userId: 'ada', role: 'student', section: 'a' }] },
+      'key',
+    ],
+    [
+      'POST /v1/announcements',
+      { title: 'News', audience: { type: 'campus' }, text: 'hi', senderId: 'ada', bot: 'Registrar' },
+      'key',
+    ],
   ]
   test.each(valid)(
     '[HTTP-9] %s with a wrong type in any field of %j is refused with pointers',
