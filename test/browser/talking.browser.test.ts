@@ -225,11 +225,11 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
       await field(ada.page).pressSequentially('and')
       await ben.page.locator('.typing').getByText('Ada Osei is typing').waitFor()
 
-      await theirs.hover()
-      await theirs.getByRole('button', { name: 'More' }).click()
-      await ben.page.getByRole('menuitem', { name: 'Pin' }).click()
-      await ada.page.getByRole('button', { name: 'Pinned messages' }).click()
-      await ada.page.getByRole('dialog').getByText('Who has the photos?').waitFor()
+      await mine.hover()
+      await mine.getByRole('button', { name: 'More' }).click()
+      await ada.page.getByRole('menuitem', { name: 'Pin' }).click() // the owner of a group may
+      await ben.page.getByRole('button', { name: 'Pinned messages' }).click()
+      await ben.page.getByRole('dialog').getByText('Who has the photos?').waitFor()
       expect([...ada.troubles, ...ben.troubles]).toEqual([])
     })
 
