@@ -67,10 +67,10 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
 
     test('[PAGE-7] older messages come by scrolling up, and what is read stays in place', async () => {
       const id = await people.demo.aGroup('Long talk')
-      for (let index = 1; index <= 120; index++) await people.demo.say('ben', id, `number ${index}`)
-      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 120 })
+      for (let index = 1; index <= 80; index++) await people.demo.say('ben', id, `number ${index}`)
+      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 80 })
       const { page } = await people.inRoom('ada', id)
-      expect(await isInSight(page, page.getByText('number 120', { exact: true }))).toBe(true)
+      expect(await isInSight(page, page.getByText('number 80', { exact: true }))).toBe(true)
       await page.locator('.log').hover()
       for (let turn = 0; turn < 40 && !(await numbersIn(page)).includes(1); turn++) {
         await page.mouse.wheel(0, -700)
