@@ -4,6 +4,7 @@
  */
 import { createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import type { Actor } from '../../schema/actor.ts'
 import type { ConversationId, UserId } from '../../schema/ids.ts'
 import type { CampusRole, ConversationKind, MemberRole, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { CampusSettings } from '../../schema/tables/campuses.ts'
@@ -29,10 +30,12 @@ const personOf = (subject: SubjectName): UserSummary =>
   person(subject.replaceAll(' ', '-'), subject, staffRoles[subject] ?? 'student')
 
 /** Others: whose messages are tried upon, who is muted, removed and made owner, and who is added. */
-const [tom, nia, guide] = [
+const [tom, nia, guide, demoted] = [
   person('tom', 'Tom', 'student'),
   person('nia', 'Nia', 'student'),
   person('guide', 'Guide', 'instructor'),
+  /** Was an instructor of the course, or the owner of the group, and is a member like others now. */
+  person('demoted', 'Demoted', 'student'),
 ]
 
 export type World = Awaited<ReturnType<typeof aWorld>>
@@ -40,7 +43,7 @@ export type World = Awaited<ReturnType<typeof aWorld>>
 export async function aWorld(kind: ConversationKind, settings: CampusSettings) {
   const [campus, elsewhere] = await Promise.all([aCampus(env, { settings }), aCampus(env)])
   const subjects = subjectsOf(kind)
-  await addPeople(env, campus.id, [...subjects.map(personOf), tom, nia, guide])
+  await addPeople(env, campus.id, [...subjects.map(personOf), tom, nia, guide, demoted])
   await makeCensusWhole(env, campus.id)
   let names = 0
 
@@ -109,6 +112,16 @@ export async function aWorld(kind: ConversationKind, settings: CampusSettings) {
   const connectAs = async (who: UserSummary, id: ConversationId) =>
     connectWith(await campus.tokenFor(who), id)
 
+  /** As the worker would establish them; null for nobody. */
+  function actorOf(subject: SubjectName): Actor | null {
+    if (subject === 'nobody') return null
+    const home = subject.endsWith('another campus') ? elsewhere : campus
+    if (subject.startsWith('key')) return { type: 'key', campusId: home.id, keyId: home.keyId }
+    const { id, name, role } = personOf(subject)
+    const expiresAt = Date.now() + 3_600_000
+    return { type: 'user', campusId: home.id, userId: id, name, role, expiresAt, minor: subject === 'minor' }
+  }
+
   const roleOf = (subject: SubjectName): MemberRole | null => {
     if (subject === 'audience' || subject === 'admin' || subject === 'key') return null
     if (isStranger(subject)) return subject === 'removed' ? memberRole : null
@@ -119,11 +132,15 @@ export async function aWorld(kind: ConversationKind, settings: CampusSettings) {
   const memberRole: MemberRole = isCourse ? 'student' : 'member'
 
   return {
-    ...{ kind, campus, subjects, tom, nia, guide, personOf, roleOf, memberRole, isCourse },
+    ...{ kind, campus, subjects, tom, nia, guide, demoted, personOf, roleOf, memberRole, isCourse },
     ...{ call, callAs, upload, host, connect, connectAs },
     course: 'bio',
     nextName: () => `n-${++names}`,
+    actorOf,
     room: (id: ConversationId): ConversationRoomRpc => env.CONVERSATIONS.getByName(`${campus.id}/${id}`),
+    /** As the worker would find it for this caller. */
+    roomOf: ({ campusId }: Actor, id: ConversationId): ConversationRoomRpc =>
+      env.CONVERSATIONS.getByName(`${campusId}/${id}`),
     /** The token's own words of a person, for what has no door but the room's. */
     idOf: (subject: SubjectName): UserId => personOf(subject).id,
   }

@@ -26,6 +26,24 @@ export function writeTable(
   return [...head, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+/** The last table: what is done on a campus as a whole. */
+export function readCampusTable(page: string): { row: string; subject: string; cell: string }[] {
+  const begin = page.indexOf('\n| ', page.indexOf('## On the campus')) + 1
+  const [head = [], , ...lines] = page
+    .slice(begin)
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+  return lines.flatMap(([row = '', ...cells]) =>
+    cells.map((cell, index) => ({ row, subject: head[index + 1] ?? '', cell })),
+  )
+}
+
 /** Puts a table where the one before it stood. */
 export function replaceTable(page: string, kind: ConversationKind, table: string): string {
   const { before, after } = sectionOf(page, kind)

@@ -5,7 +5,6 @@
 import type { ConversationId, UserId } from '../../schema/ids.ts'
 import { parseConversationId } from '../../schema/ids.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
-import { person } from '../campus.ts'
 import type { RoomSocket } from '../durable-objects/room-socket.ts'
 import type { Place, World } from './a-world.ts'
 import { isStranger, type SubjectName } from './subjects.ts'
@@ -17,9 +16,6 @@ export type Places = {
   /** Opened before anybody lost anything; what they were then in `demoted`. */
   sockets: Map<SubjectName | 'demoted', RoomSocket>
 }
-
-/** Was an instructor of a course, or the owner of a group, and is a member like others now. */
-const demoted = person('demoted', 'Demoted', 'student')
 
 export async function somePlaces(world: World): Promise<Places> {
   const places = world.kind === 'direct' ? await directs(world) : await rooms(world)
@@ -95,7 +91,7 @@ async function rooms(world: World): Promise<Prepared> {
 }
 
 async function connectDemoted(world: World, id: ConversationId): Promise<RoomSocket> {
-  const socket = await world.connectAs(demoted, id)
+  const socket = await world.connectAs(world.demoted, id)
   if (typeof socket === 'string') throw new Error(`whoever is to be demoted got no socket: ${socket}`)
   return socket
 }
@@ -104,7 +100,7 @@ type Entry = { userId: UserId; role: string }
 
 /** The minor is elsewhere: where one is, students learn less. */
 function rosterOf(world: World, ofDemoted = 'student'): Entry[] {
-  const { subjects, roleOf, personOf, tom, guide } = world
+  const { subjects, roleOf, personOf, tom, guide, demoted } = world
   const inside = subjects.filter((subject) => subject !== 'minor' && roleOf(subject) !== null)
   return [
     ...inside.map((subject) => ({ userId: personOf(subject).id, role: roleOf(subject) ?? 'student' })),
@@ -118,7 +114,6 @@ function rosterOf(world: World, ofDemoted = 'student'): Entry[] {
 
 async function courses(world: World): Promise<[Place, Place]> {
   const { host, course, kind, tom, guide, personOf } = world
-  await host('PUT /v1/users', { users: [demoted] })
   await host(`PUT /v1/courses/${course}`, { title: 'Biology', roster: rosterOf(world, 'instructor') })
   const withMinor = [personOf('minor'), tom].map(({ id }) => ({ userId: id, role: 'student' }))
   const roster = [...withMinor, { userId: guide.id, role: 'instructor' }]
@@ -134,8 +129,7 @@ async function courses(world: World): Promise<[Place, Place]> {
 }
 
 async function groups(world: World): Promise<[Place, Place]> {
-  const { host, tom, guide, personOf } = world
-  await host('PUT /v1/users', { users: [demoted] })
+  const { host, tom, guide, personOf, demoted } = world
   const members = rosterOf(world).map(({ userId }) => userId)
   const begun = await world.callAs(demoted, 'POST /v1/conversations', {
     ...{ kind: 'group', title: 'Lab' },
