@@ -138,9 +138,9 @@ export class ConversationBadges {
 }
 
 function rowOf(listed: ListedConversation): Row {
-  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt, role, groupMentions = [] } = listed
+  const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt, level = 'all' } = listed
+  const { role, groupMentions = [] } = listed
   const settings = archivedAt === undefined ? {} : { archivedAt }
-  const { level = 'all' } = listed
   const row = { settings, level, rev, lastSeq, readSeq, deletedSeqs, role, groupMentions }
   const asOneOfMany = groupSeqsOf(row).length
   return { ...row, mentionedBefore: Math.max(0, mentioned - asOneOfMany), mentionedSeqs: new Set<number>() }
@@ -150,7 +150,8 @@ function badgeOf(row: Row): Badge {
   const { level, lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs } = row
   const gone = new Set(deletedSeqs)
   const since = new Set([...mentionedSeqs, ...groupSeqsOf(row)].filter((seq) => !gone.has(seq)))
-  const mentioned = mentionedBefore + [...since].filter((seq) => seq > readSeq).length
+  const own = [...since].filter((seq) => seq > readSeq).length
+  const mentioned = mentionedBefore + own
   return badgeAt(level, { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned })
 }
 
@@ -160,7 +161,7 @@ function groupSeqsOf({
   role,
   readSeq,
   lastSeq,
-}: Omit<Row, 'mentionedBefore' | 'mentionedSeqs'>) {
+}: Pick<Row, 'groupMentions' | 'role' | 'readSeq' | 'lastSeq'>): number[] {
   const seqs = groupMentions.filter(({ group }) => isMeant(group, role)).map(({ seq }) => seq)
   return seqs.filter((seq) => seq > readSeq && seq <= lastSeq)
 }

@@ -20,9 +20,9 @@ import type {
   MemberRole,
   UserSummary,
 } from '../schema/protocol/kinds.ts'
+import type { GroupMention } from '../schema/protocol/group-mention.ts'
 import type { NotificationLevel } from '../schema/protocol/level.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
-import type { GroupMention } from '../schema/protocol/group-mention.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
 import type { ConversationHead } from './conversation-head.ts'
 import type { Database } from './neon.ts'

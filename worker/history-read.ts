@@ -2,6 +2,7 @@
  * What a list of messages needs of the archive, in one round trip, with the people in it primed into the request's
  * loaders. When Postgres does not answer, a part of the list is no answer: the caller is told to come back.
  */
+import type { Stretch } from '../domain/page.ts'
 import type { ConversationId, UserId } from '../schema/ids.ts'
 import { historyRetryAfterMs } from '../schema/limits.ts'
 import type { UserSummary } from '../schema/protocol/kinds.ts'
@@ -31,6 +32,16 @@ export async function readArchived(
     console.error(JSON.stringify({ event: 'history_unavailable', ...about }))
     return { ok: false, problem: { code: 'history_unavailable', retryAfterMs: historyRetryAfterMs } }
   }
+}
+
+/** Stretches of history; of none nothing is asked. */
+export async function readStretches(
+  c: FrontContext,
+  conversationId: ConversationId,
+  stretches: readonly Stretch[],
+): Promise<Answer<ArchivedMessages>> {
+  if (stretches.length === 0) return { ok: true, value: nothingArchived }
+  return readArchived(c, conversationId, (history, of) => history.read(of, stretches))
 }
 
 /** Whoever came along with messages need not be asked for. */

@@ -41,6 +41,7 @@ export function openTables(sql: SqlStorage, { title }: ConversationRecord) {
     quotes: new Quotes(sql),
     pins: new Pins(sql),
     files: new FileLedger(sql),
+    scheduled: new ScheduledSends(sql),
     changes: new ChangeLog(sql, progress),
     parked: new Parked(sql),
     roster: new Roster(sql),
@@ -49,7 +50,6 @@ export function openTables(sql: SqlStorage, { title }: ConversationRecord) {
     blocks: new Blocks(sql),
     levels: new Levels(sql),
     reports: new Reports(sql),
-    scheduled: new ScheduledSends(sql),
     cursors: new Cursors(sql),
     intervals: new ViewingIntervals(sql),
   }

@@ -10,6 +10,8 @@ import {
   unsureSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
+import { isMeant } from '../../schema/protocol/group-mention.ts'
+import type { MentionGroup } from '../../schema/protocol/message.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import { settingsOf } from '../../schema/protocol/settings.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
@@ -43,9 +45,15 @@ export type News = { userIds: UserId[]; content: PersonalContent }
 
 /**
  * `hasSettings`: the conversation itself has changed, which everyone hears, whatever they want to hear of it, and viewers
- * too, whose other devices' lists do not have it. `concerns`: whom it mentions, or mentioned before.
+ * too, whose other devices' lists do not have it. `concerns` and `groups`: whom it
+ * mentions, or mentioned before.
  */
-type Word = { delivery: Delivery; hasSettings: boolean; concerns: ReadonlySet<UserId> }
+type Word = {
+  delivery: Delivery
+  hasSettings: boolean
+  concerns: ReadonlySet<UserId>
+  groups: MentionGroup[]
+}
 
 export class Teller {
   readonly #parts: TellerParts
@@ -160,6 +168,7 @@ export class Teller {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
       hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
+      groups: [...log.groupsMentionedAbove(rev), ...formerMentions.groupsAbove(rev)],
     }
   }
 
@@ -189,9 +198,11 @@ export class Teller {
   }
 
   /** By what each wants to hear, which this room knows: nobody is asked about. */
-  #wants(userId: UserId, { concerns }: Word): boolean {
+  #wants(userId: UserId, { concerns, groups }: Word): boolean {
     const level = this.#parts.levels.of(userId)
-    return level === 'all' || (level === 'mentions' && concerns.has(userId))
+    if (level !== 'mentions') return level === 'all'
+    const role = this.#parts.roster.roleOf(userId) ?? undefined
+    return concerns.has(userId) || groups.some((group) => isMeant(group, role))
   }
 
   /** Judged when it is told: whoever was removed meanwhile hears nothing more (H8). */

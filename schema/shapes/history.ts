@@ -1,7 +1,8 @@
 /** Lists of messages, from a room's tail and the archive: a page of history, the replies to a message, pins. */
 import * as z from 'zod'
 import { epoch } from './ids.ts'
-import { message, quote } from './message.ts'
+import { message } from './message.ts'
+import { quote } from './quote.ts'
 import { ownReactions } from './reaction.ts'
 import { seq } from './scalars.ts'
 import { userSummary } from './user.ts'

@@ -1,7 +1,6 @@
 /** A message as every answer carries it; the type is schema/protocol/message.ts, and the two are held equal. */
 import * as z from 'zod'
 import { type Message, mentionGroups } from '../protocol/message.ts'
-import type { Quote } from '../protocol/quote.ts'
 import { attachment } from './attachment.ts'
 import { covers } from './covers.ts'
 import { clientMessageId, epoch, userId } from './ids.ts'
@@ -36,18 +35,6 @@ export const message = covers<Message>()(
       description:
         'The whole current state of a message. New, edited and deleted are the same upsert by seq.',
     }),
-)
-
-export const quote = covers<Quote>()(
-  z
-    .object({
-      seq: seq.meta({ description: 'The original’s.' }),
-      rev: z.int(),
-      senderId: userId,
-      preview: z.string().meta({ description: 'One line; empty for a deleted original.' }),
-      deleted: z.literal(true).exactOptional(),
-    })
-    .meta({ id: 'Quote', description: 'What a reply shows of the message that it answers.' }),
 )
 
 export const changed = z.object({ rev: z.int().meta({ description: 'The message’s, as of now.' }) }).meta({

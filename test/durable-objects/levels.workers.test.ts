@@ -92,6 +92,31 @@ describe('levels', () => {
     expect((await bens.next('summaries')).summaries).toMatchObject([{ settings: { title: 'Biology 102' } }])
   })
 
+  it('[LEVEL-7] whoever is meant by a group is told that it is mentioned, and that it is not any more', async () => {
+    const conversation = await aConversation()
+    const { stub, room, ben, ina } = conversation
+    await makeCensusWhole(env, conversation.campus)
+    const [bens, inas] = await Promise.all([ben, ina].map((who) => openPersonal(env.PERSONAL_ROOMS, who)))
+    if (!bens || !inas) return expect.unreachable()
+    for (const device of [bens, inas]) await device.join()
+    for (const who of [ben, ina]) value(await hearing(stub, who, 'mentions'))
+    const of = (actor: UserActor, text: string) =>
+      stub.send(actor, { clientMessageId: clientMessageId(crypto.randomUUID()), text })
+    value(await of(conversation.ada, 'a question to @staff'))
+    value(await of(ina, 'hello @everyone'))
+    expect((await bens.next('summaries')).summaries).toMatchObject([
+      { groupMentions: [{ seq: 2, group: 'everyone' }] },
+    ])
+    await scheduler.wait(1_500)
+    value(await of(conversation.ada, 'nothing in particular'))
+    await scheduler.wait(1_500)
+    bens.rest()
+    value(await room.perform('delete', ina, { seq: 2 }))
+    expect((await bens.next('summaries')).summaries).toMatchObject([{ deletedSeqs: [2], lastSeq: 3 }])
+    await scheduler.wait(1_500)
+    expect(bens.rest().filter(({ type }) => type === 'summaries')).toEqual([])
+  })
+
   it('[LEVEL-4] whoever comes back to a conversation hears everything', async () => {
     const conversation = await aConversation()
     const { stub, ben, key } = conversation

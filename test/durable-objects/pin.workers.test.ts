@@ -8,6 +8,7 @@ import {
   aConversation,
   aPerson,
   clientMessageId,
+  inNameOf,
   type TestConversation,
   userId,
   value,
@@ -18,8 +19,9 @@ import { rowsWritten } from './rows-written.ts'
 
 const refusedAs = (code: string) => ({ ok: false, problem: { code } })
 
-async function say({ stub, ada }: TestConversation, text = 'hello'): Promise<number> {
-  return value(await stub.send(ada, { clientMessageId: clientMessageId(crypto.randomUUID()), text })).seq
+async function say({ stub, key, ada }: TestConversation, text = 'hello'): Promise<number> {
+  const id = clientMessageId(crypto.randomUUID())
+  return value(await stub.send(key, { clientMessageId: id, text, ...inNameOf(ada) })).seq
 }
 
 const pin = ({ room, ina }: TestConversation, seq: number, on = true) => room.perform('pin', ina, { seq, on })

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { tailMessagesMax, tailSlackMessages } from '../../schema/limits.ts'
 import type { Messages } from '../../schema/protocol/frames/messages.ts'
 import type { Quote } from '../../schema/protocol/quote.ts'
-import { aConversation, clientMessageId, type TestConversation, value } from './a-conversation.ts'
+import { aConversation, clientMessageId, inNameOf, type TestConversation, value } from './a-conversation.ts'
 import { evictions } from './evictions.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
 import { rowsWritten } from './rows-written.ts'
 
-async function say({ stub, ada }: TestConversation, text: string, replyTo?: number): Promise<number> {
+async function say({ stub, key, ada }: TestConversation, text: string, replyTo?: number): Promise<number> {
   const id = clientMessageId(crypto.randomUUID())
-  const request = { clientMessageId: id, text, ...(replyTo !== undefined && { replyTo }) }
-  return value(await stub.send(ada, request)).seq
+  const request = { clientMessageId: id, text, ...inNameOf(ada), ...(replyTo !== undefined && { replyTo }) }
+  return value(await stub.send(key, request)).seq
 }
 
 const quoteOf = (seq: number, rev: number, preview: string): Quote => ({

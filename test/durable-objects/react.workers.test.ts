@@ -9,6 +9,7 @@ import {
   aConversation,
   aPerson,
   clientMessageId,
+  inNameOf,
   type TestConversation,
   userId,
   value,
@@ -27,8 +28,9 @@ const eviction = [
 
 const refusedAs = (code: string) => ({ ok: false, problem: { code } })
 
-async function say({ stub, ada }: TestConversation, text = 'hello'): Promise<number> {
-  return value(await stub.send(ada, { clientMessageId: clientMessageId(crypto.randomUUID()), text })).seq
+async function say({ stub, key, ada }: TestConversation, text = 'hello'): Promise<number> {
+  const id = clientMessageId(crypto.randomUUID())
+  return value(await stub.send(key, { clientMessageId: id, text, ...inNameOf(ada) })).seq
 }
 
 const choose = ({ room }: TestConversation, actor: TestConversation['ada'], emoji: string, on = true) =>

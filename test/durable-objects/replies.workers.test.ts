@@ -1,13 +1,20 @@
 /** The replies to one message, a page at a time: the room's share of them. */
 import { describe, expect, it } from 'vitest'
 import { tailMessagesMax, tailSlackMessages } from '../../schema/limits.ts'
-import { aConversation, aPerson, clientMessageId, type TestConversation, value } from './a-conversation.ts'
+import {
+  aConversation,
+  aPerson,
+  clientMessageId,
+  inNameOf,
+  type TestConversation,
+  value,
+} from './a-conversation.ts'
 import { evictions } from './evictions.ts'
 
-async function say({ stub, ada }: TestConversation, text: string, replyTo?: number): Promise<number> {
+async function say({ stub, key, ada }: TestConversation, text: string, replyTo?: number): Promise<number> {
   const id = clientMessageId(crypto.randomUUID())
-  const request = { clientMessageId: id, text, ...(replyTo !== undefined && { replyTo }) }
-  return value(await stub.send(ada, request)).seq
+  const request = { clientMessageId: id, text, ...inNameOf(ada), ...(replyTo !== undefined && { replyTo }) }
+  return value(await stub.send(key, request)).seq
 }
 
 const repliesTo = async ({ room, ben }: TestConversation, seq: number, after = 0, limit = 10) =>

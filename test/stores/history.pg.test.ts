@@ -53,6 +53,7 @@ async function archived(
       audience: null,
     },
     ...{ createdBy: null, createdAt: at, activeAt: at, lastSeq: messages.length, rev: 99 },
+    settings: { title: '' },
     epoch: parseEpoch('epoch000') ?? expect.unreachable(),
   }
   const nothing = { versions: [], members: [], cursors: [], events: [], reports: [] }

@@ -7,7 +7,7 @@ import { refusal, reply } from '../contract/outcome.ts'
 import { page, pageQuery, positionOf } from '../contract/page.ts'
 import { seqParam } from '../contract/query.ts'
 import { route } from '../contract/route.ts'
-import { nothingArchived, peopleIn, primeUsers, readArchived } from '../history-read.ts'
+import { nothingArchived, peopleIn, primeUsers, readArchived, readStretches } from '../history-read.ts'
 import { mergeMessages } from '../merged-messages.ts'
 import { askRoom } from '../rooms.ts'
 
@@ -69,10 +69,7 @@ export const messageListRoutes = [
       if (!share.ok) return refusal(share.problem)
       primeUsers(c, share.value.users)
       const { pinned, archived: missing } = share.value
-      const archived =
-        missing.length === 0
-          ? ({ ok: true, value: nothingArchived } as const)
-          : await readArchived(c, id, (history, of) => history.read(of, missing))
+      const archived = await readStretches(c, id, missing)
       if (!archived.ok) return refusal(archived.problem)
       const { messages, ...beside } = mergeMessages(share.value, archived.value)
       const users = await peopleIn(c, { messages, ...beside })

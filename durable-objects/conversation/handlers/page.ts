@@ -11,11 +11,11 @@ import { shareOf } from './share.ts'
 
 export function sharePage(room: Room, actor: Actor, request: PageRequest): Answer<PageShare> {
   const refusal = room.refuse(actor, 'read')
-  return refusal ? { ok: false, problem: refusal } : { ok: true, value: pageFor(room, actor, request) }
+  return refusal ? { ok: false, problem: refusal } : { ok: true, value: pageOf(room, actor, request) }
 }
 
 /** For callers that have judged already. */
-export function pageFor(room: Room, actor: Actor, request: PageRequest): PageShare {
+export function pageOf(room: Room, actor: Actor, request: PageRequest): PageShare {
   const { lastSeq } = room.log
   const span = pageSpan(request, lastSeq)
   const messages = room.log.between(span.first, span.last)

@@ -5,7 +5,7 @@
  */
 import type { UserId } from '../../../schema/ids.ts'
 import { tailMessagesMax, tailSlackMessages } from '../../../schema/limits.ts'
-import type { Message } from '../../../schema/protocol/message.ts'
+import type { MentionGroup, Message } from '../../../schema/protocol/message.ts'
 import { type MessageRow, parseMessageRow, writeMessage } from './message-row.ts'
 import type { ProgressStore } from './progress.ts'
 
@@ -125,6 +125,15 @@ export class MessageLog {
       seq,
       userIds: mentions === null ? [] : (JSON.parse(mentions) as UserId[]),
     }))
+  }
+
+  /** Which groups are mentioned in what changed after `rev`. */
+  groupsMentionedAbove(rev: number): MentionGroup[] {
+    const rows = this.#sql.exec<{ mentions_all: string }>(
+      'SELECT DISTINCT mentions_all FROM messages WHERE rev > ? AND mentions_all IS NOT NULL',
+      rev,
+    )
+    return rows.toArray().map(({ mentions_all }) => mentions_all as MentionGroup)
   }
 
   /** The newest message that still has content; null where the tail holds none. */

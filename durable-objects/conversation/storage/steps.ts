@@ -76,12 +76,6 @@ const steps: readonly string[] = [
      width INTEGER, height INTEGER, uploaded_at INTEGER NOT NULL, seq INTEGER, state TEXT NOT NULL
    ) WITHOUT ROWID;
    CREATE INDEX files_released ON files (id) WHERE state = 'released';`,
-  `CREATE TABLE group_mentions (seq INTEGER PRIMARY KEY, who TEXT NOT NULL);
-   CREATE TABLE pins (seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL);
-   CREATE TABLE quotes (
-     seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, preview TEXT NOT NULL,
-     deleted INTEGER NOT NULL
-   );`,
   `ALTER TABLE conversation ADD COLUMN section TEXT;`,
   `CREATE TABLE levels (user_id TEXT PRIMARY KEY, level TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE reports (
@@ -98,6 +92,12 @@ const steps: readonly string[] = [
    ) WITHOUT ROWID;
    ALTER TABLE settings ADD COLUMN replies INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE settings ADD COLUMN avatar TEXT;`,
+  `CREATE TABLE group_mentions (seq INTEGER PRIMARY KEY, who TEXT NOT NULL);
+   CREATE TABLE pins (seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL);
+   CREATE TABLE quotes (
+     seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, preview TEXT NOT NULL,
+     deleted INTEGER NOT NULL
+   );`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

@@ -104,16 +104,16 @@ export const commands: Record<Command['type'], CommandShape> = {
     examples: [{ type: 'react', seq: 43, emoji: '👍', on: true }],
   },
   pin: {
-    shape: command('pin', 'PinCommand', 'Pins a message to the conversation, for everyone, or unpins it.', {
+    shape: command('pin', 'PinCommand', 'Pins a message for everyone, or unpins it.', {
       seq: place,
       on: z.boolean(),
       ref,
     }),
     answer: 'done',
-    examples: [{ type: 'pin', seq: 43, on: true }],
+    examples: [{ type: 'pin', seq: 43, on: true, ref: 'p1' }],
   },
   typing: {
-    shape: command('typing', 'TypingCommand', 'One is writing; it ends by itself.', {}),
+    shape: command('typing', 'TypingCommand', 'Somebody is writing; said again while it goes on.', {}),
     answer: null,
     examples: [{ type: 'typing' }],
   },
