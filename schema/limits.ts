@@ -223,6 +223,15 @@ export const keyRequestsPerMinute = 1_200
 export const rateWindowMs = 60_000
 /** Requests that a gate counts from memory between two rows, as a part of the limit: twelve rows a minute at most. */
 export const rateBlockParts = 12
+/** Gates of a campus: at a thousand calls a second each, and ten requests a call, more than a campus asks. Never changed: a
+ * caller would come through another one, which knows nothing of them. */
+export const gatesPerCampus = 16
+/** Callers that a gate remembers; the others are a row. */
+export const gateCallersMax = 5_000
+/** Requests that a gate grants an isolate at once, as a person's block: a gate that sleeps costs more to wake than to read a list. */
+export const leaseRequestsMax = 10
+/** How long it may use them: so long a person who was deactivated is let through by an isolate that let them in before. */
+export const leaseMs = 10_000
 /** How long a request waits for its gate; then it goes on uncounted. */
 export const gateTimeoutMs = 1_000
 /** Callers that are over their limit and are refused by the isolate itself, until their window ends. */
