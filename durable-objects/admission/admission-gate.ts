@@ -20,7 +20,7 @@ export class AdmissionGate extends DurableObject<object> implements AdmissionGat
 
   constructor(state: DurableObjectState, environment: object) {
     super(state, environment)
-    this.#record = new GateRecord(state.storage.sql)
+    this.#record = new GateRecord(state.storage)
   }
 
   /** One request, or some ahead. `perMinute` comes with it, since the campus may have changed its mind. */
@@ -30,7 +30,7 @@ export class AdmissionGate extends DurableObject<object> implements AdmissionGat
     const { window, ...admission } = take(caller.window, rate, Date.now(), wanted)
     if (caller.isShut) return { ...admission, admitted: false, isShut: true, remaining: 0 }
     if (window.endsAt !== caller.window?.endsAt || window.reserved !== caller.window.reserved)
-      this.#record.saveWindow(name, window)
+      this.ctx.waitUntil(this.#record.saveWindow(name, window))
     caller.window = window
     return admission
   }
