@@ -103,8 +103,7 @@ async function listenToStore(url: string): Promise<Archive> {
     statementOf: async (last) => {
       const stretches = [{ first: last - pageRows + 1, last }]
       const { messages } = await history.read(
-        campusId as CampusId,
-        longConversationId as ConversationId,
+        { campusId: campusId as CampusId, conversationId: longConversationId as ConversationId },
         stretches,
       )
       const [statement, ...more] = sent.splice(0)
@@ -120,12 +119,14 @@ async function listenToStore(url: string): Promise<Archive> {
 function offsetStatement(number: number): Statement {
   return {
     query: `
-      SELECT page.*, users.name, users.role
+      SELECT page.*, users.name, users.role, left(original.text, 560) AS quoted, quoted.name AS quoted_name
       FROM (
         SELECT * FROM messages WHERE conversation_id = $1 ORDER BY seq DESC
         LIMIT ${pageRows} OFFSET ${(number - 1) * pageRows}
       ) AS page
       LEFT JOIN users ON users.campus_id = $2 AND users.id = page.sender_id
+      LEFT JOIN messages AS original ON original.conversation_id = $1 AND original.seq = page.reply_to
+      LEFT JOIN users AS quoted ON quoted.campus_id = $2 AND quoted.id = original.sender_id
       ORDER BY page.seq`,
     params: [longConversationId, campusId],
   }

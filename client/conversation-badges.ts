@@ -5,6 +5,8 @@
 import type { ConversationId, UserId } from '../schema/ids.ts'
 import { type Badge, badgeAt, type NotificationLevel, notificationLevels } from '../schema/protocol/level.ts'
 import type { PersonalContent, Snapshot } from '../schema/protocol/personal/frame.ts'
+import { type GroupMention, isMeant } from '../schema/protocol/group-mention.ts'
+import type { MemberRole } from '../schema/protocol/kinds.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import type { ListedConversation, Summary } from '../schema/protocol/summary.ts'
 import { unread, unreadMax } from '../schema/protocol/unread.ts'
@@ -18,9 +20,12 @@ type Row = {
   lastSeq: number
   readSeq: number
   deletedSeqs: readonly number[]
-  /** As the snapshot counted them, without saying which: true until the cursor or a deletion reaches in among them. */
+  /** Their own, as the snapshot counted them, without saying which: true until the cursor or a deletion reaches in among them. */
   mentionedBefore: number
   mentionedSeqs: Set<number>
+  /** What the owner is here decides which of these mean them. */
+  role: MemberRole | undefined
+  groupMentions: readonly GroupMention[]
 }
 
 export class ConversationBadges {
@@ -91,14 +96,15 @@ export class ConversationBadges {
     this.#isUnsure = false
   }
 
-  #upsert({ conversationId, settings, rev, lastSeq, deletedSeqs, mentions }: Summary): void {
+  #upsert({ conversationId, settings, rev, lastSeq, deletedSeqs, mentions, ...summary }: Summary): void {
+    const { groupMentions = [] } = summary
     const row = this.#rows.get(conversationId)
     if (!row) this.#isUnsure = true
     if (!row || rev <= row.rev) return
     const isNewlyDeleted = (seq: number) => seq > row.readSeq && !row.deletedSeqs.includes(seq)
     if (row.mentionedBefore > 0 && deletedSeqs.some(isNewlyDeleted)) this.#isUnsure = true
     const known = row.lastSeq
-    Object.assign(row, { settings, rev, lastSeq: Math.max(row.lastSeq, lastSeq), deletedSeqs })
+    Object.assign(row, { settings, rev, lastSeq: Math.max(row.lastSeq, lastSeq), deletedSeqs, groupMentions })
     const userId = typeof this.#userId === 'string' ? this.#userId : this.#userId()
     for (const { seq, userIds } of mentions) {
       if (userIds.includes(userId)) row.mentionedSeqs.add(seq)
@@ -133,16 +139,31 @@ export class ConversationBadges {
 
 function rowOf(listed: ListedConversation): Row {
   const { rev, lastSeq, readSeq, deletedSeqs, mentioned, archivedAt, level = 'all' } = listed
+  const { role, groupMentions = [] } = listed
   const settings = archivedAt === undefined ? {} : { archivedAt }
-  const mentionedSeqs = new Set<number>()
-  return { settings, level, rev, lastSeq, readSeq, deletedSeqs, mentionedBefore: mentioned, mentionedSeqs }
+  const row = { settings, level, rev, lastSeq, readSeq, deletedSeqs, role, groupMentions }
+  const asOneOfMany = groupSeqsOf(row).length
+  return { ...row, mentionedBefore: Math.max(0, mentioned - asOneOfMany), mentionedSeqs: new Set<number>() }
 }
 
-function badgeOf({ level, lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs }: Row): Badge {
+function badgeOf(row: Row): Badge {
+  const { level, lastSeq, readSeq, deletedSeqs, mentionedBefore, mentionedSeqs } = row
   const gone = new Set(deletedSeqs)
-  const since = [...mentionedSeqs].filter((seq) => seq > readSeq && !gone.has(seq)).length
-  const mentioned = mentionedBefore + since
+  const since = new Set([...mentionedSeqs, ...groupSeqsOf(row)].filter((seq) => !gone.has(seq)))
+  const own = [...since].filter((seq) => seq > readSeq).length
+  const mentioned = mentionedBefore + own
   return badgeAt(level, { unread: unread(lastSeq, readSeq, deletedSeqs), mentioned })
+}
+
+/** Where the owner is mentioned as one of many, and has not read yet. */
+function groupSeqsOf({
+  groupMentions,
+  role,
+  readSeq,
+  lastSeq,
+}: Pick<Row, 'groupMentions' | 'role' | 'readSeq' | 'lastSeq'>): number[] {
+  const seqs = groupMentions.filter(({ group }) => isMeant(group, role)).map(({ seq }) => seq)
+  return seqs.filter((seq) => seq > readSeq && seq <= lastSeq)
 }
 
 /** Seqs that are read are of no more use, unless somebody marks them unread: that asks for a snapshot. */

@@ -29,8 +29,11 @@ export const course = {
   ],
 } as const
 
+/** `replyTo`: the place of the message that is answered, in the order below. */
+type Said = { by: string; text: string; replyTo?: number }
+
 /** `creator` begins it with their own token, as they would in the product. */
-export const conversations = [
+export const conversations: readonly { creator: string; body: object; said: readonly Said[] }[] = [
   {
     creator: 'ada',
     body: { kind: 'direct', userIds: ['ada', 'ina'] },
@@ -52,6 +55,10 @@ export const conversations = [
       { by: 'ben', text: 'Who has the photos of the gel?' },
       { by: 'cyd', text: 'I do, uploading tonight.' },
       { by: 'ada', text: 'Thank you! I will write the figure captions tomorrow morning.' },
+      {
+        by: 'ben',
+        text: 'Then the rest of the plan:\n\n- [x] methods\n- [ ] figure 2, @cyd\n- [ ] discussion, @ada',
+      },
     ],
   },
   {
@@ -60,12 +67,28 @@ export const conversations = [
     said: [
       { by: 'ina', text: 'Welcome to Biology 101. Ask here, so that everyone profits from the answer.' },
       { by: 'cyd', text: 'Is chapter 7 part of the exam?' },
-      { by: 'ian', text: 'Chapters 1 to 6. Chapter 7 is for those who cannot stop.' },
+      { by: 'ian', text: 'Chapters 1 to 6. Chapter 7 is for those who cannot stop.', replyTo: 2 },
+      { by: 'ben', text: 'How do I get from $K_m$ to the slope of the plot in problem 4?' },
+      {
+        by: 'ina',
+        text: 'Turn the equation over:\n\n$$\\frac{1}{v} = \\frac{K_m}{v_{max}} \\cdot \\frac{1}{[S]} + \\frac{1}{v_{max}}$$\n\nso the slope is $K_m / v_{max}$, and the line meets the axis at $1 / v_{max}$.',
+        replyTo: 4,
+      },
+      {
+        by: 'cyd',
+        text: 'In case it helps, this is how I fitted mine:\n\n```python\nimport numpy as np\n\nslope, height = np.polyfit(1 / s, 1 / v, 1)\nprint(f"Km = {slope / height:.2f} mM")\n```',
+      },
     ],
   },
   {
     creator: 'amy',
     body: { kind: 'announcement', title: 'Campus news', audience: { type: 'campus' } },
-    said: [{ by: 'amy', text: 'The library is open until midnight during the exam weeks.' }],
+    said: [
+      { by: 'amy', text: 'The library is open until **midnight** during the exam weeks.' },
+      {
+        by: 'amy',
+        text: 'Exam rooms\n\n| course | room | starts |\n|---|---|---|\n| Biology 101 | Hall B | 9:00 |\n| Chemistry 120 | Hall A | 13:30 |',
+      },
+    ],
   },
-] as const
+]

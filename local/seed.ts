@@ -53,10 +53,10 @@ export async function seedConversations(identity: Identity): Promise<boolean> {
   if (list.data.length > 0) return false
   for (const { creator, body, said } of conversations) {
     const created = z.object({ id: z.string() }).parse(await as(creator)('POST', '/v1/conversations', body))
-    for (const { by, text } of said)
+    for (const { by, ...message } of said)
       await as(by)('POST', `/v1/conversations/${created.id}/messages`, {
         clientMessageId: randomUUID(),
-        text,
+        ...message,
       })
   }
   return true

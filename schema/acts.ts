@@ -4,6 +4,7 @@
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
 import type { AttachmentId, ClientMessageId, UserId } from './ids.ts'
+import type { MessagesShare, PageShare } from './messages-share.ts'
 import type { Attachment } from './protocol/attachment.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { UserSummary } from './protocol/kinds.ts'
@@ -11,7 +12,7 @@ import type { NotificationLevel } from './protocol/level.ts'
 import type { Message } from './protocol/message.ts'
 import type { Report, ReportResolution } from './protocol/report.ts'
 import type { ScheduledMessage } from './protocol/scheduled.ts'
-import type { PageRequest, PageShare, SendRequest } from './rpc.ts'
+import type { PageRequest, SendRequest } from './rpc.ts'
 
 export type Recalled = {
   conversation: ConversationView
@@ -60,6 +61,15 @@ export type Acts = {
   delete: { given: { seq: number; reason?: string }; answer: { rev: number } }
   /** Chooses an emoji under a message, or takes it back. */
   react: { given: { seq: number; emoji: string; on: boolean }; answer: { rev: number } }
+  /** Pins a message to the conversation, or unpins it. */
+  pin: { given: { seq: number; on: boolean }; answer: { rev: number } }
+  /** The pinned messages; `pinned`: their seqs, in the order in which they were pinned. */
+  pins: { given: Record<string, never>; answer: MessagesShare & { pinned: number[] } }
+  /** A page of the replies to a message. `isWhole`: the archive has none that belongs into it. */
+  replies: {
+    given: { seq: number; after: number; limit: number }
+    answer: MessagesShare & { isWhole: boolean }
+  }
   /** What a message said before, as far as Postgres may lack it. `rev`: of what took its place. */
   edits: {
     given: { seq: number }

@@ -5,14 +5,13 @@
  */
 import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { AttachmentId, CampusId, ClientMessageId, CourseId, Epoch, Section, UserId } from './ids.ts'
+import type { AttachmentId, CampusId, ClientMessageId, CourseId, Section, UserId } from './ids.ts'
+import type { PageShare } from './messages-share.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from './protocol/kinds.ts'
 import type { Enrolled } from './enrolled.ts'
-import type { Message } from './protocol/message.ts'
 import type { Problem } from './protocol/problem.ts'
-import type { OwnReactions } from './protocol/reaction.ts'
 import type { SettingsChange } from './protocol/settings.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
@@ -50,27 +49,16 @@ export type Sent = Omit<Ack, 'type' | 'replayed'> & { replayed: boolean }
 /** Which stretch of history: at most one of the three; none means the newest page. */
 export type PageRequest = { before?: number; after?: number; around?: number; limit: number }
 
-/**
- * The room's share of a page: which seqs the page spans, what the warm tail holds of them, and which stretches
- * the archive must supply. Nothing that is not yet archived is ever left to the archive.
- */
-export type PageShare = {
-  epoch: Epoch
-  first: number
-  last: number
-  lastSeq: number
-  messages: Message[]
-  users: UserSummary[]
-  archived: { first: number; last: number }[]
-  /** What the reader has chosen: under the messages here whose reactions carry no names, and in those stretches. */
-  reacted?: OwnReactions[]
-}
-
 /** `senderReadSeq`: how far the message's writer has read; null where they are not counted: by name, or as one who left. */
 export type Readers = { readers: UserId[] | null; senderReadSeq: number | null }
 
 /** `members` is null where there are too many for names, or none; `mayName` says whether some may be named. */
-export type Names = { members: UserId[] | null; mayName: boolean }
+export type Names = {
+  members: UserId[] | null
+  mayName: boolean
+  /** Of `members`, those whose presence the asker may not know. */
+  hidden?: UserId[]
+}
 
 export type ConversationRoomRpc = {
   /** Creating what exists already answers what exists: the room's name is the conversation's id. */

@@ -6,6 +6,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { previewOfMessage } from '../domain/preview.ts'
 import type { CampusId, ConversationId, CourseId, Section, UserId } from '../schema/ids.ts'
 import {
+  groupMentionsMax,
   listAnnouncementsMax,
   listConversationsMax,
   mentionsKeptMax,
@@ -19,6 +20,7 @@ import type {
   MemberRole,
   UserSummary,
 } from '../schema/protocol/kinds.ts'
+import type { GroupMention } from '../schema/protocol/group-mention.ts'
 import type { NotificationLevel } from '../schema/protocol/level.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import { unreadWindow } from '../schema/protocol/unread.ts'
@@ -87,7 +89,14 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       (SELECT json_agg(t.seq) FROM
         (SELECT seq FROM mentions WHERE user_id = ${userId} AND conversation_id = l.id AND seq > l.read_seq
          ORDER BY seq DESC LIMIT ${mentionsKeptMax}) AS t
-      ) AS mentioned_seqs
+      ) AS mentioned_seqs,
+      (SELECT json_agg(json_build_object('seq', t.seq, 'group', substr(t.user_id, 2)) ORDER BY t.seq) FROM
+        (SELECT g.seq, g.user_id FROM mentions g
+         WHERE g.user_id IN ('@everyone', '@staff') AND g.conversation_id = l.id AND g.seq > l.last_seq - ${unreadWindow}
+           AND NOT EXISTS (SELECT FROM messages d
+             WHERE d.conversation_id = l.id AND d.seq = g.seq AND d.deleted_at IS NOT NULL)
+         ORDER BY g.seq DESC LIMIT ${groupMentionsMax}) AS t
+      ) AS group_mentions
     FROM listed l
     LEFT JOIN LATERAL (
       SELECT n.seq, left(n.text, ${previewCharactersMax * 4}) AS text, n.attachments, n.sender_id,
@@ -124,6 +133,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
       activeAt: String(row['active_at']),
       ...newestOf(row),
       deletedSeqs: (row['deleted_seqs'] ?? []) as number[],
+      ...(row['group_mentions'] === null ? {} : { groupMentions: row['group_mentions'] as GroupMention[] }),
     },
     participation: {
       readSeq: Number(row['read_seq']),

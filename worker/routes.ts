@@ -9,6 +9,7 @@ import { courseRoutes } from './routes/courses.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
+import { messageListRoutes } from './routes/message-lists.ts'
 import { messageActRoutes } from './routes/message-acts.ts'
 import { mentionRoutes } from './routes/mentions.ts'
 import { messageRoutes } from './routes/messages.ts'
@@ -31,6 +32,7 @@ const declared: readonly Route[] = [
   ...messageRoutes,
   ...attachmentRoutes,
   ...messageActRoutes,
+  ...messageListRoutes,
   ...readingRoutes,
   ...moderationRoutes,
   ...reportRoutes,

@@ -2,13 +2,22 @@
  * The HTTP part, typed. Every call takes a signal and rejects with an `ApiError`. Reads, and writes that can be said twice
  * without harm, are tried again where the server or the network failed; others never.
  */
-import type { AttachmentId, ConversationId, CourseId, Epoch, UserId } from '../../schema/ids.ts'
+import type {
+  AttachmentId,
+  ClientMessageId,
+  ConversationId,
+  CourseId,
+  Epoch,
+  UserId,
+} from '../../schema/ids.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { Audience, ConversationKind, Member, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { NotificationLevel } from '../../schema/protocol/level.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Quote } from '../../schema/protocol/quote.ts'
 import type { OwnReactions } from '../../schema/protocol/reaction.ts'
+import type { ScheduledMessage } from '../../schema/protocol/scheduled.ts'
+import type { SendDraft } from './outgoing.ts'
 import type { Report, ReportResolution } from '../../schema/protocol/report.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
 import type { ListedConversation } from '../../schema/protocol/summary.ts'
@@ -165,6 +174,20 @@ export type HttpApi = {
   ): Promise<Report>
   /** The bytes of a file. What to open of it, and what only to save, is in docs/SDK.md. */
   download(id: ConversationId, attachmentId: AttachmentId, options?: CallOptions): Promise<Blob>
+
+  /** The same clientMessageId again replaces what waits under it; without one it gets one. */
+  schedule(
+    id: ConversationId,
+    message: SendDraft & { publishAt: string; clientMessageId?: ClientMessageId },
+    options?: CallOptions,
+  ): Promise<ScheduledMessage>
+  /** What waits to be said, and what could not be. */
+  scheduled(id: ConversationId, options?: CallOptions): Promise<Page<ScheduledMessage>>
+  cancelScheduled(
+    id: ConversationId,
+    message: { clientMessageId: ClientMessageId; senderId?: UserId },
+    options?: CallOptions,
+  ): Promise<{ cancelled: boolean }>
 
   markRead(id: ConversationId, seq: number, options?: CallOptions): Promise<{ readSeq: number }>
   markUnread(id: ConversationId, seq: number, options?: CallOptions): Promise<{ readSeq: number }>

@@ -1,5 +1,6 @@
 /** The HTTP part over one requester: which method and path each call is, and which may be said twice. */
 import type { CallOptions, HttpApi } from '../api/http-api.ts'
+import { randomMessageId } from '../random-message-id.ts'
 import type { Requester } from './request.ts'
 
 type Query = Record<string, string | number | boolean | undefined>
@@ -54,6 +55,20 @@ export function openApi(requester: Requester): HttpApi {
       write('POST', of(id, `/reports/${n}/resolution`), resolution, options),
     download: (id, file, { signal } = {}) =>
       requester.ask({ method: 'GET', path: of(id, `/attachments/${file}`), isFile: true, signal }),
+
+    schedule: (id, { clientMessageId = randomMessageId(), attachments, ...wanted }, options) =>
+      write(
+        'POST',
+        of(id, '/scheduled'),
+        {
+          ...{ ...wanted, clientMessageId },
+          ...(attachments && { attachments: attachments.map((file) => file.id) }),
+        },
+        options,
+      ),
+    scheduled: (id, options) => read(of(id, '/scheduled'), options),
+    cancelScheduled: (id, { clientMessageId, senderId }, options) =>
+      write('DELETE', of(id, `/scheduled/${clientMessageId}${queryOf({ senderId })}`), undefined, options),
 
     markRead: (id, seq, options) => write('POST', of(id, '/read'), { seq }, options),
     markUnread: (id, seq, options) => write('POST', of(id, '/unread'), { seq }, options),

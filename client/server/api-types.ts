@@ -43,9 +43,11 @@ export type Audience = {
 export type AuditedPage = {
   /** Ascending by seq. */
   "data": (Message)[]
-  /** Who wrote them, as far as they are known. */
+  /** Who wrote them, and what they quote, as far as they are known. */
   "users": (User)[]
-  /** What the reader has chosen, where reactions carry no names. */
+  /** Of what the replies among them answer. */
+  "quotes"?: (Quote)[]
+  /** What the reader has chosen under those whose reactions carry no names. */
   "reacted"?: (OwnReactions)[]
   /** In the direction that was asked for; around: on either side. */
   "has_more": boolean
@@ -210,9 +212,11 @@ export type HandedOver = {
 export type HistoryPage = {
   /** Ascending by seq. */
   "data": (Message)[]
-  /** Who wrote them, as far as they are known. */
+  /** Who wrote them, and what they quote, as far as they are known. */
   "users": (User)[]
-  /** What the reader has chosen, where reactions carry no names. */
+  /** Of what the replies among them answer. */
+  "quotes"?: (Quote)[]
+  /** What the reader has chosen under those whose reactions carry no names. */
   "reacted"?: (OwnReactions)[]
   /** In the direction that was asked for; around: on either side. */
   "has_more": boolean
@@ -435,7 +439,7 @@ export type OwnReactions = {
   "emojis": (string)[]
 }
 
-/** Unknown, and never offline, while nobody can say. */
+/** Unknown, and never offline, while nobody can say, or where the reader may not know. */
 export type PersonPresence = {
   "userId": UserId
   "state": "online" | "offline" | "unknown"
@@ -473,6 +477,17 @@ export type ProvisionedUser = {
   "minor": boolean | null
   /** Since when they are let in no more. */
   "deactivatedAt": string | null
+}
+
+/** Of two quotes of one message the one with the higher rev holds. */
+export type Quote = {
+  /** The original’s. */
+  "seq": number
+  "rev": number
+  "senderId": UserId
+  /** One line; empty for a deleted original. */
+  "preview": string
+  "deleted"?: true
 }
 
 /** One emoji under a message, and how many chose it. */
@@ -697,6 +712,8 @@ export type Operations = {
   listUsers: { params: unknown; query: { limit?: number; cursor?: string }; answer: UserPage }
   /** Silence a member for a while. */
   muteMember: { params: { id: ConversationId; userId: UserId }; query: unknown; body: NewMute; answer: Muted }
+  /** Pin a message for everyone. */
+  pinMessage: { params: { id: ConversationId; seq: number }; query: unknown; answer: Changed }
   /** Enter or change a course, with its roster or without. */
   putCourse: { params: { courseId: CourseId }; query: unknown; body: CoursePut; answer: CourseSynced }
   /** Replace who takes or teaches a course. */
@@ -721,6 +738,8 @@ export type Operations = {
   sendMessage: { params: { id: ConversationId }; query: unknown; body: NewMessage; answer: Sent }
   /** Let a muted member speak again. */
   unmuteMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: Unmuted }
+  /** Unpin a message. */
+  unpinMessage: { params: { id: ConversationId; seq: number }; query: unknown; answer: Changed }
   /** Upload a file. */
   uploadAttachment: { params: { id: ConversationId }; query: { name?: string; senderId?: UserId }; body: Blob | ArrayBuffer | ReadableStream<Uint8Array>; answer: Attachment }
 }
@@ -754,6 +773,7 @@ export const operations = {
   listStaffActs: ['GET', '/v1/audit', false],
   listUsers: ['GET', '/v1/users', false],
   muteMember: ['PUT', '/v1/conversations/{id}/members/{userId}/mute', false],
+  pinMessage: ['PUT', '/v1/conversations/{id}/messages/{seq}/pin', false],
   putCourse: ['PUT', '/v1/courses/{courseId}', false],
   putEnrolments: ['PUT', '/v1/courses/{courseId}/enrolments', false],
   putUser: ['PUT', '/v1/users/{userId}', false],
@@ -766,5 +786,6 @@ export const operations = {
   scheduleMessage: ['POST', '/v1/conversations/{id}/scheduled', true],
   sendMessage: ['POST', '/v1/conversations/{id}/messages', true],
   unmuteMember: ['DELETE', '/v1/conversations/{id}/members/{userId}/mute', false],
+  unpinMessage: ['DELETE', '/v1/conversations/{id}/messages/{seq}/pin', false],
   uploadAttachment: ['POST', '/v1/conversations/{id}/attachments', false],
 } as const satisfies Record<keyof Operations, readonly [string, string, boolean]>

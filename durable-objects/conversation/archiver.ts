@@ -19,6 +19,7 @@ import {
   poisonAttemptsMax,
 } from '../../schema/limits.ts'
 import { eventId } from '../../domain/event-id.ts'
+import type { Message } from '../../schema/protocol/message.ts'
 import type { Archive, ArchiveBatch, ArchiveOutcome } from '../../stores/archive.ts'
 import type { Job } from '../alarm-schedule.ts'
 import type { ChangeLog } from './storage/change-log.ts'
@@ -50,6 +51,8 @@ export type ArchiverParts = {
   archive: Archive
   clock: () => number
   random: () => number
+  /** These have left the tail. */
+  onLeft: (left: Message[]) => void
   /** Postgres has confirmed a batch. */
   onConfirmed: () => void
 }
@@ -79,6 +82,11 @@ export class Archiver implements Job {
   /** True while Postgres lacks anything that this room decided. */
   get isPending(): boolean {
     return this.#lacks(this.#heads())
+  }
+
+  /** Postgres has everything up to this rev. */
+  get confirmedRev(): number {
+    return this.#parts.progress.now.archivedRev
   }
 
   #heads(): Heads {
@@ -218,7 +226,7 @@ export class Archiver implements Job {
     this.#isProbing = false
     this.#rowsMax = archiveRowsMax
     this.#refusals = 0
-    log.trim()
+    this.#parts.onLeft(log.trim())
     this.#parts.onConfirmed()
   }
 

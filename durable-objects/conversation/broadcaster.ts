@@ -1,8 +1,8 @@
 /**
  * Says to this room's sockets what the log has committed, in rev order (H3). A quiet room sends at once; under
  * load, whatever is committed while the previous frame is still going out travels in the next one, so the
- * window is as wide as the crowd is large and no wider. Each frame is encoded once. It never reads storage for
- * content and never decides who may hear: the caller's `mayHear` does, at every push.
+ * window is as wide as the crowd is large and no wider. Each frame is encoded once. It never reads storage
+ * and never decides who may hear: who is named, what is quoted and who hears is asked of the caller, at every push.
  */
 import { coalesceMsMax, sendCostMicros, unackedBytesMax, unackedRevsMax } from '../../schema/limits.ts'
 import type { Epoch, UserId } from '../../schema/ids.ts'
@@ -10,6 +10,7 @@ import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Messages } from '../../schema/protocol/frames/messages.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
+import type { Quote } from '../../schema/protocol/quote.ts'
 import type { ConversationSettings } from '../../schema/protocol/settings.ts'
 import type { Session } from '../sockets/session.ts'
 import type { Sessions } from '../sockets/sessions.ts'
@@ -21,6 +22,8 @@ export type BroadcasterParts = {
   rev: number
   mayHear: (session: Session) => boolean
   named: (ids: Iterable<UserId>) => UserSummary[]
+  /** What the replies among these answer, as far as it is known. */
+  quoted: (messages: readonly Message[]) => Quote[]
   /** Members who are viewing now. */
   viewers: () => number
   clock: () => number
@@ -29,6 +32,7 @@ export type BroadcasterParts = {
 export class Broadcaster {
   readonly #parts: BroadcasterParts
   readonly #pending = new Map<number, Message>()
+  readonly #pendingQuotes = new Map<number, Quote>()
   #settings: { state: ConversationSettings; rev: number } | null = null
   /** What one frame's total of bytes was after which rev, so that `received` can be turned into bytes. */
   #sent: { rev: number; bytes: number }[] = []
@@ -47,6 +51,11 @@ export class Broadcaster {
     return this.#rev
   }
 
+  /** The last frame is still going out. */
+  get isBusy(): boolean {
+    return this.#freeAt > this.#parts.clock()
+  }
+
   /** A committed message, in rev order. */
   announce(message: Message): void {
     this.#pending.set(message.seq, message)
@@ -56,6 +65,12 @@ export class Broadcaster {
   /** The conversation itself has changed, in rev order with its messages. */
   announceSettings(state: ConversationSettings, rev: number): void {
     this.#settings = { state, rev }
+    this.#flushSoon()
+  }
+
+  /** What replies answer has become known after they were said. */
+  announceQuotes(quotes: readonly Quote[]): void {
+    for (const quote of quotes) this.#pendingQuotes.set(quote.seq, quote)
     this.#flushSoon()
   }
 
@@ -70,7 +85,7 @@ export class Broadcaster {
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    if (this.#pending.size === 0 && !this.#settings) return
+    if (this.#pending.size === 0 && this.#pendingQuotes.size === 0 && !this.#settings) return
     const settings = this.#settings
     this.#settings = null
     const messages = [...this.#pending.values()].sort((one, other) => one.rev - other.rev)
@@ -104,8 +119,9 @@ export class Broadcaster {
   }
 
   #send(messages: Message[], to: number, settings?: ConversationSettings): number {
-    const { sessions, epoch, named, mayHear, viewers } = this.#parts
-    const users = named(messages.map(({ senderId }) => senderId))
+    const { sessions, epoch, named, quoted, mayHear, viewers } = this.#parts
+    const quotes = this.#takeQuotes(quoted(messages))
+    const users = named([...messages, ...quotes].map(({ senderId }) => senderId))
     const frame: Messages = {
       type: 'messages',
       epoch,
@@ -113,6 +129,7 @@ export class Broadcaster {
       to,
       messages,
       users,
+      ...(quotes.length > 0 && { quotes }),
       ...(settings && { settings }),
       viewers: viewers(),
     }
@@ -131,6 +148,14 @@ export class Broadcaster {
       }
     }
     return count
+  }
+
+  /** The frame's own, and those that were owed. */
+  #takeQuotes(own: readonly Quote[]): Quote[] {
+    const quotes = new Map(this.#pendingQuotes)
+    this.#pendingQuotes.clear()
+    for (const quote of own) quotes.set(quote.seq, quote)
+    return [...quotes.values()]
   }
 
   #lags(session: Session, to: number): boolean {

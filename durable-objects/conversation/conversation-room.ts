@@ -6,6 +6,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { AttachmentId, Epoch, UserId } from '../../schema/ids.ts'
+import type { PageShare } from '../../schema/messages-share.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
 import type { Enrolled } from '../../schema/enrolled.ts'
@@ -19,7 +20,6 @@ import type {
   DeliveryRelayRpc,
   Names,
   PageRequest,
-  PageShare,
   PersonalRoomRpc,
   Readers,
   SendRequest,
@@ -197,6 +197,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
         relays: this.env.DELIVERY_RELAYS,
         waitUntil: (delivery) => this.ctx.waitUntil(delivery),
       }),
+      background: (work) => this.ctx.waitUntil(work),
       clock: Date.now,
       random: Math.random,
     })

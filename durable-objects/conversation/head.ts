@@ -10,6 +10,7 @@ import { viewForAll } from './handlers/view.ts'
 export function headOf(room: Room): ConversationHead {
   const newest = room.log.newestWithContent()
   const view = viewForAll(room)
+  const groupMentions = room.groupMentions.above(view.lastSeq - unreadWindow)
   return {
     ...view,
     rev: room.log.rev,
@@ -26,6 +27,7 @@ export function headOf(room: Room): ConversationHead {
       },
     }),
     deletedSeqs: room.log.tombstonesAbove(view.lastSeq - unreadWindow),
+    ...(groupMentions.length > 0 && { groupMentions }),
   }
 }
 

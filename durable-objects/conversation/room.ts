@@ -21,6 +21,7 @@ import { AlarmSchedule } from '../alarm-schedule.ts'
 import type { Session } from '../sockets/session.ts'
 import { type SocketHost, Sessions } from '../sockets/sessions.ts'
 import { sweepEveryMs } from '../../schema/limits.ts'
+import { ArchivedMessages } from './archived-messages.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import type { FanOut } from './fan-out.ts'
@@ -32,30 +33,14 @@ import { MuteEnds } from './mute-ends.ts'
 import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
+import { Quoting } from './quoting.ts'
 import { SendLater } from './send-later.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
-import { Blocks } from './storage/blocks.ts'
 import { SendRates } from './send-rates.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
-import { type Change, ChangeLog } from './storage/change-log.ts'
-import { Cursors } from './storage/cursors.ts'
-import { Levels } from './storage/levels.ts'
-import { EditCounts } from './storage/edit-counts.ts'
-import { FormerMentions } from './storage/former-mentions.ts'
-import { FileLedger } from './storage/file-ledger.ts'
-import { MessageLog } from './storage/message-log.ts'
-import { Mutes } from './storage/mutes.ts'
-import { Parked } from './storage/parked.ts'
-import { People } from './storage/people.ts'
-import { ProgressStore } from './storage/progress.ts'
-import { Reactions } from './storage/reactions.ts'
-import { Reports } from './storage/reports.ts'
-import { Roster } from './storage/roster.ts'
-import { ScheduledSends } from './storage/scheduled-sends.ts'
-import { SentKeys } from './storage/sent-keys.ts'
-import { Settings } from './storage/settings.ts'
-import { Versions } from './storage/versions.ts'
-import { ViewingIntervals } from './storage/viewing.ts'
+import type { Change } from './storage/change-log.ts'
+import { TypingTeller } from './typing-teller.ts'
+import { openTables, reloadTables, type Tables } from './tables.ts'
 import { Teller } from './teller.ts'
 
 export type RoomParts = {
@@ -68,6 +53,8 @@ export type RoomParts = {
   files: Files
   fileRecords: FileRecords
   fanOut: FanOut
+  /** Work that nobody waits for and that the room stays awake for. */
+  background: (work: Promise<void>) => void
   clock: () => number
   random: () => number
 }
@@ -82,24 +69,30 @@ type Beside = { along?: (stored: Message) => void; isListed?: boolean }
 
 export class Room {
   readonly conversation: ConversationRecord
-  readonly settings: Settings
-  readonly log: MessageLog
-  readonly sentKeys: SentKeys
-  readonly files: FileLedger
-  readonly scheduled: ScheduledSends
-  readonly changes: ChangeLog
-  readonly versions: Versions
-  readonly reactions: Reactions
-  readonly editCounts: EditCounts
-  readonly formerMentions: FormerMentions
-  readonly roster: Roster
-  readonly people: People
-  readonly mutes: Mutes
-  readonly blocks: Blocks
-  readonly levels: Levels
-  readonly reports: Reports
+  readonly settings: Tables['settings']
+  readonly log: Tables['log']
+  readonly sentKeys: Tables['sentKeys']
+  readonly versions: Tables['versions']
+  readonly editCounts: Tables['editCounts']
+  readonly formerMentions: Tables['formerMentions']
+  readonly groupMentions: Tables['groupMentions']
+  readonly reactions: Tables['reactions']
+  readonly quotes: Tables['quotes']
+  readonly pins: Tables['pins']
+  readonly files: Tables['files']
+  readonly changes: Tables['changes']
+  readonly roster: Tables['roster']
+  readonly people: Tables['people']
+  readonly mutes: Tables['mutes']
+  readonly blocks: Tables['blocks']
+  readonly levels: Tables['levels']
+  readonly reports: Tables['reports']
+  readonly scheduled: Tables['scheduled']
   readonly sendRates = new SendRates()
   readonly judge: Judge
+  readonly archived: ArchivedMessages
+  readonly quoting: Quoting
+  readonly typing: TypingTeller
   readonly reading: Reading
   readonly sessions: Sessions
   readonly broadcaster: Broadcaster
@@ -107,44 +100,41 @@ export class Room {
   readonly publisher: Publisher
   readonly schedule: AlarmSchedule
   readonly clock: () => number
-  readonly #cursors: Cursors
-  readonly #intervals: ViewingIntervals
+  readonly #tables: Tables
   readonly #parts: RoomParts
-  readonly #readings = new Map<number, Promise<Message | null>>()
 
   constructor(conversation: ConversationRecord, parts: RoomParts) {
     const { clock, random, archive, live, presence, fanOut } = parts
-    const { sql } = parts.storage
-    const progress = new ProgressStore(sql)
+    const tables = openTables(parts.storage.sql, conversation)
+    this.#tables = tables
     this.#parts = parts
     this.conversation = conversation
     this.clock = clock
-    this.settings = new Settings(sql, { title: conversation.title })
-    this.log = new MessageLog(sql, progress)
-    this.sentKeys = new SentKeys(sql)
-    this.files = new FileLedger(sql)
-    this.scheduled = new ScheduledSends(sql)
-    this.changes = new ChangeLog(sql, progress)
-    this.versions = new Versions(sql)
-    this.reactions = new Reactions(sql)
-    this.editCounts = new EditCounts(sql)
-    this.formerMentions = new FormerMentions(sql)
-    this.roster = new Roster(sql)
-    this.people = new People(sql)
-    this.mutes = new Mutes(sql)
-    this.blocks = new Blocks(sql)
-    this.levels = new Levels(sql)
-    this.reports = new Reports(sql)
-    this.#cursors = new Cursors(sql)
-    this.#intervals = new ViewingIntervals(sql)
+    this.settings = tables.settings
+    this.log = tables.log
+    this.sentKeys = tables.sentKeys
+    this.versions = tables.versions
+    this.editCounts = tables.editCounts
+    this.formerMentions = tables.formerMentions
+    this.groupMentions = tables.groupMentions
+    this.reactions = tables.reactions
+    this.quotes = tables.quotes
+    this.pins = tables.pins
+    this.files = tables.files
+    this.changes = tables.changes
+    this.roster = tables.roster
+    this.people = tables.people
+    this.mutes = tables.mutes
+    this.blocks = tables.blocks
+    this.levels = tables.levels
+    this.reports = tables.reports
+    this.scheduled = tables.scheduled
     this.sessions = new Sessions(parts.host, {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
     })
-    const { log, roster, sessions, settings, changes, versions, reactions, formerMentions } = this
-    const { people, mutes, blocks, levels, reports } = this
-    this.judge = new Judge({ conversation, roster, people, mutes, blocks, clock })
-    const cursors = this.#cursors
+    const { log, roster, sessions } = this
+    this.judge = new Judge({ ...tables, conversation, clock })
     const receipts = new ReceiptTeller({
       ...{ sessions, clock },
       rosterSize: () => roster.size,
@@ -153,8 +143,7 @@ export class Room {
       mayHear: (session) => this.mayHear(session),
     })
     this.reading = new Reading({
-      ...{ log, roster, cursors, sessions },
-      intervals: this.#intervals,
+      ...{ ...tables, sessions },
       commit: (change) => this.commit(change),
       onMove: (userId, isViewingChanged) => {
         this.archiver.noteChange()
@@ -163,27 +152,37 @@ export class Room {
       },
     })
     const { reading } = this
+    this.archived = new ArchivedMessages(parts.history, conversation)
+    this.quoting = new Quoting({
+      ...{ ...tables, clock },
+      archived: this.archived,
+      background: parts.background,
+      onFound: (quotes) => this.broadcaster.announceQuotes(quotes),
+    })
     this.broadcaster = new Broadcaster({
       ...{ sessions, clock },
       epoch: conversation.epoch,
       rev: log.rev,
       mayHear: (session) => this.mayHear(session),
       named: (ids) => this.people.named(ids),
+      quoted: (messages) => this.quoting.of(messages),
       viewers: () => reading.viewers,
+    })
+    this.typing = new TypingTeller({
+      ...{ sessions, clock },
+      mayHear: (session) => this.mayHear(session),
+      isBusy: () => this.broadcaster.isBusy,
     })
     const composeHead = () => headOf(this)
     const teller = new Teller({
-      ...{ conversation, settings, log, formerMentions, levels, roster, reading, live, fanOut, clock },
-      headOf: composeHead,
+      ...{ ...tables, conversation, reading, live, fanOut, clock, headOf: composeHead },
     })
     this.publisher = new Publisher({
-      ...{ conversation, log, roster, cursors, levels, formerMentions, progress, reading, live, teller },
-      ...{ clock, random, headOf: composeHead },
+      ...{ ...tables, conversation, reading, live, teller, clock, random, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{ conversation, settings, log, roster, cursors, levels, changes, versions, reactions, reports },
-      ...{ progress, archive, clock, random },
-      parked: new Parked(sql),
+      ...{ ...tables, conversation, archive, clock, random },
+      onLeft: (left) => this.quoting.keep(left),
       onConfirmed: () => this.publisher.noteArchived(),
     })
     const sweep = new PresenceSweep({
@@ -191,7 +190,7 @@ export class Room {
       onForgotten: () => this.publisher.noteViewersForgotten(),
     })
     const muteEnds = new MuteEnds({
-      mutes,
+      mutes: tables.mutes,
       commit: (change) => this.commit(change),
       onEnded: (userIds) => tellStanding(this, userIds),
     })
@@ -218,13 +217,23 @@ export class Room {
   change(message: Message, happened: Happened, { along, isListed = true }: Beside = {}): Message {
     const changed = this.commit(() => {
       const stored = this.log.change(message, isListed)
-      if (stored.deletedAt !== undefined) this.files.releaseOf(stored.seq)
+      this.groupMentions.note(stored)
+      if (stored.deletedAt !== undefined) this.#erase(stored.seq)
       along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
     this.announce(changed, isListed)
     return changed
+  }
+
+  /** Whatever else is kept of a message, or beside it, goes with what it said. */
+  #erase(seq: number): void {
+    this.files.releaseOf(seq)
+    this.versions.erase(seq)
+    this.reactions.erase(seq)
+    this.quotes.erase(seq)
+    this.pins.remove(seq)
   }
 
   /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
@@ -281,47 +290,12 @@ export class Room {
     return true
   }
 
-  /**
-   * A message that has left the tail, as the archive has it; null when Postgres does not answer or has no such row. Whoever
-   * wants the same one meanwhile waits for the same answer, so that acts upon it go on in the order in which they came.
-   */
-  readArchived(seq: number): Promise<Message | null> {
-    const reading =
-      this.#readings.get(seq) ?? this.#readArchived(seq).finally(() => this.#readings.delete(seq))
-    this.#readings.set(seq, reading)
-    return reading
-  }
-
-  async #readArchived(seq: number): Promise<Message | null> {
-    const { campusId, id } = this.conversation
-    try {
-      const { messages } = await this.#parts.history.read(campusId, id, [{ first: seq, last: seq }])
-      return messages[0] ?? null
-    } catch (error) {
-      console.warn(
-        JSON.stringify({ event: 'history_unread', error: error instanceof Error ? error.name : 'unknown' }),
-      )
-      return null
-    }
-  }
-
   /** All or nothing. Memory follows the tables back when the transaction fails. */
   commit<Result>(change: () => Result): Result {
     try {
       return this.#parts.storage.transactionSync(change)
     } catch (error) {
-      this.settings.reload()
-      this.log.reload()
-      this.roster.reload()
-      this.changes.reload()
-      this.mutes.reload()
-      this.blocks.reload()
-      this.levels.reload()
-      this.reports.reload()
-      this.files.reload()
-      this.scheduled.reload()
-      this.#cursors.reload()
-      this.#intervals.reload()
+      reloadTables(this.#tables)
       throw error
     }
   }

@@ -10,6 +10,8 @@ import {
   unsureSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
+import { isMeant } from '../../schema/protocol/group-mention.ts'
+import type { MentionGroup } from '../../schema/protocol/message.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
 import { settingsOf } from '../../schema/protocol/settings.ts'
 import type { Summary } from '../../schema/protocol/summary.ts'
@@ -43,9 +45,15 @@ export type News = { userIds: UserId[]; content: PersonalContent }
 
 /**
  * `hasSettings`: the conversation itself has changed, which everyone hears, whatever they want to hear of it, and viewers
- * too, whose other devices' lists do not have it. `concerns`: whom it mentions, or mentioned before.
+ * too, whose other devices' lists do not have it. `concerns` and `groups`: whom it
+ * mentions, or mentioned before.
  */
-type Word = { delivery: Delivery; hasSettings: boolean; concerns: ReadonlySet<UserId> }
+type Word = {
+  delivery: Delivery
+  hasSettings: boolean
+  concerns: ReadonlySet<UserId>
+  groups: MentionGroup[]
+}
 
 export class Teller {
   readonly #parts: TellerParts
@@ -116,8 +124,11 @@ export class Teller {
   ): Promise<{ hasForgotten: boolean }> {
     const { clock, conversation, live } = this.#parts
     try {
-      await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
-      const asked = await live.publish(conversation.campusId, head, this.#recipients(), clock())
+      // in one turn, and so in one round trip: mentions first, since the head is what makes them seen
+      const [, asked] = await Promise.all([
+        live.noteMentions(conversation.campusId, conversation.id, mentions, clock()),
+        live.publish(conversation.campusId, head, this.#recipients(), clock()),
+      ])
       if (asked.isWhole || !hasRoster(conversation))
         this.#deliver(asked.online, this.#wordSince(toldRev, head))
       else this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
@@ -155,8 +166,9 @@ export class Teller {
     const summary = summaryOf(head, mentions)
     return {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
-      hasSettings: settings.rev > rev,
+      hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
+      groups: [...log.groupsMentionedAbove(rev), ...formerMentions.groupsAbove(rev)],
     }
   }
 
@@ -186,9 +198,11 @@ export class Teller {
   }
 
   /** By what each wants to hear, which this room knows: nobody is asked about. */
-  #wants(userId: UserId, { concerns }: Word): boolean {
+  #wants(userId: UserId, { concerns, groups }: Word): boolean {
     const level = this.#parts.levels.of(userId)
-    return level === 'all' || (level === 'mentions' && concerns.has(userId))
+    if (level !== 'mentions') return level === 'all'
+    const role = this.#parts.roster.roleOf(userId) ?? undefined
+    return concerns.has(userId) || groups.some((group) => isMeant(group, role))
   }
 
   /** Judged when it is told: whoever was removed meanwhile hears nothing more (H8). */
@@ -214,10 +228,11 @@ function deliveryOf(content: PersonalContent, { audience }: ConversationRecord):
 }
 
 function summaryOf(head: ConversationHead, mentions: Summary['mentions']): Summary {
-  const { rev, lastSeq, activeAt, newest, deletedSeqs } = head
+  const { rev, lastSeq, activeAt, newest, deletedSeqs, groupMentions } = head
   return {
     ...{ conversationId: head.id, rev, lastSeq, activeAt, deletedSeqs, mentions },
     settings: settingsOf(head),
     ...(newest !== undefined && { newest }),
+    ...(groupMentions !== undefined && { groupMentions }),
   }
 }

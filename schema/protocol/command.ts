@@ -4,15 +4,28 @@ import { type Delete, parseDelete } from './commands/delete.ts'
 import { type Edit, parseEdit } from './commands/edit.ts'
 import { type Join, parseJoin } from './commands/join.ts'
 import { type MarkUnread, parseMarkUnread } from './commands/mark-unread.ts'
+import { parsePin, type Pin } from './commands/pin.ts'
 import { parseReact, type React } from './commands/react.ts'
 import { parseRead, type Read } from './commands/read.ts'
 import { parseReceived, type Received } from './commands/received.ts'
 import { parseSend, type Send } from './commands/send.ts'
+import { parseTyping, type Typing } from './commands/typing.ts'
 import { parseViewing, type Viewing } from './commands/viewing.ts'
 import { isUnparsed, type Unparsed } from './unparsed.ts'
 import type { ProblemCode } from './problem.ts'
 
-export type Command = Join | Send | Edit | Delete | React | Received | Viewing | Read | MarkUnread
+export type Command =
+  | Join
+  | Send
+  | Edit
+  | Delete
+  | React
+  | Pin
+  | Typing
+  | Received
+  | Viewing
+  | Read
+  | MarkUnread
 
 export type CommandRefused = { refused: ProblemCode; detail: string; clientMessageId?: string; ref?: string }
 
@@ -22,6 +35,8 @@ const parsers = new Map<string, (frame: Unparsed) => Command | string>([
   ['edit', parseEdit],
   ['delete', parseDelete],
   ['react', parseReact],
+  ['pin', parsePin],
+  ['typing', parseTyping],
   ['received', parseReceived],
   ['viewing', parseViewing],
   ['read', parseRead],

@@ -37,10 +37,6 @@ export const message = covers<Message>()(
     }),
 )
 
-export const ownReactions = z
-  .object({ seq, emojis: z.array(z.string()) })
-  .meta({ id: 'OwnReactions', description: 'What the reader has chosen under one message.' })
-
 export const changed = z.object({ rev: z.int().meta({ description: 'The message’s, as of now.' }) }).meta({
   id: 'Changed',
   description: 'What was asked is so; the message itself travels on sockets and in pages.',

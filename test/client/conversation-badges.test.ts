@@ -114,6 +114,39 @@ describe('mentions', () => {
     expect(device.badgeOf(lab)).toEqual({ unread: 2, mentioned: 1 })
   })
 
+  test('[SDK-46] of a group are counted for whom they mean, once beside their own, and as the summary has them', () => {
+    const everyone = (...seqs: number[]) => seqs.map((seq) => ({ seq, group: 'everyone' as const }))
+    const groupMentions = [...everyone(4), { seq: 5, group: 'staff' as const }]
+    const device = badges(listed({ readSeq: 3, unread: 2, mentioned: 2, role: 'student', groupMentions }))
+    expect(device.badgeOf(lab)?.mentioned, 'one of their own from before, and one of everyone').toBe(2)
+    device.take(summary(6, { groupMentions: everyone(4, 6), mentions: [{ seq: 6, userIds: [ada] }] }))
+    expect(device.badgeOf(lab)?.mentioned).toBe(3)
+    device.take(summary(6, { rev: 7, groupMentions: everyone(6) }))
+    expect(device.badgeOf(lab)?.mentioned).toBe(2)
+    device.take(cursor(6, 6))
+    expect(device.badgeOf(lab)?.mentioned).toBe(0)
+  })
+
+  test('[SDK-46] of staff mean staff', () => {
+    const groupMentions = [{ seq: 5, group: 'staff' as const }]
+    const about = { readSeq: 4, unread: 1, groupMentions }
+    expect(badges(listed({ ...about, mentioned: 1, role: 'assistant' })).badgeOf(lab)?.mentioned).toBe(1)
+    const device = badges(listed({ ...about, mentioned: 0, role: 'student' }))
+    expect(device.badgeOf(lab)?.mentioned).toBe(0)
+  })
+
+  test('[SDK-46] that an edit took back are gone, and asked for where nobody knows which they were', () => {
+    const device = badges(listed())
+    device.take(mentioning(6))
+    device.take(summary(6, { rev: 7, mentions: [{ seq: 6, userIds: [] }] }))
+    expect([device.badgeOf(lab)?.mentioned, device.isUnsure]).toEqual([0, false])
+    const before = badges(listed({ readSeq: 3, unread: 2, mentioned: 1 }))
+    before.take(summary(6, { mentions: [{ seq: 6, userIds: [ben] }] }))
+    expect(before.isUnsure).toBe(false)
+    before.take(summary(6, { rev: 7, mentions: [{ seq: 5, userIds: [] }] }))
+    expect(before.isUnsure).toBe(true)
+  })
+
   test('[SDK-46] are gone once they are read or deleted', () => {
     const device = badges(listed())
     device.take(mentioning(6))

@@ -1,7 +1,7 @@
 /** Who is mentioned: names of members, where a name can begin, and no more work than the text is long. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { mentionedIn } from '../../domain/mention.ts'
-import { parseUserId } from '../../schema/ids.ts'
+import { groupMentionedIn, mentionedIn } from '../../domain/mention.ts'
+import { parseUserId, type UserId } from '../../schema/ids.ts'
 import { mentionsMax, textCharactersMax } from '../../schema/limits.ts'
 
 const long = 'l'.repeat(64)
@@ -45,6 +45,25 @@ describe('a mention', () => {
     },
   )
 
+  it.each([
+    ['@everyone', 'everyone'],
+    ['Dear @everyone: the exam moves.', 'everyone'],
+    ['@staff, please', 'staff'],
+    ['(@staff) or @everyone.', 'everyone'],
+    ['@everyone and @staff', 'everyone'],
+    ['@Everyone', null],
+    ['@everyone-else', null],
+    ['@everyones', null],
+    ['mail@everyone', null],
+    ['everyone', null],
+    ['@ staff', null],
+  ])(
+    '[MENT-6] of a group is @everyone or @staff and nothing like it, the larger of two: %j',
+    (text, group) => {
+      expect(groupMentionedIn(text)).toBe(group)
+    },
+  )
+
   it('[MENT-4] of more people than the limit names the first of them', () => {
     const ids = Array.from({ length: mentionsMax + 10 }, (_, index) => `u${index}`)
     const text = ids.map((id) => `@${id}`).join(' ')
@@ -70,16 +89,22 @@ describe('a mention', () => {
       expect(whole.looks).toBeLessThanOrEqual(short.looks * 5)
       expect(whole.looks).toBeLessThanOrEqual(textCharactersMax * 68)
       expect(whole.questions).toBeLessThanOrEqual(textCharactersMax)
+      const forGroups = workFor(part, textCharactersMax, groupMentionedIn)
+      expect(forGroups.looks).toBeLessThanOrEqual(textCharactersMax * 68)
     },
   )
 })
 
 /** Characters looked at one by one, and questions whether somebody is a member. */
-function workFor(part: string, length: number): { looks: number; questions: number } {
+function workFor(
+  part: string,
+  length: number,
+  look: (text: string, isMember: (userId: UserId) => boolean) => unknown = mentionedIn,
+): { looks: number; questions: number } {
   const text = part.repeat(Math.ceil(length / part.length)).slice(0, length)
   const charAt = vi.spyOn(String.prototype, 'charAt')
   let questions = 0
-  mentionedIn(text, (userId) => {
+  look(text, (userId) => {
     questions += 1
     return parseUserId(userId) === null
   })

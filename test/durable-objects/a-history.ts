@@ -9,8 +9,13 @@ import { unreadMax } from '../../schema/protocol/unread.ts'
 export const people = ['ben', 'cyd', 'ina'] as const
 export type Reader = (typeof people)[number]
 
+/** Whoever a text names: a person, or a group, which means it where its sender may. */
+export type Mentioned = Reader | 'everyone' | 'staff'
+
 export type Step =
-  | { do: 'send'; by: Reader | 'ada'; mentions: Reader | null }
+  | { do: 'send'; by: Reader | 'ada'; mentions: Mentioned | null }
+  /** By whoever said it, however often. */
+  | { do: 'edit'; seq: number; mentions: Mentioned | null }
   | { do: 'delete'; seq: number }
   | { do: 'read'; by: Reader; seq: number }
   | { do: 'readAll'; by: Reader }
@@ -29,6 +34,7 @@ export type Step =
 export type History = { kind: 'group' | 'class' | 'announcement'; steps: Step[] }
 
 const reader = fc.constantFrom(...people)
+const mentioned = fc.option(fc.constantFrom(...people, 'everyone' as const, 'staff' as const))
 /** Some name messages that do not exist yet. */
 const seq = fc.integer({ min: 1, max: 14 })
 
@@ -38,8 +44,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('send' as const),
       by: fc.constantFrom(...people, 'ada' as const),
-      mentions: fc.option(reader),
+      mentions: mentioned,
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('edit' as const), seq, mentions: mentioned }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), seq }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('read' as const), by: reader, seq }) },
@@ -73,7 +83,7 @@ export const history: fc.Arbitrary<History> = fc.record({
   steps: fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
 })
 
-type Said = { mentions: Reader | null; isDeleted: boolean }
+type Said = { by: Reader | 'ada'; mentions: Mentioned | null; isDeleted: boolean }
 
 /** What a list says of one conversation; null for whoever is not in it. */
 export type Counts = { unread: number; mentioned: number; readSeq: number; level: string } | null
@@ -84,11 +94,14 @@ export class ModelConversation {
   readonly #said: Said[] = []
   readonly #readSeq = new Map<Reader, number>()
   readonly #members = new Set<Reader>(people)
+  readonly #staff: ReadonlySet<Reader | 'ada'>
   readonly #viewing = new Set<Reader>()
   readonly #levels = new Map<Reader, NotificationLevel>()
 
-  constructor(hasRoster: boolean) {
+  /** `staff`: those who may mention a group, and are one. */
+  constructor(hasRoster: boolean, staff: readonly (Reader | 'ada')[]) {
     this.#hasRoster = hasRoster
+    this.#staff = new Set(staff)
   }
 
   isMember(who: Reader): boolean {
@@ -103,10 +116,27 @@ export class ModelConversation {
     return this.#said.length
   }
 
-  send(by: Reader | 'ada', mentions: Reader | null): void {
-    this.#said.push({ mentions: mentions && this.isMember(mentions) ? mentions : null, isDeleted: false })
+  send(by: Reader | 'ada', mentions: Mentioned | null): void {
+    this.#said.push({ by, mentions: this.#meant(by, mentions), isDeleted: false })
     if (by !== 'ada') this.#readSeq.set(by, this.lastSeq)
     for (const who of this.#viewing) this.#readSeq.set(who, this.lastSeq)
+  }
+
+  /** Null where nobody may say it differently. */
+  writerOf(at: number): Reader | 'ada' | null {
+    const said = this.#said[at - 1]
+    return said && !said.isDeleted && (said.by === 'ada' || this.isMember(said.by)) ? said.by : null
+  }
+
+  edit(at: number, mentions: Mentioned | null): void {
+    const said = this.#said[at - 1]
+    if (said) said.mentions = this.#meant(said.by, mentions)
+  }
+
+  #meant(by: Reader | 'ada', mentions: Mentioned | null): Mentioned | null {
+    if (mentions === null) return null
+    if (mentions === 'everyone' || mentions === 'staff') return this.#staff.has(by) ? mentions : null
+    return this.isMember(mentions) ? mentions : null
   }
 
   delete(at: number): void {
@@ -152,12 +182,16 @@ export class ModelConversation {
     if (this.#hasRoster && !this.isMember(who)) return null
     const readSeq = this.#readSeqOf(who)
     const above = this.#said.slice(readSeq).filter(({ isDeleted }) => !isDeleted)
-    const mentioned = above.filter(({ mentions }) => mentions === who).length
+    const mentioned = above.filter(({ mentions }) => this.#isMeant(who, mentions)).length
     const level = this.#levels.get(who) ?? 'all'
     return {
       ...badgeAt(level, { unread: Math.min(unreadMax, above.length), mentioned }),
       ...{ readSeq, level },
     }
+  }
+
+  #isMeant(who: Reader, mentions: Mentioned | null): boolean {
+    return mentions === who || mentions === 'everyone' || (mentions === 'staff' && this.#staff.has(who))
   }
 
   #readSeqOf(who: Reader): number {

@@ -9,6 +9,7 @@ import {
   aConversation,
   aPerson,
   clientMessageId,
+  inNameOf,
   type TestConversation,
   userId,
   value,
@@ -27,8 +28,9 @@ const eviction = [
 
 const refusedAs = (code: string) => ({ ok: false, problem: { code } })
 
-async function say({ stub, ada }: TestConversation, text = 'hello'): Promise<number> {
-  return value(await stub.send(ada, { clientMessageId: clientMessageId(crypto.randomUUID()), text })).seq
+async function say({ stub, key, ada }: TestConversation, text = 'hello'): Promise<number> {
+  const id = clientMessageId(crypto.randomUUID())
+  return value(await stub.send(key, { clientMessageId: id, text, ...inNameOf(ada) })).seq
 }
 
 const choose = ({ room }: TestConversation, actor: TestConversation['ada'], emoji: string, on = true) =>
@@ -245,7 +247,7 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     expect(await reactionsOf(conversation)).toEqual([{ emoji: '👍', count: 1 }])
   })
 
-  it('[REACT-11] reactions to a message that has left the tail come in their order, and a page knows one’s own', async () => {
+  it('[REACT-11] reactions to a message that has left the tail come in their order', async () => {
     const conversation = await aLargeClass()
     const { stub, ada, ben } = conversation
     for (let index = 0; index <= tailMessagesMax + tailSlackMessages; index++) {
@@ -255,7 +257,7 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const share = async () => value(await stub.page(ben, { before: 3, limit: 2 }))
     await expect.poll(async () => (await share()).archived.length).toBeGreaterThan(0)
     await evict(stub)
-    expect((await share()).reacted).toEqual([{ seq: 1, emojis: ['👍'] }])
+    expect((await share()).reacted, 'the archive says it').toBeUndefined()
     const socket = await connect(stub, ada)
     await socket.join()
     for (const on of [true, false, true])

@@ -32,7 +32,8 @@ export class RoomSocket {
       this.#fault ??= faultIn('conversation', data)
       const frame = parseFrame(data)
       // After an eviction a room may say where its head is, in case its forerunner's last frame was lost.
-      if (frame?.type === 'messages' && frame.messages.length === 0 && !frame.settings) this.heads += 1
+      if (frame?.type === 'messages' && frame.messages.length === 0 && !frame.settings && !frame.quotes)
+        this.heads += 1
       else if (frame) this.#frames.push(frame)
       this.#wake()
     })

@@ -80,13 +80,21 @@ async function begin(kind: History['kind']): Promise<World> {
   const { campus, ada, ben, ina } = conversation
   const admin = aPerson(campus, 'ada', 'admin')
   const actors = { ada: hasRoster ? ada : admin, ben, cyd: aPerson(campus, 'cyd'), ina }
-  return { kind, conversation, model: new ModelConversation(hasRoster), actors, sockets: new Map() }
+  const model = new ModelConversation(hasRoster, staffOf[kind])
+  return { kind, conversation, model, actors, sockets: new Map() }
 }
+
+const staffOf = { group: ['ada'], class: ['ada', 'ina'], announcement: [] } as const
 
 function rosterOf(kind: History['kind'], others: readonly Reader[]): Member[] {
   const first: Member = { userId: userId('ada'), role: kind === 'group' ? 'owner' : 'instructor' }
-  const role = kind === 'group' ? 'member' : 'student'
-  return [first, ...others.map((who): Member => ({ userId: userId(who), role }))]
+  const roleOf = (who: Reader) => (who === 'ina' ? 'instructor' : 'student')
+  return [
+    first,
+    ...others.map(
+      (who): Member => ({ userId: userId(who), role: kind === 'group' ? 'member' : roleOf(who) }),
+    ),
+  ]
 }
 
 async function take(world: World, step: History['steps'][number]): Promise<void> {
@@ -95,10 +103,17 @@ async function take(world: World, step: History['steps'][number]): Promise<void>
   switch (step.do) {
     case 'send': {
       const by = kind === 'announcement' || (step.by !== 'ada' && !model.isMember(step.by)) ? 'ada' : step.by
-      const text = step.mentions === null || kind === 'announcement' ? 'hello' : `hello @${step.mentions}`
+      const text = step.mentions === null ? 'hello' : `hello @${step.mentions}`
       const id = clientMessageId(crypto.randomUUID())
       must(await stub.send(conversation.key, { clientMessageId: id, text, ...inNameOf(actors[by]) }))
       return model.send(by, kind === 'announcement' ? null : step.mentions)
+    }
+    case 'edit': {
+      const by = model.writerOf(step.seq)
+      if (!by) return
+      const text = step.mentions === null ? 'edited' : `edited @${step.mentions}`
+      must(await stub.perform('edit', actors[by], { seq: step.seq, text }))
+      return model.edit(step.seq, kind === 'announcement' ? null : step.mentions)
     }
     case 'delete':
       if (step.seq > model.lastSeq) return
@@ -211,8 +226,9 @@ async function recounted({ conversation, kind }: World, who: Reader): Promise<Co
        WHERE conversation_id = $1 AND seq > read_seq AND deleted_at IS NULL
      )
      SELECT (SELECT count(*) FROM above),
-       (SELECT count(*) FROM above JOIN mentions m ON m.seq = above.seq
-        WHERE m.conversation_id = $1 AND m.user_id = $2),
+       (SELECT count(DISTINCT m.seq) FROM above JOIN mentions m ON m.seq = above.seq
+        WHERE m.conversation_id = $1 AND (m.user_id IN ($2, '@everyone') OR m.user_id = '@staff' AND EXISTS
+          (SELECT FROM members WHERE conversation_id = $1 AND user_id = $2 AND role IN ('owner', 'instructor')))),
        (SELECT read_seq FROM reader),
        (SELECT count(*) FROM members WHERE conversation_id = $1 AND user_id = $2 AND NOT removed),
        (SELECT level FROM cursors WHERE conversation_id = $1 AND user_id = $2)`,

@@ -70,7 +70,7 @@ describe('the list', () => {
 })
 
 describe('a conversation', () => {
-  test('[SDK-55] [H7] tells both what the other says, edits, reacts to, pins and takes back', async () => {
+  test('[SDK-55] [H7] tells both what the other says, edits, reacts to and takes back', async () => {
     const id = await aGroup('Acts')
     const [adas, bens] = [signIn('ada'), signIn('ben')]
     const [ada, ben] = [adas.open(id), bens.open(id)]

@@ -120,7 +120,9 @@ describe('a batch', () => {
 
     expect(await archive.write(batch(1, { messages: [message] }))).toEqual({ written: true })
 
-    const read = await postgresHistory(test.database).read(campusId, id, [{ first: 1, last: 1 }])
+    const read = await postgresHistory(test.database).read({ campusId, conversationId: id }, [
+      { first: 1, last: 1 },
+    ])
     expect(read.messages).toEqual([message])
   })
 

@@ -201,6 +201,30 @@ describe('a row of the archived list', () => {
     expect((await onlyRow()).mentionedSeqs).toEqual([6, 5, 4])
   })
 
+  it('[ALIST-12] names where groups are mentioned, ascending, without what was deleted, for every reader alike', async () => {
+    await aConversation({
+      messages: [
+        aMessage(1, { mentionsAll: 'everyone' }),
+        aMessage(2),
+        aMessage(3, { mentionsAll: 'staff' }),
+        aMessage(4, { mentionsAll: 'everyone' }),
+      ],
+      members: [aMember('ada'), aMember('ina', { role: 'instructor' })],
+    })
+    const groupMentions = [
+      { seq: 1, group: 'everyone' },
+      { seq: 3, group: 'staff' },
+      { seq: 4, group: 'everyone' },
+    ]
+    for (const reader of ['ada', 'ina'])
+      expect(await onlyRow(reader)).toMatchObject({ head: { groupMentions }, mentionedSeqs: [] })
+    campus = await test.aCampus()
+    const id = await aConversation({ messages: [aMessage(1, { mentionsAll: 'everyone' })] })
+    const tombstone = aMessage(1, { rev: 20, text: '', deletedAt: at(9) })
+    await aConversation({ conversation: { id, rev: 20 }, messages: [tombstone] })
+    expect((await onlyRow()).head.groupMentions).toBeUndefined()
+  })
+
   it('[ALIST-6] of a direct conversation names its two, also one who has left, and no other kind names anybody', async () => {
     const members = [aMember('ina', { role: 'member', removed: true }), aMember('ada', { role: 'member' })]
     await aConversation({ conversation: { kind: 'direct', title: '' }, members })

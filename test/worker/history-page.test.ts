@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { parseClientMessageId, parseEpoch } from '../../schema/ids.ts'
 import type { Message } from '../../schema/protocol/message.ts'
-import type { PageRequest, PageShare } from '../../schema/rpc.ts'
+import type { PageShare } from '../../schema/messages-share.ts'
+import type { PageRequest } from '../../schema/rpc.ts'
+import { nothingArchived } from '../../worker/history-read.ts'
+import { mergeMessages } from '../../worker/merged-messages.ts'
 import { historyPage } from '../../worker/history-page.ts'
 import { userIdOf } from '../campus.ts'
 
@@ -16,8 +19,13 @@ function aShare(first: number, last: number, lastSeq: number, messages: Message[
   return { epoch, first, last, lastSeq, messages, users: [], archived: [] }
 }
 
+function merged(share: PageShare, archived: Message[]) {
+  const isWithin = ({ seq }: Message) => seq >= share.first && seq <= share.last
+  return mergeMessages(share, { ...nothingArchived, messages: archived }, isWithin)
+}
+
 const page = (request: Omit<PageRequest, 'limit'>, share: PageShare, archived: Message[] = []) =>
-  historyPage({ limit: 50, ...request }, share, archived, [])
+  historyPage({ limit: 50, ...request }, share, merged(share, archived), [])
 
 describe('a page of history', () => {
   test('[HTTP-18] tail and archive make one ascending page without gaps', () => {

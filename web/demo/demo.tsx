@@ -91,7 +91,7 @@ function Demo({ platform }: { platform: Platform }) {
               tap={tap}
               look={{ theme, locale }}
               isActive={active === index}
-              opens={null}
+              opens={index === 0 ? 'class' : null}
               onPerson={(id) => setIds(ids.map((one, at) => (at === index ? id : one)))}
               onTouch={() => setActive(index)}
               onElement={(element) =>

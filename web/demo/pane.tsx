@@ -1,5 +1,6 @@
 /** One side of the demo: who one is there, their network, and the widget as that person sees it. */
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ConversationKind } from '../../schema/protocol/kinds.ts'
 import type { HomeroomChat } from '../widget/homeroom-chat.ts'
 import type { Person, Platform } from './platform.ts'
 import type { Tap } from './tap.ts'
@@ -14,7 +15,8 @@ export function Pane(props: {
   tap: Tap
   look: Look
   isActive: boolean
-  opens: string | null
+  /** What is open at first, so that there is something to see. */
+  opens: ConversationKind | null
   onPerson: (id: string) => void
   onTouch: () => void
   onElement: (element: HomeroomChat | null) => void
@@ -28,9 +30,9 @@ export function Pane(props: {
     const made = document.createElement('homeroom-chat')
     made.options = { keep: 'memory', surroundings: tap.surroundings }
     made.setAttribute('locale', look.locale)
-    if (opens) made.setAttribute('conversation', opens)
     made.token = () => platform.tokenOf(person.id)
     place.current?.append(made)
+    if (opens) openFirst(made, opens)
     setElement(made)
     onElement(made)
     return () => {
@@ -79,4 +81,15 @@ export function Pane(props: {
       <div class="screen" ref={place} />
     </section>
   )
+}
+
+/** As soon as the list has come; whoever was quicker has opened another. */
+function openFirst(element: HomeroomChat, kind: ConversationKind): void {
+  const list = element.client?.conversations
+  const end = list?.subscribe(() => {
+    const first = list.getSnapshot().entries.find((entry) => entry.kind === kind)
+    if (!first) return
+    end?.()
+    if (!element.isOpen) element.open(first.id)
+  })
 }

@@ -26,7 +26,7 @@ export class HomeroomChat extends HTMLElement {
   #strings: Strings = en
   #locale = 'en'
   #direction: AppProps['direction'] = 'ltr'
-  #opened: AppProps['opened'] = { id: null, at: undefined }
+  #opened: AppProps['opened'] = { id: null, at: undefined, turn: 0 }
   #stopTelling = () => {}
   /** Whatever else `connect` takes: `keep`, `userId`, `surroundings`. Read once, when the element connects. */
   options: Partial<ConnectOptions> = {}
@@ -73,6 +73,11 @@ export class HomeroomChat extends HTMLElement {
   /** Opens a conversation, at a message if one is named; null shows the list. */
   open(id: string | null, at?: number): void {
     this.#open(id as ConversationId | null, at)
+  }
+
+  /** Whether a conversation is open. */
+  get isOpen(): boolean {
+    return this.#opened.id !== null
   }
 
   connectedCallback(): void {
@@ -137,8 +142,8 @@ export class HomeroomChat extends HTMLElement {
   }
 
   readonly #open = (id: ConversationId | null, at: number | undefined): void => {
-    if (id === this.#opened.id && at === this.#opened.at) return
-    this.#opened = { id, at }
+    if (id === this.#opened.id && at === undefined) return
+    this.#opened = { id, at, turn: this.#opened.turn + 1 }
     this.dispatchEvent(new CustomEvent('homeroom-open', { detail: { conversationId: id } }))
     this.#draw()
   }

@@ -88,6 +88,26 @@ export const messageActRoutes = [
       },
     }),
   ),
+  ...(
+    [
+      ['PUT', 'pinMessage', 'Pin a message for everyone', true],
+      ['DELETE', 'unpinMessage', 'Unpin a message', false],
+    ] as const
+  ).map(([method, operationId, summary, on]) =>
+    route({
+      ...{ method, operationId, summary, tag },
+      path: '/v1/conversations/:id/messages/:seq/pin',
+      description: 'By right. Saying it again changes nothing.',
+      callers: { user: true, key: 'messages:write' },
+      params,
+      answers: { 200: changed },
+      problems: ['pins_full', 'message_deleted', 'history_unavailable', ...silenced],
+      handle: async ({ c, actor, params: { id, seq } }) => {
+        const address = { campusId: actor.campusId, conversationId: id }
+        return replyOf(await askRoom(c.env, address, (room) => room.perform('pin', actor, { seq, on })))
+      },
+    }),
+  ),
   route({
     method: 'GET',
     path: '/v1/conversations/:id/messages/:seq/edits',

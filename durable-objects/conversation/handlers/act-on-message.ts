@@ -19,7 +19,7 @@ export async function actOnMessage<Value>(
   const unseen = room.refuse(actor, 'see')
   if (unseen) return { ok: false, problem: unseen }
   if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
-  const archived = room.log.get(seq) ? null : await room.readArchived(seq)
+  const archived = room.log.get(seq) ? null : await room.archived.one(seq)
   const message = room.log.get(seq) ?? archived
   return message ? act(message) : { ok: false, problem: problem('history_unavailable') }
 }

@@ -14,7 +14,10 @@ import { handOver } from './hand-over.ts'
 import { recallMessages } from './recall.ts'
 import { cancelScheduled, listScheduled, scheduleMessage } from './schedule.ts'
 import { muteMember, unmuteMember } from './mute.ts'
+import { pinMessage } from './pin.ts'
+import { listPins } from './pins.ts'
 import { reactToMessage } from './react.ts'
+import { listReplies } from './replies.ts'
 import { listReports, reportMessage, resolveReport } from './reports.ts'
 import { setLevel } from './set-level.ts'
 
@@ -29,6 +32,9 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   dismiss: dismissPerson,
   delete: deleteMessage,
   react: reactToMessage,
+  pin: pinMessage,
+  pins: listPins,
+  replies: listReplies,
   edits: listEdits,
   'hand-over': handOver,
   mute: muteMember,

@@ -5,9 +5,10 @@
 import { refuseReason } from '../../../domain/reason.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { Given } from '../../../schema/acts.ts'
-import type { Answer, PageShare } from '../../../schema/rpc.ts'
+import type { PageShare } from '../../../schema/messages-share.ts'
+import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
-import { shareOf } from './page.ts'
+import { pageOf } from './page.ts'
 
 export function readAudited(
   room: Room,
@@ -16,7 +17,7 @@ export function readAudited(
 ): Answer<PageShare> {
   const refusal = room.refuse(actor, 'read-audited') ?? refuseReason(reason)
   if (refusal) return { ok: false, problem: refusal }
-  const share = shareOf(room, actor, page)
+  const share = pageOf(room, actor, page)
   const { first, last } = share
   room.commit(() =>
     room.record({ type: 'moderation.read', actor, isStaffAct: true, detail: { reason, first, last } }),

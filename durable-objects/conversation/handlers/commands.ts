@@ -11,9 +11,11 @@ import { deleteMessage } from './delete.ts'
 import { editMessage } from './edit.ts'
 import { join } from './join.ts'
 import { moveCursor } from './move-cursor.ts'
+import { pinMessage } from './pin.ts'
 import { reactToMessage } from './react.ts'
 import { noteReceived } from './received.ts'
 import { sendMessage } from './send.ts'
+import { noteTyping } from './typing.ts'
 import { setViewing } from './viewing.ts'
 
 type CommandOf<Type extends Command['type']> = Extract<Command, { type: Type }>
@@ -38,6 +40,8 @@ const obeying: { readonly [Type in Command['type']]: Obeying<Type> } = {
   edit: doing<'edit'>(editMessage),
   delete: doing<'delete'>(deleteMessage),
   react: doing<'react'>(reactToMessage),
+  pin: doing<'pin'>(pinMessage),
+  typing: (room, session) => sayRefusal(session, noteTyping(room, session.actor)),
   received: noteReceived,
   viewing: setViewing,
   read: (room, session, { seq }) => sayRefusal(session, moveCursor(room, session.actor, { readSeq: seq })),
@@ -56,7 +60,7 @@ export function obey<Type extends Command['type']>(
 }
 
 /** Acts whose answer is the rev under which it is done. */
-type Doable = 'edit' | 'delete' | 'react'
+type Doable = 'edit' | 'delete' | 'react' | 'pin'
 
 function doing<Name extends Doable>(act: Acting<Name>) {
   return async (room: Room, session: Session, command: Given<Name> & { ref?: string }): Promise<void> => {

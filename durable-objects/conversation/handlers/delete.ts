@@ -25,11 +25,7 @@ export function deleteMessage(
       ...(!isOwn && { isStaffAct: true }),
       ...(reason !== undefined && { detail: { reason } }),
     }
-    const along = ({ rev }: Message) => {
-      room.formerMentions.note(seq, rev, message.mentions ?? [], [])
-      room.versions.erase(seq)
-      room.reactions.erase(seq)
-    }
+    const along = ({ rev }: Message) => room.formerMentions.note(seq, rev, message, tombstone)
     return { ok: true, value: { rev: room.change(tombstone, happened, { along }).rev } }
   })
 }

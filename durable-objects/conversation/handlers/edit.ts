@@ -33,13 +33,13 @@ export function editMessage(
 }
 
 function changeText(room: Room, actor: Actor, before: Message, text: string): number {
-  const { mentions: former = [], mentionsAll: _, ...rest } = before
+  const { mentions: _, mentionsAll: __, ...rest } = before
   const editedAt = new Date(room.clock()).toISOString()
   const edited = { ...rest, text, ...mentionsOf(room, actor, text), editedAt }
-  const along = ({ seq, rev, mentions = [] }: Message) => {
+  const along = ({ seq, rev }: Message) => {
     room.versions.add({ seq, rev, text: before.text, saidAt: before.editedAt ?? before.sentAt })
     room.editCounts.increase(seq)
-    room.formerMentions.note(seq, rev, former, mentions)
+    room.formerMentions.note(seq, rev, before, edited)
   }
   return room.change(edited, { type: 'message.updated', actor }, { along }).rev
 }

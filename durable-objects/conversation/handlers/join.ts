@@ -18,8 +18,8 @@ import { protocolVersion } from '../../../schema/protocol/version.ts'
 import type { Room } from '../room.ts'
 import type { Session } from '../../sockets/session.ts'
 import { noteEnrolled } from './members.ts'
+import { besideMessages } from './share.ts'
 import { ownStanding } from './standing.ts'
-import { reactedOf } from './reacted-of.ts'
 import { viewOf } from './view.ts'
 
 export function join(room: Room, session: Session, { since }: Join): Welcome | Problem {
@@ -33,6 +33,7 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
   session.judgedAtRosterRev = room.roster.rev
   session.noteTaken(room.log.rev)
   room.broadcaster.follow(session)
+  const pinned = room.pins.list()
   const { role: _, ...standing } = ownStanding(room, actor) // the view has the role
   return {
     type: 'welcome',
@@ -42,8 +43,8 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
     rev: room.log.rev,
     verdict: missed ? 'complete' : 'reset',
     messages,
-    users: room.people.named(messages.map(({ senderId }) => senderId)),
-    ...reactedOf(room, actor, messages),
+    ...besideMessages(room, actor, messages),
+    ...(pinned.length > 0 && { pinned }),
     readSeq: room.reading.readSeqOf(actor.userId),
     viewers: room.reading.viewers,
     ...receiptsFor(room, session),

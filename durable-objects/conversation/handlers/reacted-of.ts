@@ -4,15 +4,14 @@ import type { Message } from '../../../schema/protocol/message.ts'
 import { isNameless, type OwnReactions } from '../../../schema/protocol/reaction.ts'
 import type { Room } from '../room.ts'
 
-/** Absent where nothing was chosen: beside messages it is whole. `unseen`: messages of which the room has no state. */
+/** Absent where nothing was chosen: beside messages it is whole. */
 export function reactedOf(
   room: Room,
   actor: Actor,
   messages: readonly Message[],
-  unseen: readonly number[] = [],
 ): { reacted?: OwnReactions[] } {
   if (actor.type !== 'user') return {}
   const nameless = messages.filter(isNameless).map(({ seq }) => seq)
-  const reacted = room.reactions.of(actor.userId, [...nameless, ...unseen])
+  const reacted = room.reactions.of(actor.userId, nameless)
   return reacted.length > 0 ? { reacted } : {}
 }

@@ -61,6 +61,7 @@ export function sendMessage(
       sentAt: new Date(sentAt).toISOString(),
     })
     const { seq, rev } = appended
+    if (appended.mentionsAll !== undefined) room.groupMentions.note(appended)
     room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
     room.files.attach(attachments, seq)
     const moved = request.bot ? false : room.reading.advanceSender(sender.id, seq)
@@ -71,6 +72,7 @@ export function sendMessage(
   const { seq, rev } = message
   const sent = { clientMessageId, seq, rev, epoch, viewers, replayed: false }
   acknowledge(sent)
+  room.typing.forget(sender.id)
   room.announce(message)
   if (isMoved) room.reading.tellMove(sender.id)
   return { ok: true, value: sent }

@@ -7,9 +7,13 @@ import type { Capability } from '../../../schema/protocol/capabilities.ts'
 import type { Standing } from '../../../schema/protocol/frames/standing.ts'
 import type { OwnStanding } from '../../../schema/protocol/own-standing.ts'
 import type { Room } from '../room.ts'
+import { hasTyping } from './typing.ts'
 
 /** Capabilities that are rights of the same name. */
-const rightsByName = ['rename', 'archive', 'steer', 'report', 'block', 'moderate', 'hand-over'] as const
+const rightsByName = [
+  ...(['react', 'mention-all', 'pin', 'delete-any', 'see-edits'] as const),
+  ...(['rename', 'archive', 'steer', 'report', 'block', 'moderate', 'hand-over'] as const),
+] as const
 
 export function ownStanding(room: Room, actor: UserActor): OwnStanding {
   const role = room.roster.roleOf(actor.userId)
@@ -39,6 +43,8 @@ function capabilitiesOf(room: Room, actor: UserActor): Capability[] {
     ...(may('send') ? (['send'] as const) : []),
     ...(may(room.settings.now.replies ? 'reply' : 'send') ? (['reply'] as const) : []),
     ...(may('send') && may('upload') ? (['attach'] as const) : []),
+    ...(may('edit-own') ? (['edit'] as const) : []),
+    ...(may('typing') && hasTyping(room) ? (['typing'] as const) : []),
     ...(hasNames ? (['names'] as const) : []),
     ...(may('see-readers') ? (['receipts'] as const) : []),
     ...(may('manage-members') ? (['members'] as const) : []),

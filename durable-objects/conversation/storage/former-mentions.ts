@@ -1,9 +1,11 @@
 /**
- * Who was mentioned by what a message said before, and is not by what it says now: Redis has to be told. `rev`: of the
- * state that mentions them no more.
+ * Who was mentioned by what a message said before, and is not by what it says now: Redis has to be told, and whoever
+ * hears of mentions alone. `rev`: of the state that mentions them no more. A group stands here under its name.
  */
 import type { UserId } from '../../../schema/ids.ts'
+import { type MentionGroup, mentionGroups, type Message } from '../../../schema/protocol/message.ts'
 
+type Mentioning = Pick<Message, 'mentions' | 'mentionsAll'>
 type Row = { seq: number; user_id: string; rev: number }
 
 export class FormerMentions {
@@ -14,26 +16,40 @@ export class FormerMentions {
   }
 
   /** From one state of a message to the next. Runs inside the caller's transaction. */
-  note(seq: number, rev: number, before: readonly UserId[], now: readonly UserId[]): void {
-    for (const userId of before)
-      if (!now.includes(userId))
+  note(seq: number, rev: number, before: Mentioning, now: Mentioning): void {
+    const current = namesIn(now)
+    for (const name of namesIn(before))
+      if (!current.includes(name))
         this.#sql.exec(
           `INSERT INTO former_mentions (seq, user_id, rev) VALUES (?, ?, ?)
            ON CONFLICT (seq, user_id) DO UPDATE SET rev = excluded.rev`,
-          ...[seq, userId, rev],
+          ...[seq, name, rev],
         )
-    if (now.length > 0)
+    if (current.length > 0)
       this.#sql.exec(
         'DELETE FROM former_mentions WHERE seq = ? AND user_id IN (SELECT value FROM json_each(?))',
-        ...[seq, JSON.stringify(now)],
+        ...[seq, JSON.stringify(current)],
       )
   }
 
   above(rev: number): { seq: number; userIds: UserId[] }[] {
-    const rows = this.#sql.exec<Row>('SELECT * FROM former_mentions WHERE rev > ?', rev).toArray()
-    return [...Map.groupBy(rows, ({ seq }) => seq)].map(([seq, group]) => ({
+    const people = this.#above(rev).filter(({ user_id }) => !user_id.startsWith('@'))
+    return [...Map.groupBy(people, ({ seq }) => seq)].map(([seq, group]) => ({
       seq,
       userIds: group.map(({ user_id }) => user_id as UserId),
     }))
   }
+
+  groupsAbove(rev: number): MentionGroup[] {
+    const names = new Set(this.#above(rev).map(({ user_id }) => user_id))
+    return mentionGroups.filter((group) => names.has(`@${group}`))
+  }
+
+  #above(rev: number): Row[] {
+    return this.#sql.exec<Row>('SELECT * FROM former_mentions WHERE rev > ?', rev).toArray()
+  }
+}
+
+function namesIn({ mentions = [], mentionsAll }: Mentioning): string[] {
+  return mentionsAll === undefined ? mentions : [...mentions, `@${mentionsAll}`]
 }

@@ -5,7 +5,7 @@
  */
 import type { UserId } from '../../../schema/ids.ts'
 import { tailMessagesMax, tailSlackMessages } from '../../../schema/limits.ts'
-import type { Message } from '../../../schema/protocol/message.ts'
+import type { MentionGroup, Message } from '../../../schema/protocol/message.ts'
 import { type MessageRow, parseMessageRow, writeMessage } from './message-row.ts'
 import type { ProgressStore } from './progress.ts'
 
@@ -127,6 +127,15 @@ export class MessageLog {
     }))
   }
 
+  /** Which groups are mentioned in what changed after `rev`. */
+  groupsMentionedAbove(rev: number): MentionGroup[] {
+    const rows = this.#sql.exec<{ mentions_all: string }>(
+      'SELECT DISTINCT mentions_all FROM messages WHERE rev > ? AND mentions_all IS NOT NULL',
+      rev,
+    )
+    return rows.toArray().map(({ mentions_all }) => mentions_all as MentionGroup)
+  }
+
   /** The newest message that still has content; null where the tail holds none. */
   newestWithContent(): Message | null {
     const rows = this.#sql.exec<MessageRow>(
@@ -178,6 +187,42 @@ export class MessageLog {
     return page.reverse()
   }
 
+  /** Those of these seqs that the tail holds. */
+  some(seqs: readonly number[]): Message[] {
+    const rows = this.#sql.exec<MessageRow>(
+      'SELECT * FROM messages WHERE seq IN (SELECT value FROM json_each(?))',
+      JSON.stringify(seqs),
+    )
+    return rows.toArray().map(parseMessageRow)
+  }
+
+  /** What the tail holds of the replies to one message after a seq, ascending. */
+  repliesTo(seq: number, after: number, rowsMax: number): Message[] {
+    const rows = this.#sql.exec<MessageRow>(
+      'SELECT * FROM messages WHERE reply_to = ? AND seq > ? ORDER BY seq LIMIT ?',
+      ...[seq, after, rowsMax],
+    )
+    return rows.toArray().map(parseMessageRow)
+  }
+
+  /** True when the tail holds every message from this one to the newest. */
+  isWholeFrom(seq: number): boolean {
+    const { held } = this.#sql
+      .exec<{ held: number }>('SELECT count(*) AS held FROM messages WHERE seq >= ?', seq)
+      .one()
+    return held === Math.max(0, this.#lastSeq - seq + 1)
+  }
+
+  /** Messages that were edited or deleted and that the archive does not have so yet. */
+  changedAbove(rev: number, rowsMax: number): Message[] {
+    const rows = this.#sql.exec<MessageRow>(
+      `SELECT * FROM messages WHERE rev > ? AND (edited_at IS NOT NULL OR deleted_at IS NOT NULL)
+       ORDER BY rev DESC LIMIT ?`,
+      ...[rev, rowsMax],
+    )
+    return rows.toArray().map(parseMessageRow)
+  }
+
   /** What the tail holds of a stretch of history, ascending by seq. */
   between(first: number, last: number): Message[] {
     const rows = this.#sql.exec<MessageRow>(
@@ -197,9 +242,9 @@ export class MessageLog {
     return total.one().bytes ?? 0
   }
 
-  /** Lets go of old messages that Postgres has confirmed. A parked message stays: the room is its only home. */
-  trim(): void {
-    if (this.#held <= tailMessagesMax + tailSlackMessages) return
+  /** Lets go of old messages that Postgres has confirmed, and says which. A parked one stays: the room is its only home. */
+  trim(): Message[] {
+    if (this.#held <= tailMessagesMax + tailSlackMessages) return []
     const { archivedRev, trimmedRev, trimmedSeq } = this.#progress.now
     const oldestKept = this.#sql
       .exec<{ rev: number }>(
@@ -207,22 +252,23 @@ export class MessageLog {
         tailMessagesMax - 1,
       )
       .toArray()[0]
-    if (!oldestKept) return
+    if (!oldestKept) return []
     const gone = this.#sql
-      .exec<{ seq: number; rev: number }>(
+      .exec<MessageRow>(
         `DELETE FROM messages WHERE rev < ? AND rev <= ? AND seq < ? AND seq NOT IN (SELECT seq FROM parked)
-         RETURNING seq, rev`,
+         RETURNING *`,
         oldestKept.rev,
         archivedRev,
         this.#lastSeq, // the newest says when the conversation was last active, however often older ones change
       )
       .toArray()
-    if (gone.length === 0) return
+    if (gone.length === 0) return []
     this.#held -= gone.length
     this.#progress.move({
       trimmedRev: gone.reduce((highest, { rev }) => Math.max(highest, rev), trimmedRev),
       trimmedSeq: gone.reduce((highest, { seq }) => Math.max(highest, seq), trimmedSeq),
     })
+    return gone.map(parseMessageRow)
   }
 }
 

@@ -92,6 +92,12 @@ const steps: readonly string[] = [
    ) WITHOUT ROWID;
    ALTER TABLE settings ADD COLUMN replies INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE settings ADD COLUMN avatar TEXT;`,
+  `CREATE TABLE group_mentions (seq INTEGER PRIMARY KEY, who TEXT NOT NULL);
+   CREATE TABLE pins (seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL);
+   CREATE TABLE quotes (
+     seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, preview TEXT NOT NULL,
+     deleted INTEGER NOT NULL
+   );`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {

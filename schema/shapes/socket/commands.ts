@@ -103,6 +103,20 @@ export const commands: Record<Command['type'], CommandShape> = {
     answer: 'done',
     examples: [{ type: 'react', seq: 43, emoji: '👍', on: true }],
   },
+  pin: {
+    shape: command('pin', 'PinCommand', 'Pins a message for everyone, or unpins it.', {
+      seq: place,
+      on: z.boolean(),
+      ref,
+    }),
+    answer: 'done',
+    examples: [{ type: 'pin', seq: 43, on: true, ref: 'p1' }],
+  },
+  typing: {
+    shape: command('typing', 'TypingCommand', 'Somebody is writing; said again while it goes on.', {}),
+    answer: null,
+    examples: [{ type: 'typing' }],
+  },
   received: {
     shape: command('received', 'ReceivedCommand', 'Everything up to this rev has been taken.', {
       rev: z.int().min(0),

@@ -1,6 +1,7 @@
 /** How a client stands in words, how it gets its tokens, and how it ends. */
 import { describe, expect, test } from 'vitest'
 import { eachOf } from '../../../client/each-of.ts'
+import type { ClientMessageId } from '../../../schema/ids.ts'
 import { heartbeatAnswerMs, presenceEveryMs, reconnectMinMs } from '../../../schema/limits.ts'
 import { closeCodes } from '../../../schema/protocol/close-codes.ts'
 import { aWelcome, messagesFrom } from '../builders.ts'
@@ -303,6 +304,9 @@ describe('requests', () => {
     await api.report(id, 7, { reason: 'spam' })
     await api.reports(id, { status: 'all' })
     await api.resolveReport(id, 1, { resolution: 'dismissed' })
+    const later = await api.schedule(id, { text: 'later', publishAt: '2026-11-03T09:00:00Z' })
+    await api.scheduled(id)
+    await api.cancelScheduled(id, { clientMessageId: 'm1' as ClientMessageId, senderId: ben })
     await api.markRead(id, 7)
     await api.markUnread(id, 7)
     await api.markAllRead()
@@ -336,6 +340,9 @@ describe('requests', () => {
       'POST …/messages/7/reports',
       'GET …/reports?status=all',
       'POST …/reports/1/resolution',
+      'POST …/scheduled',
+      'GET …/scheduled',
+      'DELETE …/scheduled/m1?senderId=ben',
       'POST …/read',
       'POST …/unread',
       'POST /v1/read-all',
@@ -347,6 +354,11 @@ describe('requests', () => {
       'DELETE …/messages/7/bookmark',
       'GET …/presence',
     ])
+    expect(later).toBeDefined()
+    expect(server.asked.find(({ line }) => line.endsWith('/scheduled'))?.body).toMatchObject({
+      ...{ text: 'later', publishAt: '2026-11-03T09:00:00Z' },
+      clientMessageId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    })
   })
 })
 
