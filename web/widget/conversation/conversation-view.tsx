@@ -38,6 +38,10 @@ export function ConversationView(props: {
   const silence = info && silenceOf(info, strings)
   const maySay = info !== null && silence === null && status.state !== 'refused'
   const toComposer = () => (field.current ?? section.current?.querySelector<HTMLElement>('h2'))?.focus()
+  // the keys of the widget must go on working while the room has not answered
+  useLayoutEffect(() => {
+    if (wantsFocus) section.current?.focus()
+  }, [conversation])
   useEffect(() => {
     if (wantsFocus && info) toComposer()
   }, [conversation, info === null])
@@ -51,6 +55,7 @@ export function ConversationView(props: {
     <section
       ref={section}
       class="room"
+      tabIndex={-1}
       {...drop.handlers}
       part="conversation"
       data-kind={info?.view.kind}
