@@ -15,8 +15,8 @@ import { firstTold, say } from './machine/child.ts'
 
 const dialects: Record<DialectName, Dialect> = { homeroom, 'socket-io': socketIo, bare }
 const seatsAtATime = 50
-/** Several people speak in a large conversation: each may say 20 frames a second. */
-const speakersMax = 10
+/** Many people speak in a large conversation: each may say one message a second. */
+const speakersMax = 100
 /** How long everybody has to hear the last message. */
 const settleMs = 10_000
 const text =

@@ -6,17 +6,22 @@ import type { Campus } from './campus/campus.ts'
 import type { Claim, ClaimOptions } from './claim.ts'
 import type { HttpReport } from './http/load.ts'
 import { inTurn } from './in-rounds.ts'
-import { machineCpuSeconds } from './machine/cpu-time.ts'
+import { machineCpuSeconds, treeCpuSeconds } from './machine/cpu-time.ts'
 import { chartsOf } from './latency/charts.ts'
 import { tableOf } from './latency/tables.ts'
 import { verdictsOf } from './latency/verdicts.ts'
 import { disagreements } from './screens/agree.ts'
 import { allScreens } from './screens/all-screens.ts'
 import type { Screen } from './screens/screen.ts'
-import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
+import { pidOf, readerOf, takes, type TargetName, targetNames, urlOf, workerNames } from './screens/target.ts'
 
-/** `othersCpu`: whoever has nothing to do with it, as a share of one core. */
-export type LatencyRound = HttpReport & { busyShare: number | null }
+export type LatencyRound = HttpReport & {
+  /** Of the whole machine, in cores. */
+  busyShare: number | null
+  /** CPU µs of whoever answers, and of Postgres and Redis; null where the system does not tell. */
+  serverMicros: number | null
+  databaseMicros: number | null
+}
 export type LatencySide = { target: TargetName; rounds: LatencyRound[] }
 /** One screen, so many readers at a time, so much on each way to a database. */
 export type LatencyCell = { screen: Screen; concurrency: number; delayMs: number; sides: LatencySide[] }
@@ -54,11 +59,11 @@ export const latency: Claim = {
 }
 
 function cellsOf(screens: readonly Screen[], readers: readonly number[]): LatencyCell[] {
+  const [list] = screens
   const cell = (screen: Screen, concurrency: number, delayMs: number): LatencyCell => ({
     ...{ screen, concurrency, delayMs },
-    sides: targetNames.filter((target) => takes(target, screen)).map((target) => ({ target, rounds: [] })),
+    sides: targetsOf(screen, screen === list && delayMs === 0).map((target) => ({ target, rounds: [] })),
   })
-  const [list] = screens
   return [
     ...screens.flatMap((screen) => readers.map((concurrency) => cell(screen, concurrency, 0))),
     // the first screen decides how an application feels, and a network is slow for everybody alike
@@ -66,16 +71,20 @@ function cellsOf(screens: readonly Screen[], readers: readonly number[]): Latenc
   ]
 }
 
+/** The ordinary statements in a Worker as well, where one screen says enough. */
+function targetsOf(screen: Screen, isWithWorkers: boolean): TargetName[] {
+  return [...targetNames, ...(isWithWorkers ? workerNames : [])].filter((target) => takes(target, screen))
+}
+
 async function warmUp(campus: Campus, screens: readonly Screen[]): Promise<void> {
   for (const screen of screens)
-    for (const target of targetNames)
-      if (takes(target, screen))
-        for (const road of ['direct', 'wired'] as const)
-          await campus.readers.play({
-            url: urlOf(campus, target),
-            readers: campus.visits.map((visit) => readerOf(target, screen, visit, road)),
-            ...{ concurrency: warmUpReaders, ms: warmUpMs },
-          })
+    for (const target of targetsOf(screen, true))
+      for (const road of ['direct', 'wired'] as const)
+        await campus.readers.play({
+          url: urlOf(campus, target),
+          readers: campus.visits.map((visit) => readerOf(target, screen, visit, road)),
+          ...{ concurrency: warmUpReaders, ms: warmUpMs },
+        })
 }
 
 async function measureAll(campus: Campus, options: ClaimOptions, cells: LatencyCell[]): Promise<void> {
@@ -101,7 +110,13 @@ async function measure(
 ): Promise<LatencyRound> {
   const road = delayMs === 0 ? 'direct' : 'wired'
   const readers = campus.visits.map((visit) => readerOf(target, screen, visit, road))
-  const before = machineCpuSeconds()
+  const pid = pidOf(campus, target)
+  const cpuNow = () => ({
+    machine: machineCpuSeconds(),
+    server: treeCpuSeconds(pid),
+    databases: campus.databasesCpu(),
+  })
+  const before = cpuNow()
   const startedAt = performance.now()
   const report = await campus.readers.play({
     url: urlOf(campus, target),
@@ -110,11 +125,17 @@ async function measure(
     ms: measureMs,
   })
   const seconds = (performance.now() - startedAt) / 1000
-  const after = machineCpuSeconds()
+  const after = cpuNow()
+  const used = (of: keyof typeof after, unit: number): number | null => {
+    const [from, to] = [before[of], after[of]]
+    return from === null || to === null ? null : (to - from) / unit
+  }
   return {
     ...report,
     bodies: [],
-    busyShare: before === null || after === null ? null : (after - before) / seconds,
+    busyShare: used('machine', seconds),
+    serverMicros: used('server', report.visits / 1e6),
+    databaseMicros: used('databases', report.visits / 1e6),
   }
 }
 

@@ -25,6 +25,8 @@ export const roundTrips: Claim = {
   run: async (options) => {
     const { progress, rounds, shared } = options
     const campus = await shared.campus()
+    progress('round trips: rooms come to rest')
+    await campus.rest()
     const results: ScreenTrips[] = allScreens.map((screen) => ({ screen, trips: [], waiting: [] }))
     progress('round trips: do all say the same?')
     const differences = await disagreements(campus, allScreens)

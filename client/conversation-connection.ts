@@ -53,7 +53,8 @@ export class ConversationConnection {
     this.#listener = options.listener ?? {}
     this.log = options.log ?? new MessageLog()
     const clock = options.clock ?? systemClock
-    this.#received = new ReceivedReporter(clock, (rev) => this.#say({ type: 'received', rev }))
+    const report = (rev: number) => this.#say({ type: 'received', rev })
+    this.#received = new ReceivedReporter(clock, report, options.random)
     this.#ackDue = new Timer(clock)
     this.#sendPause = new Timer(clock)
     this.#acts = new Acts({

@@ -49,7 +49,8 @@ export class PersonalConnection {
     this.#listener = options.listener ?? {}
     this.badges = new ConversationBadges(options.userId)
     const clock = options.clock ?? systemClock
-    this.#received = new ReceivedReporter(clock, (n) => this.#say({ type: 'received', n }))
+    const report = (n: number) => this.#say({ type: 'received', n })
+    this.#received = new ReceivedReporter(clock, report, options.random)
     this.#again = new Timer(clock)
     this.#line = new Line({
       url: options.url,

@@ -48,10 +48,9 @@ export const joinDeadlineMs = 10_000
 /** The runtime keeps what a slow reader does not take in the room's 128 MB, without telling us (workerd#988). */
 export const unackedRevsMax = 256
 export const unackedBytesMax = 1_048_576
-/** How often a client says `received` at the latest: an eighth of what the room tolerates. */
-export const receivedEveryRevs = 32
-export const receivedEveryMs = 2_000
-/** An eighth of what the room tolerates, as for revs. Counted in UTF-16 units: at most three bytes each. */
+/** How often a client says `received` at the latest: a quarter of what the room tolerates. */
+export const receivedEveryRevs = unackedRevsMax / 4
+/** The same for bytes. Counted in UTF-16 units: at most three bytes each. */
 export const receivedEveryBytes = unackedBytesMax / 8
 /** Sockets that one room holds; galleries take over beyond (design §12). Memory binds before the platform's 32,768. */
 export const socketsPerRoomMax = 4_000
@@ -310,6 +309,8 @@ export const redisPipelineMax = 1_000
 /** Conversations of one person that a list knows of, and announcements of a campus: the latest active ones. */
 export const listConversationsMax = 1_000
 export const listAnnouncementsMax = 200
+/** Heads that an isolate remembers as it parsed them: the lively conversations of a campus, some 10 MB. */
+export const headsParsedMax = 5_000
 /** How long Redis keeps what nobody writes any more; all of it is rebuilt from Postgres when it is wanted. */
 export const listSeconds = 86_400
 export const updatesSeconds = 172_800

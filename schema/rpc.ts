@@ -53,7 +53,12 @@ export type PageRequest = { before?: number; after?: number; around?: number; li
 export type Readers = { readers: UserId[] | null; senderReadSeq: number | null }
 
 /** `members` is null where there are too many for names, or none; `mayName` says whether some may be named. */
-export type Names = { members: UserId[] | null; mayName: boolean }
+export type Names = {
+  members: UserId[] | null
+  mayName: boolean
+  /** Of `members`, those whose presence the asker may not know. */
+  hidden?: UserId[]
+}
 
 export type ConversationRoomRpc = {
   /** Creating what exists already answers what exists: the room's name is the conversation's id. */

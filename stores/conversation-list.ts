@@ -14,6 +14,7 @@ import { type ConversationId, parseConversationId } from '../schema/ids.ts'
 import {
   cacheEntriesMax,
   headSeconds,
+  headsParsedMax,
   listLoadMs,
   listSeconds,
   mentionsKeptMax,
@@ -36,6 +37,7 @@ import {
   parseParticipation,
   readSeqIn,
 } from './participation.ts'
+import { rememberParsed } from './parse-memory.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
 import { SingleFlight } from './single-flight.ts'
@@ -52,7 +54,7 @@ type Whole = { conversations: ListedConversation[]; delayed: boolean }
 /** What Redis knows of one person, as far as it goes. */
 type Known = {
   /** Null while the list is cold. */
-  base: Map<ConversationId, Participation> | null
+  base: ReadonlyMap<ConversationId, Participation> | null
   updates: Map<ConversationId, Participation>
   /** Null while the campus's announcements are cold. */
   announcements: Map<ConversationId, Audience> | null
@@ -76,6 +78,8 @@ export type ConversationListParts = {
 }
 
 /** Of this isolate. */
+const headOf = rememberParsed(parseHead, headsParsedMax)
+const baseOf = rememberParsed(parseBase, cacheEntriesMax)
 const loads = new SingleFlight<Whole>(listLoadMs)
 const rebuilds = new SingleFlight<ArchivedListRow[]>(listLoadMs)
 const lastLists = new LastLists(cacheEntriesMax)
@@ -160,7 +164,7 @@ async function readKnown(
     })
     const known: Known = {
       ...nothing(),
-      base: parseBase(list),
+      base: typeof list === 'string' ? baseOf(list) : null,
       updates: parseHash(updates, parseParticipation),
       mentions: parseMentions(mentions),
     }
@@ -305,8 +309,7 @@ function isForAnyone(head: ConversationHead): head is ConversationHead & { audie
   return head.audience !== undefined && head.audience.type !== 'course'
 }
 
-function parseBase(list: unknown): Map<ConversationId, Participation> | null {
-  if (typeof list !== 'string') return null
+function parseBase(list: string): Map<ConversationId, Participation> | null {
   const value: unknown = parseJson(list)
   if (!isUnparsed(value)) return null
   const fields = Object.entries(value)
@@ -331,7 +334,7 @@ function takeHeads(known: Known, ids: readonly ConversationId[], texts: unknown)
   const replies: readonly unknown[] = Array.isArray(texts) ? texts : []
   for (const [index, id] of ids.entries()) {
     const text = replies[index] ?? null
-    const head = parseHead(text)
+    const head = typeof text === 'string' ? headOf(text) : null
     if (head?.id === id) known.heads.set(id, head)
     else if (text !== null) known.spoilt.heads.push(id)
   }

@@ -2,6 +2,7 @@
  * Presence: sorted sets whose score is the last heartbeat. Whoever has fallen out of the range is away, without
  * anybody having to say so; writers trim the range on the way, so there is no sweeper. Postgres is never asked.
  */
+import { type Face, faces } from '../domain/presence-rights.ts'
 import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
 import { onlineStaleMs, viewingStaleMs } from '../schema/limits.ts'
 import { isCensusWhole } from './online-census.ts'
@@ -9,13 +10,16 @@ import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
 
 /** `at`: the last heartbeat, ms since 1970. */
-export type Heartbeat = { userId: UserId; at: number }
+export type Heartbeat = { userId: UserId; at: number; face?: Face }
 
 /** `isWhole`: whoever is not among them is offline; while it is false that is not known (stores/online-census.ts). */
 export type OnlinePeople = { online: Map<UserId, number>; isWhole: boolean }
 
 export type Presence = {
-  /** One command for any number of people, one that trims, and one that says since when this is so. */
+  /**
+   * One command for any number of people, one that trims, and one that says since when this is so; one more for what they
+   * are, where that is said.
+   */
   online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void>
   offline(campusId: CampusId, userId: UserId): Promise<void>
   /**
@@ -30,6 +34,12 @@ export type Presence = {
   ): Promise<{ forgotten: number }>
   /** The last heartbeat of each who has one that is not stale. */
   onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<OnlinePeople>
+  /** What each is, of those who have said so: one command beside it. */
+  onlineWithFaces(
+    campusId: CampusId,
+    userIds: readonly UserId[],
+    now: number,
+  ): Promise<OnlinePeople & { faces: Map<UserId, Face> }>
   /** Who of a small conversation is online, and who of them is viewing it: one round trip. */
   ofMembers(
     campusId: CampusId,
@@ -61,6 +71,8 @@ export function redisPresence(redis: RedisConnection): Presence {
         pipeline.zadd(key, { gt: true }, first, ...rest)
         pipeline.zremrangebyscore(key, '-inf', newest(heartbeats) - onlineStaleMs)
         pipeline.set(redisKeys.onlineSince(campusId), newest(heartbeats), { nx: true })
+        const [seen, ...others] = withFaces(heartbeats)
+        if (seen) pipeline.zadd(redisKeys.faces(campusId), seen, ...others)
       })
     },
 
@@ -90,6 +102,20 @@ export function redisPresence(redis: RedisConnection): Presence {
         pipeline.zmscore(redisKeys.online(campusId), [...userIds])
       })
       return { online: freshOf(userIds, scores, now - onlineStaleMs), isWhole: isCensusWhole(since, now) }
+    },
+
+    async onlineWithFaces(campusId, userIds, now) {
+      if (userIds.length === 0) return { online: new Map(), faces: new Map(), isWhole: true }
+      const [since, scores, known] = await redis((pipeline) => {
+        pipeline.get(redisKeys.onlineSince(campusId))
+        pipeline.zmscore(redisKeys.online(campusId), [...userIds])
+        pipeline.zmscore(redisKeys.faces(campusId), [...userIds])
+      })
+      return {
+        online: freshOf(userIds, scores, now - onlineStaleMs),
+        faces: facesOf(userIds, known),
+        isWhole: isCensusWhole(since, now),
+      }
     },
 
     async ofMembers(campusId, conversationId, members, now) {
@@ -124,6 +150,23 @@ export function redisPresence(redis: RedisConnection): Presence {
 
 function scored(heartbeats: readonly Heartbeat[]): { score: number; member: string }[] {
   return heartbeats.map(({ userId, at }) => ({ score: at, member: userId }))
+}
+
+function withFaces(heartbeats: readonly Heartbeat[]): { score: number; member: string }[] {
+  return heartbeats.flatMap(({ userId, face }) =>
+    face === undefined ? [] : [{ score: faces.indexOf(face), member: userId }],
+  )
+}
+
+/** In the order of the question, like every ZMSCORE. */
+function facesOf(userIds: readonly UserId[], scores: unknown): Map<UserId, Face> {
+  const known = new Map<UserId, Face>()
+  if (!Array.isArray(scores)) return known
+  for (const [index, userId] of userIds.entries()) {
+    const face = faces[Number(scores[index] ?? Number.NaN)]
+    if (face) known.set(userId, face)
+  }
+  return known
 }
 
 function newest(heartbeats: readonly Heartbeat[]): number {

@@ -9,6 +9,8 @@ export const redisKeys = {
   online: (campusId: CampusId) => `online:${campusId}`,
   /** Since when, in ms, `online` has been filled without a loss. Set where it is missing, whoever comes first. */
   onlineSince: (campusId: CampusId) => `online-since:${campusId}`,
+  /** Sorted set, user → the place of their face among `faces`: what those who ask whether they are there may know by it. */
+  faces: (campusId: CampusId) => `faces:${campusId}`,
   /** Sorted set, user → last heartbeat in ms: who has this conversation before their eyes. */
   viewing: (campusId: CampusId, id: ConversationId) => `viewing:${campusId}:${id}`,
   /** Sorted set, user → readSeq: "seen by how many" is one ZCOUNT. */

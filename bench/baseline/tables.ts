@@ -31,15 +31,19 @@ export const createIndexes = [
   `CREATE INDEX inbox_conversation ON ${schema}.inbox (conversation_id)`,
 ]
 
-/** Rows that hang on messages, for some conversations or (null) for all: a file on each tenth, reactions on each fifth. */
+export const fileEvery = 10
+export const reactionsEvery = 5
+export const emojis = ['👍', '🎉']
+
+/** Rows that hang on messages, for some conversations or (null) for all. */
 export const addToMessages = [
   `INSERT INTO ${schema}.attachments (conversation_id, seq, name, type, size)
-   SELECT conversation_id, seq, 'figure-' || seq || '.png', 'image/png', 40000 + seq
+   SELECT conversation_id, seq, 'figure-' || seq || '.txt', 'text/plain', 41
    FROM messages
-   WHERE seq % 10 = 0 AND deleted_at IS NULL AND ($1::text[] IS NULL OR conversation_id = ANY($1))`,
+   WHERE seq % ${fileEvery} = 0 AND deleted_at IS NULL AND ($1::text[] IS NULL OR conversation_id = ANY($1))`,
   `INSERT INTO ${schema}.reactions (conversation_id, seq, emoji, user_id)
-   SELECT m.conversation_id, m.seq, emoji, m.sender_id FROM messages m, unnest('{👍,❤️}'::text[]) AS emoji
-   WHERE m.seq % 5 = 0 AND m.deleted_at IS NULL AND ($1::text[] IS NULL OR m.conversation_id = ANY($1))`,
+   SELECT m.conversation_id, m.seq, emoji, m.sender_id FROM messages m, unnest('{${emojis.join(',')}}'::text[]) AS emoji
+   WHERE m.seq % ${reactionsEvery} = 0 AND m.deleted_at IS NULL AND ($1::text[] IS NULL OR m.conversation_id = ANY($1))`,
 ]
 
 /** What keeping the inbox up to date by each message has led to. */

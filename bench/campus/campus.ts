@@ -17,6 +17,7 @@ import type { ClaimOptions } from '../claim.ts'
 import { type Readers, startReaders } from '../http/readers.ts'
 import { startChild } from '../machine/child.ts'
 import { type Cores, findCores, keepTo } from '../machine/cores.ts'
+import { treeCpuSeconds } from '../machine/cpu-time.ts'
 import { describeServices } from '../machine/described.ts'
 import { type PostgresWire, startPostgresWire } from '../machine/postgres-wire.ts'
 import { Stack } from '../machine/stack.ts'
@@ -34,12 +35,19 @@ export type Campus = {
   cores: Cores
   ourUrl: string
   ordinaryUrl: string
+  /** The ordinary statements in a Worker. */
+  workerUrl: string
+  pids: { ours: number; ordinary: number; worker: number }
+  /** CPU seconds of Postgres and Redis; null where unknown, and for yours. */
+  databasesCpu: () => number | null
   visits: Visit[]
   /** Ours: what reaches the databases. */
   way: Way
   /** Theirs. */
   wire: PostgresWire
   readers: Readers
+  /** Until nobody works in the background any more: rooms say everything twice, ten seconds apart. */
+  rest: () => Promise<void>
   /** Redis forgets everything that can be rebuilt; who is online stays. */
   forgetLists: () => Promise<void>
   described: string[]
@@ -47,7 +55,7 @@ export type Campus = {
 }
 
 const startMs = 30_000
-/** What rooms were told is told again ten seconds later: after this nothing is left to do. */
+/** Beyond the ten seconds: after this nothing is left to do. */
 const quietMs = 11_500
 const quietWithinMs = 60_000
 
@@ -119,6 +127,15 @@ async function openCampus(
   const secret = identity.sharedSecret
   ordinary.tell({ databaseUrl, wiredUrl: wire.url, secret } satisfies BaselineOrder)
   const { url: ordinaryUrl } = await ordinary.next(startMs)
+  const workerBuild = await buildWorker('bench/baseline/worker/wrangler.toml', 'worker.js')
+  stack.add(workerBuild.remove)
+  const worker = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
+  stack.add(() => worker.end())
+  worker.tell({
+    ...{ configPath: workerBuild.configPath, scriptPath: workerBuild.scriptPath, staying: [] },
+    bindings: { DATABASE_URL: databaseUrl, DATABASE_ENDPOINT: sql.url, SECRET: secret },
+  } satisfies WorkerServerOrder)
+  const { url: workerUrl } = await worker.next(startMs)
   const readers = await startReaders(cores.client)
   stack.add(readers.stop)
 
@@ -126,10 +143,11 @@ async function openCampus(
   const visits = await talkInRooms({ ...identity, url: ourUrl }, quick ? quickRooms : fullRooms)
   await withClient(databaseUrl, (client) => client.query(addPresence(plan.users)))
   await sayWhoIsOnline(redis, plan.users)
-  progress('campus: rooms come to rest')
-  await way.untilQuiet(quietMs, quietWithinMs)
   return {
-    ...{ cores, ourUrl, ordinaryUrl, visits, way, wire, readers },
+    ...{ cores, ourUrl, ordinaryUrl, workerUrl, visits, way, wire, readers },
+    pids: { ours: server.pid, ordinary: ordinary.pid, worker: worker.pid },
+    databasesCpu: () => sumOfCpu([databases.postgres.pid, redis.pid]),
+    rest: () => way.untilQuiet(quietMs, quietWithinMs),
     forgetLists: () => forgetLists(redis),
     described: [
       `${describePlan(plan)}, ${loadSeconds === null ? 'kept from a run before' : `loaded in ${loadSeconds.toFixed(0)} s`}.`,
@@ -137,6 +155,11 @@ async function openCampus(
     ],
     stop: () => stack.unwind(),
   }
+}
+
+function sumOfCpu(pids: readonly (number | undefined)[]): number | null {
+  const seconds = pids.map((pid) => (pid === undefined ? null : treeCpuSeconds(pid)))
+  return seconds.reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0)
 }
 
 type Redis = Awaited<ReturnType<typeof startRedis>>

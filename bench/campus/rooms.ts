@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Identity } from '../../local/identity.ts'
 import { signUserToken } from '../../local/user-token.ts'
 import { tailMessagesMax } from '../../schema/limits.ts'
-import { addToInbox, addToMessages } from '../baseline/tables.ts'
-import { createConversation, sendMessage } from '../http/host.ts'
+import { addToInbox, addToMessages, emojis, fileEvery, reactionsEvery } from '../baseline/tables.ts'
+import { createConversation, hostCall, sendMessage, uploadFile } from '../http/host.ts'
 import { withClient } from '../machine/with-client.ts'
 import { readersMax, userIdOf } from './campus-plan.ts'
 import type { Visit } from './visits.ts'
@@ -42,39 +42,42 @@ export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<
     }),
   )
   const perRoom = readersMax / plan.rooms
-  const talk = async (members: typeof readers, messages: number): Promise<string> => {
+  const talk = async (members: typeof readers, messages: number, hasMore: boolean): Promise<string> => {
     const [owner] = members
     if (!owner) throw new Error('A conversation needs people.')
     const others = members.slice(1).map(({ id }) => id)
-    const id = await createConversation(identity, owner.token, {
-      kind: 'group',
-      title: 'Talked in',
-      members: others,
-    })
+    const begun = { kind: 'group', title: 'Talked in', members: others }
+    const id = await createConversation(identity, owner.token, begun)
     for (let seq = 1; seq <= messages; seq++) {
       const speaker = members[(seq * 13) % members.length] ?? owner
-      const text = `Is noon still fine for number ${seq}? The centrifuge was broken all day.`
-      await sendMessage(
-        identity,
-        speaker.token,
-        id,
-        `bench-${seq}`,
-        text,
-        seq % 8 === 0 ? seq - 3 : undefined,
-      )
+      // people are held to one message a second, their host is not
+      const senderId = speaker.id
+      const hasFile = hasMore && seq % fileEvery === 0
+      const file = { name: `figure-${seq}.txt`, senderId }
+      await sendMessage(identity, identity.serverKey, id, {
+        ...{ clientMessageId: `bench-${seq}`, senderId },
+        text: `Is noon still fine for number ${seq}? The centrifuge was broken all day.`,
+        ...(seq % 8 === 0 && { replyTo: seq - 3 }),
+        ...(hasFile && { attachments: [await uploadFile(identity, identity.serverKey, id, file)] }),
+      })
+      if (hasMore && seq % reactionsEvery === 0)
+        for (const emoji of emojis) {
+          const path = `/v1/conversations/${id}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`
+          await hostCall(identity, speaker.token, 'PUT', path)
+        }
     }
     return id
   }
   const rooms = Array.from({ length: plan.rooms }, (_, room) =>
-    talk(readers.slice(room * perRoom, (room + 1) * perRoom), plan.messages),
+    talk(readers.slice(room * perRoom, (room + 1) * perRoom), plan.messages, true),
   )
   const longs = Array.from({ length: readersMax / longMembers }, (_, room) =>
-    talk(readers.slice(room * longMembers, (room + 1) * longMembers), plan.longMessages),
+    talk(readers.slice(room * longMembers, (room + 1) * longMembers), plan.longMessages, false),
   )
   const [ids, longIds] = [await Promise.all(rooms), await Promise.all(longs)]
   const last = plan.rooms * plan.messages + longIds.length * plan.longMessages
   await untilArchived(identity.databaseUrl, [...ids, ...longIds], last)
-  await fillBeside(identity.databaseUrl, [...ids, ...longIds])
+  await fillBeside(identity.databaseUrl, ids, longIds)
   return readers.map(({ id, token }, index) => ({
     ...{ userId: id, token },
     conversationId: ids[Math.floor(index / perRoom)] ?? '',
@@ -100,9 +103,10 @@ async function untilArchived(databaseUrl: string, ids: string[], messages: numbe
   })
 }
 
-/** What the ordinary application keeps beside the messages, for these conversations as for all others. */
-async function fillBeside(databaseUrl: string, ids: string[]): Promise<void> {
+/** What the ordinary application keeps beside the messages; files and reactions where ours have them. */
+async function fillBeside(databaseUrl: string, ids: string[], longIds: string[]): Promise<void> {
   await withClient(databaseUrl, async (client) => {
-    for (const statement of [...addToMessages, addToInbox]) await client.query(statement, [ids])
+    for (const statement of addToMessages) await client.query(statement, [ids])
+    await client.query(addToInbox, [[...ids, ...longIds]])
   })
 }

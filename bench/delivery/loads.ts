@@ -94,5 +94,7 @@ const all: readonly Load[] = [
 
 export function loadsFor(quick: boolean): Load[] {
   if (!quick) return [...all]
-  return all.filter(({ isLong }) => !isLong).map((load) => ({ ...load, seconds: load.seconds / 2 }))
+  return all
+    .filter(({ isLong }) => !isLong)
+    .map((load) => ({ ...load, seconds: load.seconds / 2, hasFloor: load.isIdle === true }))
 }

@@ -12,10 +12,17 @@ import { withClient } from '../machine/with-client.ts'
 import type { Scene } from './scenes.ts'
 import type { GrowthStage } from './stage.ts'
 
-export type Cast = { scene: Scene; say: () => Promise<void>; seats: Seat[] }
+export type Cast = {
+  scene: Scene
+  /** One of the first people of the roster says something, each in turn. */
+  say: () => Promise<void>
+  seats: Seat[]
+}
 
 const tokenSeconds = 3_600
-const sendersAtATime = 8
+/** Of the people of every scene, so that all have the same. */
+const sendersMax = 11
+const callsAtATime = 8
 
 export async function castOf(stage: GrowthStage, scene: Scene): Promise<Cast> {
   const identity: Identity = {
@@ -27,22 +34,27 @@ export async function castOf(stage: GrowthStage, scene: Scene): Promise<Cast> {
   await enrol(stage, scene)
   const tokenOf = (number: number) => {
     const id = `p${number}`
-    const role = scene.kind === 'announcement' && number === 0 ? 'admin' : 'student'
+    const role = scene.kind === 'announcement' ? 'admin' : 'student'
     return signUserToken(identity, { id, name: `Person ${number}`, role }, tokenSeconds)
   }
-  const sender = await tokenOf(0)
-  const conversationId = await begin(identity, scene, sender)
+  const senders = await Promise.all(Array.from({ length: sendersMax }, (_, number) => tokenOf(number)))
+  const conversationId = await begin(identity, scene, senders[0] ?? '')
   stage.attribute(scene.name, scene.name)
   stage.attribute(conversationId, scene.name)
   let said = 0
-  const say = async (): Promise<void> => {
+  const next = () => {
     said += 1
-    await sendMessage(identity, sender, conversationId, `grow-${said}`, 'Is noon still fine for you?')
+    return { clientMessageId: `grow-${said}`, text: 'Is noon still fine for you?' }
   }
-  const sayNext = async (): Promise<void> => {
-    while (said < scene.history) await say()
+  // people are held to one message a second, their host is not
+  const sayBefore = async (): Promise<void> => {
+    while (said < scene.history) {
+      const senderId = `p${said % sendersMax}`
+      await sendMessage(identity, identity.serverKey, conversationId, { ...next(), senderId })
+    }
   }
-  await Promise.all(Array.from({ length: sendersAtATime }, sayNext))
+  await Promise.all(Array.from({ length: callsAtATime }, sayBefore))
+  const say = () => sendMessage(identity, senders[said % sendersMax] ?? '', conversationId, next())
   const online = Array.from({ length: scene.online }, (_, index) => index + 1)
   const url = new URL('/v1/socket', stage.url.replace('http', 'ws')).href
   const seats = await Promise.all(

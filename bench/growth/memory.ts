@@ -15,14 +15,13 @@ export type Memory = {
   wasAsleep: boolean
 }
 
-const quickSockets = 500
 const name = 'grow-m'
 /** An object without work goes after ten seconds. */
 const asleepMs = 13_000
 const settleMs = 1_000
 
-export async function measureMemory(stage: GrowthStage, { progress, quick }: ClaimOptions): Promise<Memory> {
-  const sockets = quick ? quickSockets : socketsPerRoomMax
+export async function measureMemory(stage: GrowthStage, { progress }: ClaimOptions): Promise<Memory> {
+  const sockets = socketsPerRoomMax
   progress(`growth: ${sockets} sockets of one room`)
   const { seats, say } = await viewersOf(stage, name, sockets)
   await stage.takeCounts()

@@ -11,11 +11,12 @@ export type Scene = {
   history: number
 }
 
-const steady = { kind: 'class', online: 10, history: 0 } as const
+/** A first message is unlike all others, since it makes its sender known to the room: everybody has spoken before. */
+const steady = { kind: 'class', online: 10, history: 11 } as const
 
 const all: readonly (Scene & { isLong?: boolean })[] = [
   { ...steady, name: 'grow-e1', axis: 'enrolled', enrolled: 11 },
-  { ...steady, name: 'grow-e2', axis: 'enrolled', enrolled: 100 },
+  { ...steady, name: 'grow-e2', axis: 'enrolled', enrolled: 100, isLong: true },
   { ...steady, name: 'grow-e3', axis: 'enrolled', enrolled: 2_000 },
   // as many as a class may have
   { ...steady, name: 'grow-e4', axis: 'enrolled', enrolled: 20_000, isLong: true },
@@ -24,9 +25,9 @@ const all: readonly (Scene & { isLong?: boolean })[] = [
   { ...steady, name: 'grow-o1', axis: 'online', enrolled: 1_000, online: 0 },
   { ...steady, name: 'grow-o2', axis: 'online', enrolled: 1_000, online: 100 },
   { ...steady, name: 'grow-o3', axis: 'online', enrolled: 1_000, online: 500, isLong: true },
-  { ...steady, name: 'grow-h1', axis: 'history', enrolled: 100, history: 10 },
-  { ...steady, name: 'grow-h2', axis: 'history', enrolled: 100, history: 700 },
-  { ...steady, name: 'grow-h3', axis: 'history', enrolled: 100, history: 5_000, isLong: true },
+  { ...steady, name: 'grow-h1', axis: 'history', enrolled: 100, history: 11 },
+  { ...steady, name: 'grow-h2', axis: 'history', enrolled: 100, history: 704 },
+  { ...steady, name: 'grow-h3', axis: 'history', enrolled: 100, history: 5_005, isLong: true },
 ]
 
 export function scenesFor(quick: boolean): Scene[] {

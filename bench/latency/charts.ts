@@ -2,7 +2,6 @@
 import type { Chart } from '../charts/chart.ts'
 import { medianOf } from '../delivery/samples.ts'
 import type { LatencyCell } from '../latency.ts'
-import { targetNames } from '../screens/target.ts'
 
 export function chartsOf(cells: readonly LatencyCell[]): Chart[] {
   const groups = Map.groupBy(
@@ -14,14 +13,12 @@ export function chartsOf(cells: readonly LatencyCell[]): Chart[] {
     title: `${group[0]?.screen.title ?? name}${name.endsWith('ms') ? ', with 5 ms on each way to a database' : ''}`,
     ...{ axis: 'median, ms', isLogarithmic: true, kind: 'bars' as const },
     labels: group.map(({ concurrency }) => `${concurrency} at a time`),
-    series: targetNames
-      .filter((target) => group[0]?.sides.some((side) => side.target === target))
-      .map((target) => ({
-        name: target,
-        values: group.map(({ sides }) => {
-          const rounds = sides.find((side) => side.target === target)?.rounds ?? []
-          return rounds.length === 0 ? null : medianOf(rounds.map(({ latency }) => latency.p50))
-        }),
-      })),
+    series: (group[0]?.sides ?? []).map(({ target }) => ({
+      name: target,
+      values: group.map(({ sides }) => {
+        const rounds = sides.find((side) => side.target === target)?.rounds ?? []
+        return rounds.length === 0 ? null : medianOf(rounds.map(({ latency }) => latency.p50))
+      }),
+    })),
   }))
 }

@@ -4,7 +4,7 @@ import type { Cell, Table } from '../claim.ts'
 import { medianOf } from '../delivery/samples.ts'
 import { saving, spread } from '../figures.ts'
 import type { LatencyCell, LatencyRound } from '../latency.ts'
-import { type TargetName, targetNames } from '../screens/target.ts'
+import type { TargetName } from '../screens/target.ts'
 
 /** @param cells of one screen over one way, by readers at a time */
 export function tableOf(cells: readonly LatencyCell[], { described, cores }: Campus): Table {
@@ -22,12 +22,17 @@ export function tableOf(cells: readonly LatencyCell[], { described, cores }: Cam
         'a second',
         'Homeroom p50',
       ]),
+      'server CPU µs',
+      'databases’ CPU µs',
     ],
-    rows: targetNames
-      .filter((target) => first.sides.some((side) => side.target === target))
-      .map((target) => [target, ...cells.flatMap((cell) => cellsOf(cell, target))]),
+    rows: first.sides.map(({ target }) => [
+      target,
+      ...cells.flatMap((cell) => cellsOf(cell, target)),
+      ...cpuOf(cells, target),
+    ]),
     notes: [
       `Median of ${rounds} interleaved rounds (lowest–highest). ${described.join(' ')}`,
+      'CPU: of a visit, with the most readers; the fronts of Postgres and Redis are not counted.',
       cores.server === null
         ? 'Nothing is pinned: this machine has one core, or no taskset.'
         : `Whoever answers runs on core ${cores.server}, readers on core ${cores.client}, databases and their fronts on ${cores.others.join(', ')}.`,
@@ -45,6 +50,14 @@ function cellsOf(cell: LatencyCell, target: TargetName): Cell[] {
     spread(rounds.map(({ latency }) => latency.p99)),
     medianOf(rounds.map(({ perSecond }) => perSecond)).toFixed(0),
     target === 'Homeroom' ? '' : saving(p50(roundsOf('Homeroom')), p50(rounds)),
+  ]
+}
+
+function cpuOf(cells: readonly LatencyCell[], target: TargetName): Cell[] {
+  const rounds = cells.at(-1)?.sides.find((side) => side.target === target)?.rounds ?? []
+  return [
+    spread(rounds.map(({ serverMicros }) => serverMicros ?? Number.NaN)),
+    spread(rounds.map(({ databaseMicros }) => databaseMicros ?? Number.NaN)),
   ]
 }
 

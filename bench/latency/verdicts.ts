@@ -16,6 +16,13 @@ const percentiles: Record<'p50' | 'p99', Of> = {
   p99: ({ latency }) => latency.p99,
 }
 
+/** Workers come by themselves where there are more readers; a database does not. */
+const databaseGoals = [
+  ['one query', goalFactor],
+  ['inbox', 1],
+] as const
+const databaseMicros: Of = ({ databaseMicros: micros }) => micros ?? Number.NaN
+
 export function verdictsOf(cells: readonly LatencyCell[], differences: readonly string[]): Verdict[] {
   return [
     {
@@ -57,13 +64,24 @@ function verdictsOfCell(cell: LatencyCell): Verdict[] {
       })
   }
   for (const name of ['p50', 'p99'] as const) judge('inbox', name, 1)
+  for (const name of ['p50', 'p99'] as const) judge('inbox, Worker', name, 1)
+  if (delayMs === 0 && concurrency > 1) {
+    const own = median('Homeroom', databaseMicros)
+    for (const [target, factorMax] of databaseGoals) {
+      const other = median(target, databaseMicros)
+      if (own !== undefined && other !== undefined && !Number.isNaN(own + other))
+        verdicts.push(
+          ratio(`${where}: CPU of Postgres and Redis against ${target}`, own, other, factorMax, 'µs'),
+        )
+    }
+  }
   return verdicts
 }
 
-function ratio(claim: string, own: number, other: number, factorMax: number): Verdict {
+function ratio(claim: string, own: number, other: number, factorMax: number, unit = 'ms'): Verdict {
   return {
     claim,
-    measured: `${short(own)} ms against ${short(other)} ms: ${saving(own, other)}`,
+    measured: `${short(own)} ${unit} against ${short(other)} ${unit}: ${saving(own, other)}`,
     goal: factorMax === 1 ? 'ahead' : saving(factorMax, 1),
     holds: own <= other * factorMax,
   }

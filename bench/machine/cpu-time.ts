@@ -62,8 +62,21 @@ function readUsage(pid: string): Usage | null {
   }
   // the name stands in brackets and may hold spaces: fields are counted from behind it
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const ticks = (...indexes: number[]) => indexes.reduce((sum, index) => sum + Number(fields[index]), 0)
   // its own, and that of children which have ended: a database's connections come and go
-  const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0)
+  const seconds = (threadSeconds(pid) ?? ticks(11, 12) / ticksPerSecond) + ticks(13, 14) / ticksPerSecond
   const residentBytes = Number(fields[21]) * pageBytes
-  return { parent: Number(fields[1]), seconds: ticks / ticksPerSecond, residentBytes }
+  return { parent: Number(fields[1]), seconds, residentBytes }
+}
+
+/** What its threads have used, to the nanosecond where the scheduler tells; null where it does not. */
+function threadSeconds(pid: string): number | null {
+  try {
+    return readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => {
+      const [nanoseconds = ''] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
+      return sum + Number(nanoseconds) / 1e9
+    }, 0)
+  } catch {
+    return null // it has ended, or this kernel keeps no such file
+  }
 }

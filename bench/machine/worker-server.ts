@@ -19,7 +19,8 @@ export type WorkerServerSaid = { type: 'ready'; url: string }
 
 /** As far as it is needed here; wrangler's own type leaves it open. */
 type WorkerOptions = {
-  durableObjects: Record<string, { className: string; useSQLite: boolean }>
+  durableObjects?: Record<string, { className: string; useSQLite: boolean }>
+  r2Buckets?: Record<string, { id: string }>
   compatibilityDate: string
   compatibilityFlags: string[]
 }
@@ -28,7 +29,12 @@ const { configPath, scriptPath, bindings, staying } = await firstTold<WorkerServ
 process.env['WRANGLER_LOG'] = 'error'
 Object.assign(process.env, bindings) // wrangler warns of secrets that it does not find
 const { workerOptions } = unstable_getMiniflareWorkerOptions(configPath)
-const { durableObjects, compatibilityDate, compatibilityFlags } = workerOptions as WorkerOptions
+const {
+  durableObjects = {},
+  r2Buckets = {},
+  compatibilityDate,
+  compatibilityFlags,
+} = workerOptions as WorkerOptions
 // wrangler still speaks of Workers as Miniflare 4 did
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
@@ -45,6 +51,7 @@ const miniflare = new Miniflare(
         { className, useSQLite, unsafePreventEviction: staying.includes(className) },
       ]),
     ),
+    r2Buckets: Object.fromEntries(Object.entries(r2Buckets).map(([name, { id }]) => [name, id])),
     compatibilityDate,
     compatibilityFlags,
   }),

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Campus } from '../campus/campus.ts'
 import type { Visit } from '../campus/visits.ts'
 import type { Screen } from './screen.ts'
-import { readerOf, takes, type TargetName, targetNames, urlOf } from './target.ts'
+import { readerOf, takes, type TargetName, targetNames, urlOf, workerNames } from './target.ts'
 
 /** Readers who are asked for each screen. */
 const samples = 5
@@ -18,7 +18,7 @@ export async function disagreements(campus: Campus, screens: readonly Screen[]):
       const ours = await essences(campus, 'Homeroom', screen, visit)
       if (ours.every((one) => Array.isArray(one) && one.length === 0))
         found.push(`${screen.name}: ours is empty`)
-      for (const target of targetNames) {
+      for (const target of [...targetNames, ...workerNames]) {
         if (target === 'Homeroom' || !takes(target, screen)) continue
         const theirs = await essences(campus, target, screen, visit)
         if (!isDeepStrictEqual(ours, theirs))

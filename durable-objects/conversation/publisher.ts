@@ -277,8 +277,10 @@ export class Publisher implements Job {
     try {
       if (isAhead && head.rev > 0) await this.#publish(head, mentions)
       else {
-        await live.setHead(conversation.campusId, head)
-        await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
+        await Promise.all([
+          live.setHead(conversation.campusId, head),
+          live.noteMentions(conversation.campusId, conversation.id, mentions, clock()),
+        ])
       }
     } catch (error) {
       this.#hasNewRoster ||= hasNewRoster

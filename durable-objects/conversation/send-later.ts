@@ -51,8 +51,8 @@ export class SendLater implements Job {
     const { code, retryAfterMs } = answer.problem
     this.#room.commit(() => {
       files.hold(attachments)
-      // slow mode is for a pace, and passes; whatever else refuses would refuse again
-      if (code === 'slow_mode' && retryAfterMs !== undefined)
+      // a pace that is too fast passes; whatever else refuses would refuse again
+      if ((code === 'slow_mode' || code === 'rate_limited') && retryAfterMs !== undefined)
         scheduled.put({ ...one, publishAt: now + retryAfterMs })
       else scheduled.put({ ...one, failed: code })
     })

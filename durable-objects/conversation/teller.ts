@@ -124,8 +124,11 @@ export class Teller {
   ): Promise<{ hasForgotten: boolean }> {
     const { clock, conversation, live } = this.#parts
     try {
-      await live.noteMentions(conversation.campusId, conversation.id, mentions, clock())
-      const asked = await live.publish(conversation.campusId, head, this.#recipients(), clock())
+      // in one turn, and so in one round trip: mentions first, since the head is what makes them seen
+      const [, asked] = await Promise.all([
+        live.noteMentions(conversation.campusId, conversation.id, mentions, clock()),
+        live.publish(conversation.campusId, head, this.#recipients(), clock()),
+      ])
       if (asked.isWhole || !hasRoster(conversation))
         this.#deliver(asked.online, this.#wordSince(toldRev, head))
       else this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
@@ -163,7 +166,7 @@ export class Teller {
     const summary = summaryOf(head, mentions)
     return {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
-      hasSettings: settings.rev > rev,
+      hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
       groups: [...log.groupsMentionedAbove(rev), ...formerMentions.groupsAbove(rev)],
     }

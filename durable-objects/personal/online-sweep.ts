@@ -3,6 +3,7 @@
  * between, since a personal room has one member and would pay a Redis command each time. While the person views a
  * conversation, that conversation's room keeps them online as well.
  */
+import { faceOf } from '../../domain/presence-rights.ts'
 import type { UserActor } from '../../schema/actor.ts'
 import type { Presence } from '../../stores/presence.ts'
 import type { Job } from '../alarm-schedule.ts'
@@ -46,8 +47,10 @@ export class OnlineSweep implements Job {
     })
   }
 
-  async #write({ campusId, userId }: UserActor, at: number): Promise<void> {
-    await this.#say(() => this.#parts.presence.online(campusId, [{ userId, at }]))
+  async #write(actor: UserActor, at: number): Promise<void> {
+    const { campusId, userId } = actor
+    const heartbeat = { userId, at, face: faceOf(actor) }
+    await this.#say(() => this.#parts.presence.online(campusId, [heartbeat]))
   }
 
   #say(word: () => Promise<void>): Promise<void> {

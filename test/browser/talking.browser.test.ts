@@ -2,6 +2,8 @@
  * The widget as people use it: the production build, a real browser, several people side by side. What the protocol does is
  * proved elsewhere; here it is what somebody sees, types and never loses. Rules: docs/SPEC.md, PAGE-….
  */
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { executable, visitors, why } from './visitors.ts'
 import {
@@ -19,6 +21,9 @@ import {
   slowTunnel,
   textsIn,
 } from './window.ts'
+
+const uploads = join(import.meta.dirname, '../../../shared/testdata/uploads')
+const hasTestdata = existsSync(uploads)
 
 describe.skipIf(!executable)(`talking in the widget${why}`, () => {
   const people = visitors()
@@ -62,10 +67,10 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
 
     test('[PAGE-7] older messages come by scrolling up, and what is read stays in place', async () => {
       const id = await people.demo.aGroup('Long talk')
-      for (let index = 1; index <= 120; index++) await people.demo.say('ben', id, `number ${index}`)
-      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 120 })
+      for (let index = 1; index <= 80; index++) await people.demo.say('ben', id, `number ${index}`)
+      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 80 })
       const { page } = await people.inRoom('ada', id)
-      expect(await isInSight(page, page.getByText('number 120', { exact: true }))).toBe(true)
+      expect(await isInSight(page, page.getByText('number 80', { exact: true }))).toBe(true)
       await page.locator('.log').hover()
       for (let turn = 0; turn < 40 && !(await numbersIn(page)).includes(1); turn++) {
         await page.mouse.wheel(0, -700)
@@ -190,6 +195,154 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
       expect(await textsIn(page)).toEqual([])
       await page.getByRole('button', { name: 'Open again' }).click()
       await page.getByText('You are not a member').waitFor()
+    })
+  })
+
+  describe('acting on what was said', () => {
+    test('[PAGE-44] a reaction, an edit, a pin and somebody writing are seen by the other at once', async () => {
+      const id = await people.demo.aGroup('Acts')
+      await people.demo.say('ben', id, 'Who has the photos?')
+      const [ada, ben] = await Promise.all([people.inRoom('ada', id), people.inRoom('ben', id)])
+      const [mine, theirs] = [
+        article(ada.page, 'Who has the photos?'),
+        article(ben.page, 'Who has the photos?'),
+      ]
+      await mine.hover()
+      await mine.getByRole('button', { name: 'React', exact: true }).click()
+      await ada.page.getByRole('menuitemradio', { name: '👍' }).click()
+      await theirs.locator('.reaction').click()
+      await expect.poll(() => mine.locator('.reaction').textContent()).toBe('👍2')
+      expect(await mine.locator('.reaction').getAttribute('aria-pressed')).toBe('true')
+
+      await say(ada.page, 'I will brng them')
+      await article(ben.page, 'brng').waitFor()
+      await field(ada.page).press('ArrowUp')
+      await expect.poll(() => field(ada.page).inputValue()).toBe('I will brng them')
+      await say(ada.page, 'I will bring them')
+      await article(ben.page, 'I will bring them').locator('.edited').waitFor()
+      expect(await article(ben.page, 'brng').count()).toBe(0)
+
+      await field(ada.page).pressSequentially('and')
+      await ben.page.locator('.typing').getByText('Ada Osei is typing').waitFor()
+
+      await mine.hover()
+      await mine.getByRole('button', { name: 'More' }).click()
+      await ada.page.getByRole('menuitem', { name: 'Pin' }).click() // the owner of a group may
+      await ben.page.getByRole('button', { name: 'Pinned messages' }).click()
+      await ben.page.getByRole('dialog').getByText('Who has the photos?').waitFor()
+      expect([...ada.troubles, ...ben.troubles]).toEqual([])
+    })
+
+    test('[PAGE-45] whoever takes a message back leaves nothing of it, not in a quote either', async () => {
+      const id = await people.demo.aGroup('Taken back')
+      const [ada, ben] = await Promise.all([people.inRoom('ada', id), people.inRoom('ben', id)])
+      await say(ada.page, 'secret plan')
+      const theirs = article(ben.page, 'secret plan')
+      await theirs.hover()
+      await theirs.getByRole('button', { name: 'Reply' }).click()
+      await say(ben.page, 'What plan?')
+      await article(ada.page, 'What plan?').locator('.quote').filter({ hasText: 'secret plan' }).waitFor()
+      const mine = ada.page.locator('article[data-mine]').filter({ hasText: 'secret plan' })
+      await mine.hover()
+      await mine.getByRole('button', { name: 'More' }).click()
+      await ada.page.getByRole('menuitem', { name: 'Delete' }).click()
+      await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      for (const { page } of [ada, ben]) {
+        await page.getByText('This message was deleted.').waitFor()
+        await expect.poll(() => page.getByText('secret plan').count()).toBe(0)
+      }
+    })
+  })
+
+  describe('files, search and levels', () => {
+    test.skipIf(!hasTestdata)(
+      '[PAGE-40] a hostile file is refused in words or shown as something to save, and nothing of it runs',
+      async () => {
+        const id = await people.demo.aGroup('Files')
+        const [ben, ada] = await Promise.all([people.inRoom('ben', id), people.inRoom('ada', id)])
+        const names = readdirSync(uploads).filter((name) => !name.endsWith('.json'))
+        const tray = ben.page.locator('.uploads li')
+        const sendAll = async () => {
+          await ben.page.locator('.send').click()
+          await expect.poll(() => tray.count()).toBe(0)
+        }
+        for (const name of names) {
+          await ben.page.locator('input[type=file]').setInputFiles(join(uploads, name))
+          const upload = tray.filter({ hasText: name })
+          await expect.poll(() => upload.getAttribute('data-state')).toMatch(/^(ready|failed)$/)
+          if ((await upload.getAttribute('data-state')) === 'failed')
+            await upload.getByRole('button', { name: `Remove ${name}` }).click()
+          else if ((await tray.count()) >= 5) await sendAll() // ten files a message are the most
+        }
+        await sendAll()
+        await ada.page.locator('.file-card').filter({ hasText: 'script.svg' }).waitFor()
+        const [download] = await Promise.all([
+          ada.page.waitForEvent('download'),
+          ada.page.locator('.file-card').filter({ hasText: 'script.svg' }).click(),
+        ])
+        expect(download.suggestedFilename()).toBe('script.svg')
+        const types = await ada.page.locator('.attachments img').evaluateAll((all) => all.length)
+        expect(types).toBeGreaterThan(0)
+        expect(await ada.page.title()).toMatch(/Homeroom$/)
+        const refusals = /status of 4(13|22)/
+        expect([...ada.troubles, ...ben.troubles].filter((trouble) => !refusals.test(trouble))).toEqual([])
+      },
+    )
+
+    test('[PAGE-41] what was said is found by its words, and a press leads to it among what surrounds it', async () => {
+      const id = await people.demo.aGroup('Haystack')
+      for (let index = 1; index <= 80; index++)
+        await people.demo.say('ben', id, index === 7 ? 'the needle lies here' : `straw ${index}`)
+      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 80 })
+      const { page } = await people.inRoom('ada', id)
+      await page.locator('.room-bar').getByRole('button', { name: 'Search' }).click()
+      await page.getByRole('searchbox').fill('needle')
+      const found = page
+        .getByRole('dialog')
+        .locator('.found-message')
+        .filter({ hasText: 'the needle lies here' })
+      await found.click()
+      await expect.poll(() => isInSight(page, article(page, 'the needle lies here'))).toBe(true)
+      expect(await page.locator('.log').getByText('straw 6', { exact: true }).count()).toBe(1)
+    })
+
+    test('[PAGE-42] whoever wants to hear of nothing gets no badge, and the row says that it is quiet', async () => {
+      const id = await people.demo.aGroup('Quiet')
+      const { page } = await people.inRoom('ada', id)
+      await page.getByRole('button', { name: 'Conversation menu' }).click()
+      await page.getByRole('menuitemradio', { name: 'Of nothing' }).click()
+      await row(page, id).locator('.muted-note').waitFor()
+      await open(page, people.demo.seeded('class'))
+      const loud = await people.demo.aGroup('Loud')
+      await people.demo.say('ben', id, 'shh')
+      await people.demo.say('ben', loud, 'hey')
+      await expect.poll(() => badge(page, loud).count()).toBe(1)
+      expect(await badge(page, id).count()).toBe(0)
+    })
+
+    test('[PAGE-43] three people in all four kinds hear one another, each by their right', async () => {
+      const [ada, ina, amy] = await Promise.all([
+        people.visit(path('ada')),
+        people.visit(path('ina')),
+        people.visit(path('amy')),
+      ])
+      const id = await people.demo.aGroup('Three', 'ada', ['ina', 'amy'])
+      const said: [string, typeof ada, string][] = [
+        [people.demo.seeded('direct'), ada, 'for you alone'],
+        [id, amy, 'for the three of us'],
+        [people.demo.seeded('class'), ina, 'for the class'],
+        [people.demo.seeded('announcement'), amy, 'for everyone'],
+      ]
+      for (const [conversation, speaker, text] of said) {
+        await open(speaker.page, conversation)
+        await say(speaker.page, text)
+        for (const listener of [ada, ina, amy]) {
+          if (listener === speaker || !(await row(listener.page, conversation).count())) continue
+          await open(listener.page, conversation)
+          await article(listener.page, text).waitFor()
+        }
+      }
+      expect(await row(amy.page, people.demo.seeded('direct')).count()).toBe(0)
     })
   })
 

@@ -116,8 +116,10 @@ export class ModelConversation {
     return this.#said.length
   }
 
+  /** The host says it in their name, whom no rate holds back, and who may mention a group in anybody's. */
   send(by: Reader | 'ada', mentions: Mentioned | null): void {
-    this.#said.push({ by, mentions: this.#meant(by, mentions), isDeleted: false })
+    const isGroup = mentions === 'everyone' || mentions === 'staff'
+    this.#said.push({ by, mentions: isGroup ? mentions : this.#meant(by, mentions), isDeleted: false })
     if (by !== 'ada') this.#readSeq.set(by, this.lastSeq)
     for (const who of this.#viewing) this.#readSeq.set(who, this.lastSeq)
   }

@@ -6,17 +6,8 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { Member } from '../../schema/protocol/kinds.ts'
 import type { NotificationLevel } from '../../schema/protocol/level.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
-import { openPresence } from '../../stores/presence.ts'
 import { makeCensusWhole } from '../redis-command.ts'
-import {
-  aConversation,
-  aPerson,
-  clientMessageId,
-  type TestConversation,
-  userId,
-  value,
-} from './a-conversation.ts'
-import { costOf } from './message-cost.ts'
+import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { openPersonal } from './personal-socket.ts'
 
 const eviction = [
@@ -101,6 +92,31 @@ describe('levels', () => {
     expect((await bens.next('summaries')).summaries).toMatchObject([{ settings: { title: 'Biology 102' } }])
   })
 
+  it('[LEVEL-7] whoever is meant by a group is told that it is mentioned, and that it is not any more', async () => {
+    const conversation = await aConversation()
+    const { stub, room, ben, ina } = conversation
+    await makeCensusWhole(env, conversation.campus)
+    const [bens, inas] = await Promise.all([ben, ina].map((who) => openPersonal(env.PERSONAL_ROOMS, who)))
+    if (!bens || !inas) return expect.unreachable()
+    for (const device of [bens, inas]) await device.join()
+    for (const who of [ben, ina]) value(await hearing(stub, who, 'mentions'))
+    const of = (actor: UserActor, text: string) =>
+      stub.send(actor, { clientMessageId: clientMessageId(crypto.randomUUID()), text })
+    value(await of(conversation.ada, 'a question to @staff'))
+    value(await of(ina, 'hello @everyone'))
+    expect((await bens.next('summaries')).summaries).toMatchObject([
+      { groupMentions: [{ seq: 2, group: 'everyone' }] },
+    ])
+    await scheduler.wait(1_500)
+    value(await of(conversation.ada, 'nothing in particular'))
+    await scheduler.wait(1_500)
+    bens.rest()
+    value(await room.perform('delete', ina, { seq: 2 }))
+    expect((await bens.next('summaries')).summaries).toMatchObject([{ deletedSeqs: [2], lastSeq: 3 }])
+    await scheduler.wait(1_500)
+    expect(bens.rest().filter(({ type }) => type === 'summaries')).toEqual([])
+  })
+
   it('[LEVEL-4] whoever comes back to a conversation hears everything', async () => {
     const conversation = await aConversation()
     const { stub, ben, key } = conversation
@@ -109,23 +125,5 @@ describe('levels', () => {
     value(await stub.syncRoster(key, others))
     value(await stub.syncRoster(key, [...others, { userId: userId('ben'), role: 'student' }]))
     expect(value(await stub.view(ben)).level).toBeUndefined()
-  })
-
-  it('[LEVEL-5] a message calls nobody who wants none, and asks Redis for no more', async () => {
-    const ids = Array.from({ length: 20 }, (_, index) => userId(`p-${index}`))
-    const members = [userId('ada'), ...ids].map((id): Member => ({ userId: id, role: 'student' }))
-    const conversation = await aConversation({ members })
-    const { stub, campus } = conversation
-    await makeCensusWhole(env, campus)
-    await openPresence(env).online(
-      campus,
-      ids.map((id) => ({ userId: id, at: Date.now() })),
-    )
-    for (const id of ids.slice(0, 10)) value(await hearing(stub, aPerson(campus, id), 'nothing'))
-    await scheduler.wait(2_500) // their devices have been told, and nothing is told once more yet
-    expect(await costOf(conversation)).toEqual({
-      calls: 10 + 1, // the ten who want to hear, and the sender, whose other devices hear that their cursor moved
-      commands: ['HSET ZADD', 'SET GET ZMSCORE'],
-    })
   })
 })

@@ -264,3 +264,24 @@ describe('moderation', () => {
     })
   })
 })
+
+describe('presence in a conversation', () => {
+  it('[PRES-15] shows a student its staff, and other students only where the campus lets it and neither is a minor', async () => {
+    const group = await aGroup([
+      enrolled('ada', 'owner'),
+      enrolled('ben', 'member'),
+      enrolled('mia', 'member', { minor: true }),
+      enrolled('ina', 'member', { staff: true }),
+    ])
+    const { room, campus, ada, ina, key } = group
+    const mia = { ...aPerson(campus, 'mia'), minor: true }
+    const policy = { studentPresence: true }
+    const hidden = async (actor: UserActor | typeof key) => value(await room.names(actor)).hidden?.toSorted()
+    expect(await hidden(ada)).toEqual(['ben', 'mia'])
+    expect(await hidden({ ...ada, policy })).toEqual(['mia'])
+    expect(await hidden({ ...mia, policy })).toEqual(['ada', 'ben'])
+    for (const actor of [ina, key]) expect(await hidden(actor)).toEqual([])
+    expect(value(await room.names({ ...ada, policy })).mayName).toBe(false)
+    expect(value(await room.names(ina)).mayName).toBe(true)
+  })
+})

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import type { Given } from '../../schema/acts.ts'
 import type { Actor } from '../../schema/actor.ts'
-import { scheduleAheadMsMax, scheduledMax } from '../../schema/limits.ts'
+import { messagesBurstMax, scheduleAheadMsMax, scheduledMax } from '../../schema/limits.ts'
 import type { ScheduledMessage } from '../../schema/protocol/scheduled.ts'
 import type { Answer, ConversationRoomRpc } from '../../schema/rpc.ts'
 import { sql } from '../campus.ts'
@@ -198,6 +198,15 @@ describe('what can be scheduled', () => {
     await scheduler.wait(700)
     expect(await textsIn(conversation)).toEqual(['first'])
     await expect.poll(() => textsIn(conversation)).toEqual(['first', 'on time'])
+  })
+
+  it('[LATER-7] many at one time are said at the pace that anybody may keep, and all of them', async () => {
+    const conversation = await aConversation()
+    const count = messagesBurstMax + 1
+    for (let n = 0; n < count; n++)
+      value(await schedule(conversation, conversation.ada, 900, { id: `n-${n}`, text: `${n}` }))
+    await expect.poll(async () => (await textsIn(conversation)).length).toBe(count)
+    expect(await listed(conversation, conversation.ada)).toEqual([])
   })
 
   it('[LATER-8] one that breaks keeps nobody else’s, and is not tried for ever', async () => {

@@ -209,8 +209,25 @@ describe('bodies', () => {
       { clientMessageId: 'a', text: 'hi', replyTo: 1, senderId: 'ada' },
       'ada',
     ],
+    [`PUT /v1/conversations/${nowhere}/members/ada/mute`, { seconds: 60, reason: 'spam' }, 'key'],
+    [`PUT /v1/conversations/${nowhere}/owner`, { userId: 'ada' }, 'key'],
+    [`PUT /v1/conversations/${nowhere}/level`, { level: 'all' }, 'ada'],
+    [`POST /v1/conversations/${nowhere}/messages/1/reports`, { reason: 'spam', block: true }, 'ada'],
+    [`POST /v1/conversations/${nowhere}/reports/1/resolution`, { resolution: 'warned', note: 'x' }, 'key'],
+    [`POST /v1/conversations/${nowhere}/audited-reads`, { reason: 'spam', before: 3, limit: 5 }, 'key'],
     ['PUT /v1/users', { users: [{ id: 'x', name: 'X', role: 'student' }] }, 'key'],
     ['PUT /v1/courses/bio-101', { title: 'Bio', roster: [{ userId: 'ada', role: 'student' }] }, 'key'],
+    ['PUT /v1/users/x', { name: 'X', role: 'student', minor: true }, 'key'],
+    [
+      'PUT /v1/courses/bio-101/enrolments',
+      { enrolments: [{ userId: 'ada', role: 'student', section: 'a' }] },
+      'key',
+    ],
+    [
+      'POST /v1/announcements',
+      { title: 'News', audience: { type: 'campus' }, text: 'hi', senderId: 'ada', bot: 'Registrar' },
+      'key',
+    ],
   ]
   test.each(valid)(
     '[HTTP-9] %s with a wrong type in any field of %j is refused with pointers',

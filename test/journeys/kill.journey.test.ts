@@ -13,12 +13,16 @@ import { conversationSocketUrl } from '../../client/socket.ts'
 import { freePort } from '../../local/free-port.ts'
 import { startWorkerProcess, type WorkerProcess } from '../../local/worker-process.ts'
 import type { Ack } from '../../schema/protocol/frames/ack.ts'
+import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Message } from '../../schema/protocol/message.ts'
-import { aCampus, sql, type TestCampus } from '../campus.ts'
+import { aCampus, person, sql, type TestCampus } from '../campus.ts'
 
 const root = join(import.meta.dirname, '../..')
 const kills = 3
-const senders = ['ada', 'ben', 'cyd', 'ina', 'ian'] as const
+/** As many as it takes, since each is held to one message a second. */
+const senders = Array.from({ length: 40 }, (_, index) =>
+  person(`sender-${index}`, `Sender ${index}`, 'student'),
+)
 const msPerMessage = 25
 
 let folder: string
@@ -52,7 +56,7 @@ describe('kill -9 of workerd under load', () => {
     const load = Promise.all(
       connections.map(async (connection, index) => {
         for (let count = 0; !isOver; count++) {
-          const text = `${senders[index]} says ${count}`
+          const text = `${senders[index]?.id} says ${count}`
           pending.push(connection.send(text).then((ack) => acks.set(text, ack)))
           await sleep(msPerMessage * senders.length)
         }
@@ -77,7 +81,7 @@ describe('kill -9 of workerd under load', () => {
     expect([...acks].filter(([text, { seq }]) => placeOf.get(text) !== seq)).toEqual([])
     expect(history.length).toBe(acks.size)
     for (const sender of senders) {
-      const own = history.filter(({ senderId }) => senderId === sender).map(({ text }) => text)
+      const own = history.filter(({ senderId }) => senderId === sender.id).map(({ text }) => text)
       expect(own).toEqual(
         own.toSorted((one, other) => Number(one.split(' ')[2]) - Number(other.split(' ')[2])),
       )
@@ -106,20 +110,17 @@ function startOn(port: number): WorkerProcess {
   })
 }
 
-function connect(id: (typeof senders)[number]): ConversationConnection {
+function connect(sender: UserSummary): ConversationConnection {
   return new ConversationConnection({
     url: conversationSocketUrl(url, conversationId),
-    token: () => campus.tokenFor(campus.people[id]),
+    token: () => campus.tokenFor(sender),
     // Node's own WebSocket would do; `ws` is what servers use
     dial: (address, protocols) => new WebSocket(address, protocols),
   })
 }
 
 async function aClass(): Promise<string> {
-  const roster = senders.map((userId) => ({
-    userId,
-    role: userId.startsWith('i') ? 'instructor' : 'student',
-  }))
+  const roster = [...senders, campus.people.ada].map(({ id }) => ({ userId: id, role: 'student' }))
   await asHost('PUT', '/v1/courses/bio', { title: 'Biology', roster })
   const created = await asHost('POST', '/v1/conversations', {
     kind: 'class',

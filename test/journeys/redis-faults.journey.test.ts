@@ -67,7 +67,7 @@ async function listOf(who: Who, id: string) {
 }
 
 async function stateOf(who: Who): Promise<unknown> {
-  const { body } = await call('ada', `GET /v1/presence?users=${who}`)
+  const { body } = await call('ina', `GET /v1/presence?users=${who}`)
   return (body['data'] as { state: string }[])[0]?.state
 }
 

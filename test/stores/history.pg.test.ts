@@ -46,6 +46,7 @@ async function archived(
       campusId,
       kind: 'group',
       title: '',
+      settings: { title: '' },
       archivedAt: null,
       courseId: null,
       section: null,

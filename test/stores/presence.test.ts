@@ -1,5 +1,6 @@
 /** Presence by score: a heartbeat is worth a bounded time, written together, swept by nobody, and never guessed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { faces } from '../../domain/presence-rights.ts'
 import { censusMs, onlineStaleMs, personalSweepEveryMs, viewingStaleMs } from '../../schema/limits.ts'
 import { type Heartbeat, type Presence, redisPresence } from '../../stores/presence.ts'
 import { redisKeys } from '../../stores/redis-keys.ts'
@@ -97,6 +98,22 @@ describe('what presence costs', () => {
     }
     await presence.offline(campus, ada)
     expect(test.trips()).toEqual([['ZREM']])
+  })
+
+  it('[PRES-13] what people are is one command more, with their heartbeat and with the question, and reads back', async () => {
+    const faced = many.map(
+      (heartbeat, index): Heartbeat => ({ ...heartbeat, face: faces[index % 3] ?? 'staff' }),
+    )
+    await presence.online(campus, faced)
+    expect(test.trips()).toEqual([['ZADD', 'ZREMRANGEBYSCORE', 'SET', 'ZADD']])
+    const ids = [user('nobody'), ...faced.slice(0, 3).map(({ userId }) => userId)]
+    const asked = await presence.onlineWithFaces(campus, ids, now)
+    expect(test.trips()).toEqual([['GET', 'ZMSCORE', 'ZMSCORE']])
+    expect(asked.faces).toEqual(new Map(faced.slice(0, 3).map(({ userId, face }) => [userId, face])))
+    expect([...asked.online.keys()]).toEqual(ids.slice(1))
+    await presence.online(campus, [{ ...beat('ada'), face: 'minor' }])
+    await presence.online(campus, [beat('ada', now + 1)])
+    expect((await presence.onlineWithFaces(campus, [ada], now)).faces).toEqual(new Map([[ada, 'minor']]))
   })
 
   it('[PRES-6] no sweeper exists: whoever writes trims what is stale by its own newest heartbeat, and nothing else', async () => {

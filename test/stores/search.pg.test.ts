@@ -176,19 +176,20 @@ describe.skipIf(!existsSync(sharedData))(`hostile words${why}`, () => {
     const campus = await test.aCampus()
     const { archive } = await anArchived(test.database, campus)
     await archive(said(1, 'the exam'))
+    const reader = { campusId: campus, userId: user('ada'), role: 'student' as const }
+    const waiting = strings()
     let asked = 0
-    for (const text of strings()) {
-      const query = parseSearchQuery(text, user('ada'))
-      if ('code' in query) {
-        expect(query.code).toBe('request_invalid')
-        continue
+    const askNext = async (): Promise<void> => {
+      for (let text = waiting.pop(); text !== undefined; text = waiting.pop()) {
+        const query = parseSearchQuery(text, reader.userId)
+        if ('code' in query) expect(query.code).toBe('request_invalid')
+        else {
+          await search.find(reader, query, { below: null, limit: 5 })
+          asked += 1
+        }
       }
-      await search.find({ campusId: campus, userId: user('ada'), role: 'student' }, query, {
-        below: null,
-        limit: 5,
-      })
-      asked += 1
     }
+    await Promise.all(Array.from({ length: 8 }, askNext))
     expect(asked).toBeGreaterThan(500)
     expect(await textsOf(campus, 'exam')).toEqual(['the exam'])
   }, 120_000)

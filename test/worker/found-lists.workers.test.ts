@@ -27,14 +27,14 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const lab = await app.aGroup('Lab')
     await app.say(lab, 'hello @ben')
     await app.say(lab, 'hello all')
-    await app.say(lab, 'come, @ben')
+    await app.say(lab, '@everyone come')
     await app.call(`POST /v1/conversations/${lab}/read`, { as: 'ben', body: { seq: 2 } })
     await archived(lab, 3)
     await evict(app.stubOf(lab))
     const mentions = await app.call('GET /v1/mentions', { as: 'ben' })
     expect(mentions.roundTrips).toBe(1)
     expect(listed(mentions)).toMatchObject([
-      { conversationId: lab, message: { text: 'come, @ben' }, unread: true },
+      { conversationId: lab, message: { text: '@everyone come' }, unread: true },
       { conversationId: lab, message: { text: 'hello @ben' }, unread: false },
     ])
     expect(mentions.body['conversations']).toMatchObject([{ id: lab, title: 'Lab' }])

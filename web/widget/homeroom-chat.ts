@@ -26,7 +26,7 @@ export class HomeroomChat extends HTMLElement {
   #strings: Strings = en
   #locale = 'en'
   #direction: AppProps['direction'] = 'ltr'
-  #opened: AppProps['opened'] = { id: null, at: undefined }
+  #opened: AppProps['opened'] = { id: null, at: undefined, turn: 0 }
   #stopTelling = () => {}
   /** Whatever else `connect` takes: `keep`, `userId`, `surroundings`. Read once, when the element connects. */
   options: Partial<ConnectOptions> = {}
@@ -142,8 +142,8 @@ export class HomeroomChat extends HTMLElement {
   }
 
   readonly #open = (id: ConversationId | null, at: number | undefined): void => {
-    if (id === this.#opened.id && at === this.#opened.at) return
-    this.#opened = { id, at }
+    if (id === this.#opened.id && at === undefined) return
+    this.#opened = { id, at, turn: this.#opened.turn + 1 }
     this.dispatchEvent(new CustomEvent('homeroom-open', { detail: { conversationId: id } }))
     this.#draw()
   }

@@ -5,11 +5,13 @@ import type { Answer } from '../../schema/rpc.ts'
 import type { NeonAddress } from '../../stores/neon.ts'
 import { hashApiKey, isApiKey } from './api-keys.ts'
 import { type Campus, campusesOf } from './campuses.ts'
+import { CheckedTokens } from './checked-tokens.ts'
 import { KeySets } from './key-sets.ts'
 import { type VerifiedUser, verifyToken } from './verify-token.ts'
 
 /** One memory of keys per isolate. */
 const keySets = new KeySets((...request) => fetch(...request), Date.now)
+const checked = new CheckedTokens()
 
 export async function resolveActor(
   request: Request,
@@ -25,5 +27,5 @@ export async function resolveActor(
 }
 
 export function resolveToken(token: string, address: NeonAddress): Promise<Answer<VerifiedUser>> {
-  return verifyToken(token, { campuses: campusesOf(address), keySets, clock: Date.now })
+  return verifyToken(token, { campuses: campusesOf(address), keySets, checked, clock: Date.now })
 }

@@ -19,11 +19,14 @@ import { campusRoles } from '../../schema/protocol/kinds.ts'
 import { type Problem, problem } from '../../schema/protocol/problem.ts'
 import type { Answer } from '../../schema/rpc.ts'
 import type { Campus, Campuses } from './campuses.ts'
+import type { CheckedTokens } from './checked-tokens.ts'
 import { type KeySets, KeySetUnavailable, type SigningAlgorithm } from './key-sets.ts'
 
 export type TokenVerifier = {
   campuses: Pick<Campuses, 'campusByIssuer'>
   keySets: KeySets
+  /** Of the isolate. */
+  checked: CheckedTokens
   /** ms since 1970 */
   clock: () => number
 }
@@ -73,30 +76,57 @@ const claimsSchema = z.object({
 })
 
 export async function verifyToken(token: string, verifier: TokenVerifier): Promise<Answer<VerifiedUser>> {
+  const known = verifier.checked.get(token)
   const isCompact = token.length <= tokenCharactersMax && compactShape.test(token)
-  const parsed = isCompact ? parseUnverified(token) : null
+  const parsed = known ?? (isCompact ? parseUnverified(token) : null)
   if (!parsed) return refused
   const campus = await verifier.campuses.campusByIssuer(parsed.issuer)
   if (!campus || campus.issuer !== parsed.issuer) return refused
   const key = await keyFor(campus, parsed.header, verifier.keySets)
   if (!key.ok) return key
   const now = verifier.clock()
+  const { issuer, audience } = campus
+  const vouched = { issuer, audience, key: campus.sharedSecret ?? key.value }
+  if (known && isStillGood(known, vouched, now)) return actorOf(known.claims, campus, now)
   try {
     const { payload } = await jwtVerify(token, key.value, {
       algorithms: [parsed.header.alg],
-      issuer: campus.issuer,
-      audience: campus.audience,
+      ...{ issuer, audience },
       clockTolerance: tokenLeewaySeconds,
       currentDate: new Date(now),
       requiredClaims: ['sub', 'exp', 'aud', 'iss'],
     })
-    return actorOf(payload, campus, now)
+    const claims = parseClaims(payload)
+    if (!claims) return refused
+    verifier.checked.set(token, { ...vouched, header: parsed.header, claims })
+    return actorOf(claims, campus, now)
   } catch (error) {
     return isExpiry(error) ? { ok: false, problem: tokenExpired } : refused
   }
 }
 
 type Header = z.output<typeof headerSchema>
+type Claims = z.output<typeof claimsSchema> & { name: string }
+
+/** A token whose signature was good, and what vouched for it. */
+export type CheckedToken = {
+  issuer: string
+  audience: string
+  /** The campus's secret, or the very key of its set. */
+  key: string | CryptoKey | Uint8Array
+  header: Header
+  claims: Claims
+}
+
+/** The signature is not checked again while the same key vouches for it; the clock is. */
+function isStillGood(
+  known: CheckedToken,
+  now: Pick<CheckedToken, 'issuer' | 'audience' | 'key'>,
+  at: number,
+): boolean {
+  const isVouchedFor = known.issuer === now.issuer && known.audience === now.audience && known.key === now.key
+  return isVouchedFor && (known.claims.exp + tokenLeewaySeconds) * 1000 > at
+}
 
 /** What the token claims to be, before any of it is believed; null for what is no token of ours. */
 function parseUnverified(token: string): { header: Header; issuer: string } | null {
@@ -148,10 +178,14 @@ async function publishedKey(
   }
 }
 
-function actorOf(payload: unknown, campus: Campus, now: number): Answer<VerifiedUser> {
-  const claims = claimsSchema.safeParse(payload)
-  if (!claims.success) return refused
-  const { sub, role, name, minor: claimed, exp, iat } = claims.data
+/** Null for what is no person. The name is as it will be shown. */
+function parseClaims(payload: unknown): Claims | null {
+  const { success, data } = claimsSchema.safeParse(payload)
+  return success ? { ...data, name: nameOf(data.name, data.sub) } : null
+}
+
+function actorOf(claims: Claims, campus: Campus, now: number): Answer<VerifiedUser> {
+  const { sub, role, name, minor: claimed, exp, iat } = claims
   const lifetimeMax = tokenLifetimeSeconds + tokenLeewaySeconds
   if (exp - now / 1000 > lifetimeMax) return refused
   // a token of a year would otherwise be good on its last day, when it has long leaked
@@ -163,8 +197,7 @@ function actorOf(payload: unknown, campus: Campus, now: number): Answer<Verified
     type: 'user',
     campusId: campus.id,
     userId: sub,
-    name: nameOf(name, sub),
-    role,
+    ...{ name, role },
     expiresAt,
     ...(campus.settings.receipts !== undefined && { receipts: campus.settings.receipts }),
     ...(policy !== undefined && { policy }),

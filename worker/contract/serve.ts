@@ -3,7 +3,6 @@
  * caller may, the path, the query, the body, whether it was asked before, the handler. Whoever may not call a route learns
  * nothing of what is wrong with their request.
  */
-import * as z from 'zod'
 import { apiVersions } from '../../schema/api-version.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { FrontContext } from '../front.ts'
@@ -15,7 +14,7 @@ import { refuseCaller } from './callers.ts'
 import { onceByKey } from './idempotency.ts'
 import { type AnyOutcome, isRefusal, type Refusal, refusal } from './outcome.ts'
 import { takesIdempotencyKey } from './problems-of.ts'
-import { parseQuery } from './query.ts'
+import { noFields, objectOf, parseQuery } from './query.ts'
 import type { Call, RouteFacts } from './route.ts'
 
 type Untyped = Call<unknown, unknown, unknown, unknown>
@@ -46,9 +45,9 @@ function refused({ callers }: RouteFacts, c: FrontContext): Refusal | null {
 }
 
 async function parseCall(c: FrontContext, facts: RouteFacts): Promise<Untyped | Refusal> {
-  const params = z.object(facts.params ?? {}).safeParse(c.req.param())
+  const params = objectOf(facts.params ?? noFields).safeParse(c.req.param())
   if (!params.success) return refusal(problem('not_found'))
-  const query = parseQuery(facts.query ?? {}, new URL(c.req.url).searchParams)
+  const query = parseQuery(facts.query ?? noFields, new URL(c.req.url).searchParams)
   if (!query.ok) return refusal(query.problem, query.faults)
   const body = facts.body ? await parseBody(c.req.raw, facts.body, facts.bodyBytesMax) : noBody
   if (!body.ok) return refusal(body.problem, body.faults)

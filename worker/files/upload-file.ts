@@ -42,8 +42,10 @@ export async function uploadFile(
   if (!(await records.claim({ id, campusId, userId: uploader, conversationId, bytes })))
     return { ok: false, problem: problem('file_quota_exceeded') }
   const key = { campusId, conversationId, id }
-  if (!(await store(c, key, judged.type, pour(head, body, bytes)))) {
-    discard(c, key)
+  const stored = await store(c, key, judged.type, pour(head, body, bytes))
+  if (stored !== 'stored') {
+    // what took too long may still arrive after we have removed it: the collection finds it by its row
+    if (stored === 'failed') discard(c, key)
     return { ok: false, problem: { code: 'unavailable', retryAfterMs: filesRetryAfterMs } }
   }
   const file: Attachment = { id, name: cleanFileName(name), type: judged.type, bytes, ...judged.size }
@@ -53,24 +55,28 @@ export async function uploadFile(
   return added
 }
 
-/** False when R2, or whoever uploads, has gone away in between. */
+type Stored = 'stored' | 'failed' | 'late'
+
+/** `failed`: R2, or whoever uploads, has gone away in between. */
 async function store(
   c: FrontContext,
   key: FileKey,
   type: string,
   { stream, done, abandon }: ReturnType<typeof pour>,
-): Promise<boolean> {
+): Promise<Stored> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the upload took too long')), uploadMs)
+  const timeout = new Promise<Stored>((resolve) => {
+    timer = setTimeout(() => resolve('late'), uploadMs)
   })
+  const storing = Promise.all([openFiles(c.env).put(key, stream, type), done]).then((): Stored => 'stored')
   try {
-    await Promise.race([Promise.all([openFiles(c.env).put(key, stream, type), done]), timeout])
-    return true
+    const stored = await Promise.race([storing, timeout])
+    if (stored === 'late') abandon()
+    return stored
   } catch (error) {
     abandon()
     report(c, 'file_not_stored', error)
-    return false
+    return 'failed'
   } finally {
     clearTimeout(timer)
   }

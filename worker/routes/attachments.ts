@@ -33,7 +33,7 @@ export const attachmentRoutes = [
     problems: [
       ...(['length_required', 'file_empty', 'file_too_large', 'file_type_mismatch'] as const),
       ...(['image_too_large', 'file_quota_exceeded', 'attachment_unknown', 'members_invalid'] as const),
-      ...(['conversation_archived', 'conversation_locked'] as const),
+      ...(['conversation_archived', 'conversation_locked', 'muted', 'blocked', 'unsupervised'] as const),
     ],
     // an upload that is made again is another file: the one before it is never sent, and so removed
     idempotency: 'none',

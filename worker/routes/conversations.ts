@@ -121,7 +121,7 @@ export const conversationRoutes = [
     params: { id: conversationId },
     body: settingsChange,
     answers: { 200: conversation },
-    problems: ['conversation_archived', 'muted'],
+    problems: ['conversation_archived', 'muted', 'attachment_unknown', 'avatar_invalid'],
     handle: async ({ c, actor, params, body: wish }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       return replyOf(await askRoom(c.env, address, (room) => room.changeSettings(actor, wish)))

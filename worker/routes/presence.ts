@@ -3,6 +3,7 @@
  * it is `unknown`, never `offline`. Nobody's presence is asked of Postgres.
  */
 import * as z from 'zod'
+import { mayKnowPresence, needsFaces } from '../../domain/presence-rights.ts'
 import type { UserId } from '../../schema/ids.ts'
 import { presenceSampleMax, presenceUsersMax } from '../../schema/limits.ts'
 import { conversationId, userId } from '../../schema/shapes/ids.ts'
@@ -14,7 +15,10 @@ import { askRoom } from '../rooms.ts'
 
 const personPresence = z
   .object({ userId, state: z.enum(['online', 'offline', 'unknown']), lastSeenAt: instant.exactOptional() })
-  .meta({ id: 'PersonPresence', description: 'Unknown, and never offline, while nobody can say.' })
+  .meta({
+    id: 'PersonPresence',
+    description: 'Unknown, and never offline, while nobody can say, or where the reader may not know.',
+  })
 
 const conversationPresence = z
   .object({
@@ -50,8 +54,15 @@ export const presenceRoutes = [
     query: { users: wantedUsers },
     answers: { 200: z.object({ data: z.array(personPresence) }).meta({ id: 'Presence' }) },
     handle: async ({ c, actor, query: { users } }) => {
-      const known = await orUnknown(openPresence(c.env).onlineOf(actor.campusId, users, Date.now()))
-      return reply(200, { data: users.map((userId) => presenceOf(userId, known)) })
+      const presence = openPresence(c.env)
+      if (!needsFaces(actor)) {
+        const known = await orUnknown(presence.onlineOf(actor.campusId, users, Date.now()))
+        return reply(200, { data: users.map((userId) => presenceOf(userId, known)) })
+      }
+      const known = await orUnknown(presence.onlineWithFaces(actor.campusId, users, Date.now()))
+      const ofThose = (userId: UserId) =>
+        mayKnowPresence(actor, userId, known?.faces.get(userId)) ? known : null
+      return reply(200, { data: users.map((userId) => presenceOf(userId, ofThose(userId))) })
     },
   }),
   route({
@@ -69,7 +80,7 @@ export const presenceRoutes = [
       const address = { campusId, conversationId: params.id }
       const answer = await askRoom(c.env, address, (room) => room.names(actor))
       if (!answer.ok) return refusal(answer.problem)
-      const { members, mayName } = answer.value
+      const { members, mayName, hidden = [] } = answer.value
       const presence = openPresence(c.env)
       if (!members) {
         const viewers = await orUnknown(
@@ -79,11 +90,15 @@ export const presenceRoutes = [
         return reply(200, { known: viewers !== null, members: null, viewing })
       }
       const known = await orUnknown(presence.ofMembers(campusId, params.id, members, Date.now()))
+      const unseen = new Set(hidden)
       const viewing = known && [...known.viewing.keys()]
       return reply(200, {
         known: known !== null,
-        members: members.map((userId) => presenceOf(userId, known)),
-        viewing: viewing && { count: viewing.length, sample: viewing },
+        members: members.map((userId) => presenceOf(userId, unseen.has(userId) ? null : known)),
+        viewing: viewing && {
+          count: viewing.length,
+          sample: viewing.filter((userId) => !unseen.has(userId)),
+        },
       })
     },
   }),

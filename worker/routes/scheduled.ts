@@ -39,7 +39,7 @@ export const scheduledRoutes = [
     problems: [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'attachment_unknown'] as const),
       ...(['conversation_archived', 'client_message_id_reused', 'members_invalid'] as const),
-      ...(['schedule_invalid', 'scheduled_full'] as const),
+      ...(['schedule_invalid', 'scheduled_full', 'muted', 'blocked', 'unsupervised'] as const),
     ],
     idempotency: 'own',
     handle: async ({ c, actor, params, body: wanted }) => {

@@ -2,6 +2,7 @@
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { parseCampusId } from '../../../schema/ids.ts'
 import type { Campus } from '../../../stores/directory.ts'
+import { CheckedTokens } from '../../../worker/auth/checked-tokens.ts'
 import { KeySets } from '../../../worker/auth/key-sets.ts'
 import { type TokenVerifier, verifyToken } from '../../../worker/auth/verify-token.ts'
 
@@ -110,6 +111,7 @@ export function aWorld(...campuses: Campus[]): World {
       },
     },
     keySets: new KeySets(network.fetch, clock.read),
+    checked: new CheckedTokens(),
     clock: clock.read,
   }
   return { network, clock, issuers, verify: (token) => verifyToken(token, verifier) }

@@ -1,5 +1,6 @@
 /** What a token must be beyond its signature, and what becomes of the person in it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { CheckedTokens } from '../../../worker/auth/checked-tokens.ts'
 import { KeySets } from '../../../worker/auth/key-sets.ts'
 import { isTokenExpired, verifyToken } from '../../../worker/auth/verify-token.ts'
 import { aCampusOf, aSigner, aWorld, claimsOf, publishes, signWithSecret, startMs } from './an-issuer.ts'
@@ -223,7 +224,10 @@ describe('form', () => {
     const found = aCampusOf({ issuer: 'https://SHARED.example', sharedSecret: secret })
     const campuses = { campusByIssuer: async () => found }
     const verify = (token: string) =>
-      verifyToken(token, { campuses, keySets: new KeySets(fetch, Date.now), clock: () => startMs })
+      verifyToken(token, {
+        ...{ campuses, keySets: new KeySets(fetch, Date.now), checked: new CheckedTokens() },
+        clock: () => startMs,
+      })
 
     expect((await verify(await signWithSecret(secret, claimsOf(shared)))).ok).toBe(false)
   })

@@ -35,8 +35,8 @@ export function ConversationHeader(props: {
         view && <KindFace id={conversation.id} kind={view.kind} />
       )}
       <div class="words">
-        <h2 tabIndex={-1} dir="auto">
-          {view ? titleOf(view, me?.id, strings) : strings.conversation}
+        <h2 tabIndex={-1}>
+          <bdi>{view ? titleOf(view, me?.id, strings) : strings.conversation}</bdi>
         </h2>
         <p class="about">
           {other ? <PresenceDot userId={other.id} withWords /> : view && aboutOf(view, strings)}

@@ -17,11 +17,12 @@ import { loadMarkup } from '../text/message-text.tsx'
 export function ConversationView(props: {
   id: ConversationId
   at: number | undefined
+  turn: number
   hasBack: boolean
   onSearch: (() => void) | null
   wantsFocus: boolean
 }) {
-  const { id, at, hasBack, onSearch, wantsFocus } = props
+  const { id, at, turn, hasBack, onSearch, wantsFocus } = props
   const { client, me, isLooking, strings } = useChat()
   const conversation = useMemo(() => client.open(id, { at: at ?? 'unread', shown: isLooking }), [client, id])
   const info = useStore(conversation.info)
@@ -33,13 +34,14 @@ export function ConversationView(props: {
   useEffect(() => () => conversation.close(), [conversation])
   useEffect(() => void loadMarkup(), []) // while the room answers
   useEffect(() => conversation.setShown(isLooking), [conversation, isLooking])
-  useEffect(() => {
-    if (at !== undefined) void conversation.jumpTo(at).catch(() => undefined) // gone, or not reachable: the newest stays
-  }, [conversation, at])
   useLayoutEffect(() => setAbout(nothing), [conversation])
   const silence = info && silenceOf(info, strings)
   const maySay = info !== null && silence === null && status.state !== 'refused'
   const toComposer = () => (field.current ?? section.current?.querySelector<HTMLElement>('h2'))?.focus()
+  // the keys of the widget must go on working while the room has not answered
+  useLayoutEffect(() => {
+    if (wantsFocus) section.current?.focus()
+  }, [conversation])
   useEffect(() => {
     if (wantsFocus && info) toComposer()
   }, [conversation, info === null])
@@ -53,6 +55,7 @@ export function ConversationView(props: {
     <section
       ref={section}
       class="room"
+      tabIndex={-1}
       {...drop.handlers}
       part="conversation"
       data-kind={info?.view.kind}
@@ -64,6 +67,8 @@ export function ConversationView(props: {
         key={id}
         conversation={conversation}
         info={info}
+        at={at}
+        turn={turn}
         onReply={(seq) => setAbout({ act: 'reply', seq })}
         onEdit={(seq) => setAbout({ act: 'edit', seq })}
         toComposer={toComposer}

@@ -22,11 +22,14 @@ const none: ConversationInfo['capabilities'] = new Set()
 export function MessageList(props: {
   conversation: Conversation
   info: ConversationInfo | null
+  /** Where somebody wants to be, and which time they say so. */
+  at: number | undefined
+  turn: number
   onReply: (seq: number) => void
   onEdit: (seq: number) => void
   toComposer: () => void
 }) {
-  const { conversation, info, onReply, onEdit, toComposer } = props
+  const { conversation, info, at, turn, onReply, onEdit, toComposer } = props
   const { me, strings, formats, announcer } = useChat()
   const snapshot = useStore(conversation.messages)
   const scroller = useRef<HTMLDivElement>(null)
@@ -76,6 +79,9 @@ export function MessageList(props: {
     return () => clearTimeout(fading)
   }, [marked])
   useLayoutEffect(() => setFocusedKey(null), [conversation])
+  useEffect(() => {
+    if (at !== undefined) acts.jump(at)
+  }, [at, turn])
 
   const isEmpty = snapshot.freshness !== 'none' && rows.length === 0
   return (

@@ -5,6 +5,7 @@ import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
 import { titleOf } from '../shell/title-of.ts'
 import { PresenceDot } from '../shell/presence-dot.tsx'
+import { plainPreview } from '../text/plain-preview.ts'
 import { rowNotes } from './row-notes.ts'
 
 export function ConversationRow(props: {
@@ -70,7 +71,7 @@ function Preview({ entry }: { entry: ConversationEntry }) {
   return (
     <span class="preview">
       {entry.kind !== 'direct' && <bdi class="from">{from}: </bdi>}
-      <bdi>{newest.preview}</bdi>
+      <bdi>{plainPreview(newest.preview)}</bdi>
     </span>
   )
 }

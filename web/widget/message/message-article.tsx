@@ -80,13 +80,15 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
         {message.replyTo !== undefined && !isDeleted && (
           <Quote seq={message.replyTo} conversation={conversation} people={people} onJump={acts.jump} />
         )}
-        <div class="bubble" part="bubble">
-          {isDeleted ? (
-            <div class="text tombstone">{strings.log.deleted}</div>
-          ) : (
-            message.text !== '' && <MessageText text={message.text} context={textContext} />
-          )}
-        </div>
+        {(isDeleted || message.text !== '') && (
+          <div class="bubble" part="bubble">
+            {isDeleted ? (
+              <div class="text tombstone">{strings.log.deleted}</div>
+            ) : (
+              <MessageText text={message.text} context={textContext} />
+            )}
+          </div>
+        )}
         {!isDeleted && message.attachments && (
           <Attachments conversation={conversation} attachments={message.attachments} />
         )}

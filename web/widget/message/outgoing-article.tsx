@@ -42,11 +42,11 @@ export function OutgoingArticle(props: LogRowProps & { row: OutgoingRow }) {
         {outgoing.replyTo !== undefined && (
           <Quote seq={outgoing.replyTo} conversation={conversation} people={people} onJump={acts.jump} />
         )}
-        <div class="bubble" part="bubble">
-          {outgoing.text !== '' && (
+        {outgoing.text !== '' && (
+          <div class="bubble" part="bubble">
             <MessageText text={outgoing.text} context={{ strings, mentionNamed: () => null }} />
-          )}
-        </div>
+          </div>
+        )}
         {outgoing.attachments && (
           <Attachments conversation={conversation} attachments={outgoing.attachments} />
         )}

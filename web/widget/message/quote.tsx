@@ -6,6 +6,7 @@ import type { Message } from '../../../schema/protocol/message.ts'
 import type { Quote as Quoted } from '../../../schema/protocol/quote.ts'
 import { Icon } from '../shell/icons.tsx'
 import { useChat } from '../shell/chat.ts'
+import { plainPreview } from '../text/plain-preview.ts'
 import { useStore } from '../shell/use-store.ts'
 
 export function Quote(props: {
@@ -25,7 +26,7 @@ export function Quote(props: {
     <button type="button" class="quote" part="quote" tabIndex={-1} onClick={() => onJump(seq)}>
       <Icon name="reply" />
       {name !== undefined && <bdi class="from">{name}</bdi>}
-      <bdi class="cut">{words}</bdi>
+      <bdi class="cut">{plainPreview(words)}</bdi>
     </button>
   )
 }

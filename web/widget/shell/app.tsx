@@ -30,7 +30,8 @@ export type AppProps = {
   strings: Strings
   /** `conversation`: without a list; `list`: without a conversation, opening one is the page's affair. */
   layout: 'full' | 'conversation' | 'list'
-  opened: { id: ConversationId | null; at: number | undefined }
+  /** `turn`: asked for once more, the same place is gone to once more. */
+  opened: { id: ConversationId | null; at: number | undefined; turn: number }
   isLooking: boolean
   onOpen: (id: ConversationId | null, at: number | undefined) => void
   linkTo: (id: ConversationId, seq: number) => string | null
@@ -154,6 +155,7 @@ export function App(props: AppProps) {
                   key={opened.id}
                   id={opened.id}
                   at={opened.at}
+                  turn={opened.turn}
                   hasBack={layout === 'full'}
                   onSearch={() => setDialog({ kind: 'found', what: 'search', within: opened.id })}
                   wantsFocus={hasOpened.current}
