@@ -439,7 +439,7 @@ export type OwnReactions = {
   "emojis": (string)[]
 }
 
-/** Unknown, and never offline, while nobody can say. */
+/** Unknown, and never offline, while nobody can say, or where the reader may not know. */
 export type PersonPresence = {
   "userId": UserId
   "state": "online" | "offline" | "unknown"

@@ -95,13 +95,15 @@ export class ModelConversation {
   readonly #readSeq = new Map<Reader, number>()
   readonly #members = new Set<Reader>(people)
   readonly #staff: ReadonlySet<Reader | 'ada'>
+  readonly #mayMean: ReadonlySet<Reader | 'ada'>
   readonly #viewing = new Set<Reader>()
   readonly #levels = new Map<Reader, NotificationLevel>()
 
-  /** `staff`: those who may mention a group, and are one. */
-  constructor(hasRoster: boolean, staff: readonly (Reader | 'ada')[]) {
+  /** `staff`: those whom `@staff` means, by their role in it; an instructor of the campus may say it without one. */
+  constructor(hasRoster: boolean, staff: readonly (Reader | 'ada')[], mayMean: readonly (Reader | 'ada')[]) {
     this.#hasRoster = hasRoster
     this.#staff = new Set(staff)
+    this.#mayMean = new Set(mayMean)
   }
 
   isMember(who: Reader): boolean {
@@ -116,8 +118,10 @@ export class ModelConversation {
     return this.#said.length
   }
 
+  /** The host says it in their name, whom no rate holds back, and who may mention a group in anybody's. */
   send(by: Reader | 'ada', mentions: Mentioned | null): void {
-    this.#said.push({ by, mentions: this.#meant(by, mentions), isDeleted: false })
+    const isGroup = mentions === 'everyone' || mentions === 'staff'
+    this.#said.push({ by, mentions: isGroup ? mentions : this.#meant(by, mentions), isDeleted: false })
     if (by !== 'ada') this.#readSeq.set(by, this.lastSeq)
     for (const who of this.#viewing) this.#readSeq.set(who, this.lastSeq)
   }
@@ -135,7 +139,7 @@ export class ModelConversation {
 
   #meant(by: Reader | 'ada', mentions: Mentioned | null): Mentioned | null {
     if (mentions === null) return null
-    if (mentions === 'everyone' || mentions === 'staff') return this.#staff.has(by) ? mentions : null
+    if (mentions === 'everyone' || mentions === 'staff') return this.#mayMean.has(by) ? mentions : null
     return this.isMember(mentions) ? mentions : null
   }
 

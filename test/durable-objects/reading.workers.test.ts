@@ -4,7 +4,14 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { tailMessagesMax, tailSlackMessages } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
-import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
+import {
+  aConversation,
+  clientMessageId,
+  inNameOf,
+  type TestConversation,
+  userId,
+  value,
+} from './a-conversation.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
 import { rowsWritten } from './rows-written.ts'
 import { settled } from './settled.ts'
@@ -139,8 +146,11 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
 describe('who has read', () => {
   it('[RCPT-4] never names the writer, however old the message is', async () => {
     const conversation = await aConversation({ kind: 'direct', title: '', members: twoMembers() })
-    const { stub, ada, ben } = conversation
-    for (let count = 0; count <= tailMessagesMax + tailSlackMessages; count++) await say(conversation)
+    const { stub, ada, ben, key } = conversation
+    for (let count = 0; count <= tailMessagesMax + tailSlackMessages; count++) {
+      const id = clientMessageId(`m${count}`)
+      value(await stub.send(key, { clientMessageId: id, text: 'hello', ...inNameOf(ada) }))
+    }
     value(await stub.moveCursor(ben, { readSeq: 5 }))
     const isTrimmed = async () => value(await stub.page(ada, { before: 3, limit: 2 })).archived.length === 1
     await until(isTrimmed)
