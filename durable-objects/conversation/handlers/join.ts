@@ -3,14 +3,8 @@
  * It never passes a part off as the whole: `complete` is said only when the tail reaches back far enough and
  * all of it fits into one frame.
  */
-import {
-  namesMembersMax,
-  tailMessagesMax,
-  welcomeBytesMax,
-  welcomePageMessages,
-} from '../../../schema/limits.ts'
+import { tailMessagesMax, welcomeBytesMax, welcomePageMessages } from '../../../schema/limits.ts'
 import type { Join } from '../../../schema/protocol/commands/join.ts'
-import type { Receipt } from '../../../schema/protocol/frames/receipts.ts'
 import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 import type { Problem } from '../../../schema/protocol/problem.ts'
@@ -18,6 +12,7 @@ import { protocolVersion } from '../../../schema/protocol/version.ts'
 import type { Room } from '../room.ts'
 import type { Session } from '../../sockets/session.ts'
 import { noteEnrolled } from './members.ts'
+import { receiptsFor } from './receipts-for.ts'
 import { besideMessages } from './share.ts'
 import { ownStanding } from './standing.ts'
 import { viewOf } from './view.ts'
@@ -34,6 +29,7 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
   session.noteTaken(room.log.rev)
   room.broadcaster.follow(session)
   const pinned = room.pins.list()
+  const receipts = receiptsFor(room, actor)
   const { role: _, ...standing } = ownStanding(room, actor) // the view has the role
   return {
     type: 'welcome',
@@ -47,7 +43,7 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
     ...(pinned.length > 0 && { pinned }),
     readSeq: room.reading.readSeqOf(actor.userId),
     viewers: room.reading.viewers,
-    ...receiptsFor(room, session),
+    ...(receipts !== null && { receipts }),
     ...standing,
   }
 }
@@ -59,11 +55,4 @@ function missedSince(room: Room, since: NonNullable<Join['since']>): Message[] |
   // the conversation's own state is in every welcome, so only messages can be missing
   const isAll = room.log.isLastMessageRev(messages.at(-1)?.rev ?? since.rev)
   return isAll ? messages.sort((one, other) => one.seq - other.seq) : null
-}
-
-/** Names of readers only where there are few; in larger rooms each message's count is asked for when it is wanted. */
-function receiptsFor(room: Room, { actor }: Session): { receipts?: Receipt[] } {
-  const { size } = room.roster
-  if (size === 0 || size > namesMembersMax || room.refuse(actor, 'see-readers')) return {}
-  return { receipts: room.roster.list().map(({ userId }) => room.receiptOf(userId)) }
 }

@@ -7,6 +7,8 @@ import type { Capability } from '../../../schema/protocol/capabilities.ts'
 import type { Standing } from '../../../schema/protocol/frames/standing.ts'
 import type { OwnStanding } from '../../../schema/protocol/own-standing.ts'
 import type { Room } from '../room.ts'
+import { say } from '../answering.ts'
+import { receiptsFor } from './receipts-for.ts'
 import { hasTyping } from './typing.ts'
 
 /** Capabilities that are rights of the same name. */
@@ -33,6 +35,9 @@ export function tellStanding(room: Room, userIds: Iterable<UserId>): void {
       if (!session.isJoined || !room.mayHear(session)) continue
       const frame: Standing = { type: 'standing', ...ownStanding(room, session.actor) }
       session.socket.send(JSON.stringify(frame))
+      // whoever may know again has missed what was read meanwhile
+      const receipts = receiptsFor(room, session.actor)
+      if (receipts) say(session, { type: 'receipts', receipts })
     }
 }
 
