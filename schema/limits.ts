@@ -95,6 +95,8 @@ export const archiveDelayMs = 200
 export const archiveEveryMs = 1_000
 /** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
+/** Readers whose moves a room remembers for its archive; beyond it the table of cursors is read once. */
+export const movedCursorsMax = 2_000
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
 export const archiveMembersMax = 5_000
 /** Text bytes per upsert, with up to three times as many of words to find it by, so that a batch of long messages still fits one request to the proxy. */
