@@ -58,6 +58,7 @@ export default defineConfig({
           expect: patience,
           include: [journeys],
           globalSetup: ['./test/global-setup.ts'],
+          setupFiles: ['./test/contract/watch-fetch.ts'],
           // each file builds and runs a whole system: together they would measure one another
           fileParallelism: false,
           testTimeout: 60_000,

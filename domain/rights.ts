@@ -27,13 +27,14 @@ export const actions = [
   'react',
   'typing',
   'upload',
+  /** For those who do not read along, on record. */
   'download',
   'mention-all',
   'pin',
   'report',
   /** Nobody writes to the other any more, until whoever blocked ends it. */
   'block',
-  /** What a message said before it was edited. */
+  /** What a message said before it was edited; for those who do not read along, on record. */
   'see-edits',
   /** Mute somebody, see reports, act on them. */
   'moderate',
@@ -78,7 +79,7 @@ export const rights: Record<ConversationKind, Rights> = {
     react: ['member'],
     typing: ['member'],
     upload: ['member', 'key'],
-    download: ['member', 'key'],
+    download: ['member', 'admin if adminsReadDirect', 'key'],
     'mention-all': [],
     pin: ['member'],
     report: ['member', 'admin', 'key'],
@@ -110,7 +111,7 @@ export const rights: Record<ConversationKind, Rights> = {
     react: ['owner', 'member', 'admin'],
     typing: ['owner', 'member'],
     upload: ['owner', 'member', 'admin', 'key'],
-    download: ['owner', 'member', 'key'],
+    download: ['owner', 'member', 'admin', 'key'],
     'mention-all': ['owner', 'instructor', 'admin', 'key'],
     pin: ['owner', 'instructor', 'admin', 'key'],
     report: ['owner', 'member', 'admin', 'key'],
@@ -143,7 +144,7 @@ export const rights: Record<ConversationKind, Rights> = {
     react: ['instructor', 'assistant', 'student', 'admin'],
     typing: ['instructor', 'assistant', 'student'],
     upload: ['instructor', 'assistant', 'student', 'admin', 'key'],
-    download: ['instructor', 'assistant', 'student', 'key'],
+    download: ['instructor', 'assistant', 'student', 'admin', 'key'],
     'mention-all': ['instructor', 'assistant', 'admin', 'key'],
     pin: ['instructor', 'assistant', 'admin', 'key'],
     report: ['instructor', 'assistant', 'student', 'admin', 'key'],

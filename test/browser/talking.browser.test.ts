@@ -67,10 +67,10 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
 
     test('[PAGE-7] older messages come by scrolling up, and what is read stays in place', async () => {
       const id = await people.demo.aGroup('Long talk')
-      for (let index = 1; index <= 120; index++) await people.demo.say('ben', id, `number ${index}`)
-      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 120 })
+      for (let index = 1; index <= 80; index++) await people.demo.say('ben', id, `number ${index}`)
+      await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 80 })
       const { page } = await people.inRoom('ada', id)
-      expect(await isInSight(page, page.getByText('number 120', { exact: true }))).toBe(true)
+      expect(await isInSight(page, page.getByText('number 80', { exact: true }))).toBe(true)
       await page.locator('.log').hover()
       for (let turn = 0; turn < 40 && !(await numbersIn(page)).includes(1); turn++) {
         await page.mouse.wheel(0, -700)
@@ -195,6 +195,62 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
       expect(await textsIn(page)).toEqual([])
       await page.getByRole('button', { name: 'Open again' }).click()
       await page.getByText('You are not a member').waitFor()
+    })
+  })
+
+  describe('acting on what was said', () => {
+    test('[PAGE-44] a reaction, an edit, a pin and somebody writing are seen by the other at once', async () => {
+      const id = await people.demo.aGroup('Acts')
+      await people.demo.say('ben', id, 'Who has the photos?')
+      const [ada, ben] = await Promise.all([people.inRoom('ada', id), people.inRoom('ben', id)])
+      const [mine, theirs] = [
+        article(ada.page, 'Who has the photos?'),
+        article(ben.page, 'Who has the photos?'),
+      ]
+      await mine.hover()
+      await mine.getByRole('button', { name: 'React', exact: true }).click()
+      await ada.page.getByRole('menuitemradio', { name: '👍' }).click()
+      await theirs.locator('.reaction').click()
+      await expect.poll(() => mine.locator('.reaction').textContent()).toBe('👍2')
+      expect(await mine.locator('.reaction').getAttribute('aria-pressed')).toBe('true')
+
+      await say(ada.page, 'I will brng them')
+      await article(ben.page, 'brng').waitFor()
+      await field(ada.page).press('ArrowUp')
+      await expect.poll(() => field(ada.page).inputValue()).toBe('I will brng them')
+      await say(ada.page, 'I will bring them')
+      await article(ben.page, 'I will bring them').locator('.edited').waitFor()
+      expect(await article(ben.page, 'brng').count()).toBe(0)
+
+      await field(ada.page).pressSequentially('and')
+      await ben.page.locator('.typing').getByText('Ada Osei is typing').waitFor()
+
+      await mine.hover()
+      await mine.getByRole('button', { name: 'More' }).click()
+      await ada.page.getByRole('menuitem', { name: 'Pin' }).click() // the owner of a group may
+      await ben.page.getByRole('button', { name: 'Pinned messages' }).click()
+      await ben.page.getByRole('dialog').getByText('Who has the photos?').waitFor()
+      expect([...ada.troubles, ...ben.troubles]).toEqual([])
+    })
+
+    test('[PAGE-45] whoever takes a message back leaves nothing of it, not in a quote either', async () => {
+      const id = await people.demo.aGroup('Taken back')
+      const [ada, ben] = await Promise.all([people.inRoom('ada', id), people.inRoom('ben', id)])
+      await say(ada.page, 'secret plan')
+      const theirs = article(ben.page, 'secret plan')
+      await theirs.hover()
+      await theirs.getByRole('button', { name: 'Reply' }).click()
+      await say(ben.page, 'What plan?')
+      await article(ada.page, 'What plan?').locator('.quote').filter({ hasText: 'secret plan' }).waitFor()
+      const mine = ada.page.locator('article[data-mine]').filter({ hasText: 'secret plan' })
+      await mine.hover()
+      await mine.getByRole('button', { name: 'More' }).click()
+      await ada.page.getByRole('menuitem', { name: 'Delete' }).click()
+      await ada.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      for (const { page } of [ada, ben]) {
+        await page.getByText('This message was deleted.').waitFor()
+        await expect.poll(() => page.getByText('secret plan').count()).toBe(0)
+      }
     })
   })
 

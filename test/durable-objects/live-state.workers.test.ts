@@ -137,6 +137,9 @@ const alwaysRefused = [
   'an edit in the archive',
 ]
 
+/** Its place, who stood there, and when it went. */
+const leftOfDeleted = 'seq rev senderId clientMessageId replyTo sentAt deletedAt deletedByStaff'.split(' ')
+
 /** Refused: what each kind does not take, by the table of rights; everything else has to have happened. */
 const kinds: {
   name: string
@@ -201,6 +204,13 @@ describe.each(evictions)('with $between between the steps', ({ evict }) => {
         const fresh = await LiveReader.of(conversation, ben)
         await live.catchUpWith(fresh)
         expect(live.shown, `${name}, live`).toEqual(fresh.shown)
+        for (const { text, ...rest } of fresh.shown.messages.filter(
+          ({ deletedAt }) => deletedAt !== undefined,
+        ))
+          expect([text, Object.keys(rest).filter((key) => !leftOfDeleted.includes(key))], name).toEqual([
+            '',
+            [],
+          ])
         expect(await shownByPage(conversation, ben), `${name}, by page`).toEqual(fresh.shown)
         await expect
           .poll(() => {

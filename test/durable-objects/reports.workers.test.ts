@@ -180,3 +180,21 @@ describe('reports', () => {
     expect([...first.reports, ...second.reports].map(({ n }) => n)).toEqual([5, 4, 3, 2, 1])
   })
 })
+
+describe('looking in', () => {
+  it('[MOD-15] earlier versions that somebody sees by virtue of an office are on record, and those of whoever belongs are not', async () => {
+    const conversation = await aConversation()
+    const { room, id, campus, ada, ina, key } = conversation
+    const seq = await say(conversation, ada, 'helo')
+    value(await room.perform('edit', ada, { seq, text: 'hello' }))
+    value(await room.perform('edits', ina, { seq }))
+    value(await room.perform('edits', aPerson(campus, 'amy', 'admin'), { seq }))
+    value(await room.perform('edits', key, { seq }))
+    const rows = () =>
+      sql(env, 'SELECT actor, seq, detail FROM events WHERE conversation_id = $1 ORDER BY position', [id])
+    await expect.poll(rows).toEqual([
+      ['user:amy', String(seq), '{"versions": true}'],
+      [`key:${key.keyId}`, String(seq), '{"versions": true}'],
+    ])
+  })
+})

@@ -1,6 +1,7 @@
 /** What holds for every route by its declaration: limits, idempotency, scopes, versions. */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { keyRequestsPerMinute, userRequestsPerMinute } from '../../schema/limits.ts'
+import { routes } from '../../worker/routes.ts'
 import { aCampus, sql, type TestCampus } from '../campus.ts'
 import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
 
@@ -167,6 +168,31 @@ describe('versions', () => {
     const unknown = await version({ 'api-version': '1999-01-01' })
     expect([unknown.status, unknown.body['code']]).toEqual([400, 'api_version_unknown'])
     expect((await worker.call(oak, 'GET /v1/nothing')).headers.get('api-version')).toBe(current)
+  })
+})
+
+describe('pages of other origins', () => {
+  test('[HTTP-7] may use every method and header that there is, and read what limits and repeats say', async () => {
+    const origin = { origin: oak.origin, 'access-control-request-method': 'PATCH' }
+    const preflight = await worker.call(oak, 'OPTIONS /v1/conversations', { headers: origin })
+    const allowed = preflight.headers.get('access-control-allow-methods') ?? ''
+    const methods = new Set(routes.map(({ facts }) => facts.method))
+    expect(allowed.split(', ')).toEqual(expect.arrayContaining([...methods]))
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('idempotency-key, api-version')
+    const answer = await worker.call(oak, 'GET /v1/me', {
+      as: oak.people.ada,
+      headers: { origin: oak.origin },
+    })
+    const exposed = answer.headers.get('access-control-expose-headers') ?? ''
+    for (const name of [
+      'ratelimit',
+      'ratelimit-policy',
+      'retry-after',
+      'idempotency-replayed',
+      'api-version',
+    ])
+      expect(exposed).toContain(name)
+    expect(answer.headers.get('cache-control')).toBe('no-store, private')
   })
 })
 

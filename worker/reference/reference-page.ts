@@ -5,7 +5,7 @@
 import { html } from 'hono/html'
 import type { JsonSchema } from '../contract/schema-book.ts'
 import { referenceStyle } from './reference-style.ts'
-import { fieldsOf, type Html, isSchema, textOf, typeOf } from './schema-text.ts'
+import { fieldsOf, type Html, isSchema, prose, typeOf } from './schema-text.ts'
 
 export function referencePage(document: JsonSchema): Html {
   const info = partOf(document, 'info')
@@ -42,7 +42,7 @@ ${tags.map(
 <h2>Shapes</h2><ul>${schemas.map(([name]) => html`<li><a href="#schema-${name}">${name}</a></li>`)}</ul>
 </nav>
 <main id="top">
-<p>${String(info['description'])}</p>
+<p>${prose(info['description'])}</p>
 ${operations.map(operationSection)}
 <h2>Shapes</h2>
 ${schemas.map(([name, schema]) => shapeSection(name, schema as JsonSchema))}
@@ -65,7 +65,7 @@ function operationSection({
   return html`<section id="${String(operationId)}">
 <h3>${String(summary)}</h3>
 <p class="line"><b>${method}</b> <code>${path}</code></p>
-${description === undefined ? '' : html`<p>${textOf(description)}</p>`}
+${description === undefined ? '' : html`<p>${prose(description)}</p>`}
 <p><small>${callersOf(security)}</small></p>
 ${fieldTable('Parameters', (parameters as JsonSchema[]).map(asRow))}
 ${body ? html`<h4>Body</h4><p>${typeOf(body)}</p>${fieldTable('Fields', fieldsOf(body))}` : ''}
@@ -73,7 +73,7 @@ ${body ? html`<h4>Body</h4><p>${typeOf(body)}</p>${fieldTable('Fields', fieldsOf
 <dl>${Object.entries(responses as JsonSchema).map(([status, answer]) => {
     const schema = bodyOf(answer as JsonSchema)
     const isProblem = Number(status) >= 400
-    return html`<dt>${status}</dt><dd>${String((answer as JsonSchema)['description'])}${
+    return html`<dt>${status}</dt><dd>${prose((answer as JsonSchema)['description'])}${
       schema && !isProblem ? html` ${typeOf(schema)}` : ''
     }</dd>`
   })}</dl>
@@ -84,7 +84,7 @@ function shapeSection(name: string, schema: JsonSchema): Html {
   const rows = fieldsOf(schema)
   return html`<section id="schema-${name}">
 <h3>${name}</h3>
-${schema['description'] === undefined ? '' : html`<p>${textOf(schema['description'])}</p>`}
+${schema['description'] === undefined ? '' : html`<p>${prose(schema['description'])}</p>`}
 ${rows.length === 0 ? html`<p>${typeOf(schema)}</p>` : fieldTable('Fields', rows)}
 </section>`
 }
@@ -99,7 +99,7 @@ function fieldTable(caption: string, rows: Row[]): Html {
       required,
       schema,
     }) => html`<tr><th scope="row"><code>${name}</code>${required ? '' : html` <small>optional</small>`}</th>
-<td>${typeOf(schema)}</td><td>${textOf(schema['description'])}</td></tr>`,
+<td>${typeOf(schema)}</td><td>${prose(schema['description'])}</td></tr>`,
   )}</tbody></table>`
 }
 

@@ -50,6 +50,12 @@ export function fieldsOf(
   })
 }
 
+/** A sentence of a document, with what stands between backticks as code. */
+export function prose(value: unknown): Html {
+  const parts = textOf(value).split('`')
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))}`
+}
+
 /** A text of a document, empty where there is none. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''

@@ -7,6 +7,7 @@ import type { Given } from '../../../schema/acts.ts'
 import { problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
+import { noteLookingIn } from './note-looking-in.ts'
 import type { Version } from '../storage/versions.ts'
 
 export function listEdits(
@@ -17,5 +18,6 @@ export function listEdits(
   const refusal = room.refuse(actor, 'see-edits')
   if (refusal) return { ok: false, problem: refusal }
   if (seq < 1 || seq > room.log.lastSeq) return { ok: false, problem: problem('not_found') }
+  noteLookingIn(room, actor, { seq, versions: true })
   return { ok: true, value: { versions: room.versions.of(seq), isDeleted: room.log.isDeleted(seq) } }
 }

@@ -13,6 +13,7 @@ import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import { asAvatar, type LedgerFile } from '../storage/file-ledger.ts'
 import { actOnMessage } from './act-on-message.ts'
+import { noteLookingIn } from './note-looking-in.ts'
 
 export function admitUpload(
   room: Room,
@@ -47,7 +48,8 @@ function refuseUpload(room: Room, actor: Actor, uploader: UserId): Problem | nul
 export function openFile(room: Room, actor: Actor, { id }: Given<'open-file'>): Answer<Attachment> {
   const found = readable(room, actor, id)
   if (!found.ok) return found
-  const { file, state } = found.value
+  const { file, state, seq } = found.value
+  if (seq !== asAvatar) noteLookingIn(room, actor, { seq, file: id })
   return state === 'lost' ? { ok: false, problem: problem('file_lost') } : { ok: true, value: file }
 }
 

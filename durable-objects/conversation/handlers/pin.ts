@@ -29,8 +29,8 @@ function setPinned(room: Room, actor: Actor, before: Message, on: boolean): numb
   const message = on ? { ...rest, pinnedAt: new Date(room.clock()).toISOString() } : rest
   const happened = {
     ...({ type: 'message.updated', actor, detail: { pinned: on } } as const),
-    // who of the two pins in a direct conversation is nobody's business but theirs
-    isStaffAct: room.conversation.kind !== 'direct',
+    // what the two of a direct conversation pin, and an owner in their group, is nobody's business but theirs
+    isStaffAct: room.conversation.kind !== 'direct' && room.judge.isInOffice(actor),
   }
   const along = ({ seq, rev }: Message) => (on ? room.pins.add(seq, rev) : room.pins.remove(seq))
   return room.change(message, happened, { along, isListed: false }).rev

@@ -29,7 +29,7 @@ export function CodeBlock(props: { source: string; language: string; context: Te
   }
   return (
     <div class="code-block" dir="ltr">
-      <pre tabIndex={0} role="group" aria-label={words.region(language)}>
+      <pre aria-label={words.region(language)} role="group">
         <code>{coloured ?? source}</code>
       </pre>
       <button type="button" class="copy" onClick={() => void copy().catch(() => setCopied(false))}>

@@ -110,8 +110,7 @@ class Rendering {
     const cells = (row: readonly { tokens: Token[] }[], Cell: 'td' | 'th') =>
       row.map((cell, index) => <Cell key={index}>{this.all(cell.tokens, depth + 1)}</Cell>)
     return (
-      // biome-ignore lint: a table that is wider than the message is scrolled, by keyboard too
-      <div class="wide" tabIndex={0} role="group" aria-label={this.#context.strings.table}>
+      <div class="wide">
         <table>
           <thead>
             <tr>{cells(token.header, 'th')}</tr>
