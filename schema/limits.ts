@@ -91,8 +91,11 @@ export const repliesPageMax = 100
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
 export const archiveDelayMs = 200
-/** A conversation that goes on is archived at most this often: its messages share round trips, and its tail has them. */
-export const archiveEveryMs = 1_000
+/**
+ * A conversation that goes on is archived at most this often: its messages share round trips, and its tail has them. With
+ * the time that Postgres may take it stays within H10's ten seconds.
+ */
+export const archiveEveryMs = 3_000
 /** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
 /** Readers whose moves a room remembers for its archive; beyond it the table of cursors is read once. */
@@ -282,6 +285,8 @@ export const groupMentionsMax = 50
 export const previewCharactersMax = 140
 /** Summaries of one conversation to the personal rooms: the first at once, then at most one in this time. */
 export const summaryEveryMs = 1_000
+/** The same while nobody is elsewhere to hear them: only the head follows, for whoever looks at a list. */
+export const unheardSummaryEveryMs = 3_000
 /** Receipts of one room travel at most this often; they are the first thing that load may delay. */
 export const receiptsEveryMs = 250
 /** A person without a heartbeat for this long is away: two slow sweeps and a minute. */
