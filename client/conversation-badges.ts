@@ -81,6 +81,9 @@ export class ConversationBadges {
       case 'levels':
         for (const { conversationId, level } of frame.levels) this.#setLevel(conversationId, level)
         return
+      case 'roles':
+        this.#isUnsure = true
+        return
       case 'membership':
         for (const id of frame.removed) this.#rows.delete(id)
         for (const listed of frame.added) this.#rows.set(listed.id, rowOf(listed))

@@ -61,6 +61,9 @@ export class ListedRows {
       case 'levels':
         for (const { conversationId, level } of frame.levels) this.#setLevel(conversationId, level)
         return this.#refresh(frame.levels.map(({ conversationId }) => conversationId))
+      case 'roles':
+        for (const { conversationId, role } of frame.roles) this.#change(conversationId, { role })
+        return frame.roles.map(({ conversationId }) => conversationId)
       case 'membership':
         for (const id of frame.removed) this.#rows.delete(id)
         for (const row of frame.added) this.#rows.set(row.id, row)
@@ -128,6 +131,11 @@ export class ListedRows {
     if (!row || news.rev <= row.rev) return
     const { newest: __, ...kept } = withSettings(row, settings)
     this.#rows.set(conversationId, { ...kept, ...news })
+  }
+
+  #change(id: ConversationId, change: Partial<ListedConversation>): void {
+    const row = this.#rows.get(id)
+    if (row) this.#rows.set(id, { ...row, ...change })
   }
 
   #setLevel(id: ConversationId, level: NotificationLevel): void {

@@ -95,13 +95,15 @@ export class ModelConversation {
   readonly #readSeq = new Map<Reader, number>()
   readonly #members = new Set<Reader>(people)
   readonly #staff: ReadonlySet<Reader | 'ada'>
+  readonly #mayMean: ReadonlySet<Reader | 'ada'>
   readonly #viewing = new Set<Reader>()
   readonly #levels = new Map<Reader, NotificationLevel>()
 
-  /** `staff`: those who may mention a group, and are one. */
-  constructor(hasRoster: boolean, staff: readonly (Reader | 'ada')[]) {
+  /** `staff`: those whom `@staff` means, by their role in it; an instructor of the campus may say it without one. */
+  constructor(hasRoster: boolean, staff: readonly (Reader | 'ada')[], mayMean: readonly (Reader | 'ada')[]) {
     this.#hasRoster = hasRoster
     this.#staff = new Set(staff)
+    this.#mayMean = new Set(mayMean)
   }
 
   isMember(who: Reader): boolean {
@@ -137,7 +139,7 @@ export class ModelConversation {
 
   #meant(by: Reader | 'ada', mentions: Mentioned | null): Mentioned | null {
     if (mentions === null) return null
-    if (mentions === 'everyone' || mentions === 'staff') return this.#staff.has(by) ? mentions : null
+    if (mentions === 'everyone' || mentions === 'staff') return this.#mayMean.has(by) ? mentions : null
     return this.isMember(mentions) ? mentions : null
   }
 

@@ -14,6 +14,7 @@ import {
   userId,
   value,
 } from './a-conversation.ts'
+import { openPersonal } from './personal-socket.ts'
 import { connect } from './room-socket.ts'
 
 const eviction = [
@@ -124,6 +125,8 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const { stub, ada, ben } = group
     const [adas, bens] = [await connect(stub, ada), await connect(stub, ben)]
     for (const socket of [adas, bens]) await socket.join()
+    const device = await openPersonal(env.PERSONAL_ROOMS, ben)
+    await device.join()
     expect(await stub.perform('hand-over', ben, { userId: userId('ben') })).toMatchObject(
       refusedAs('not_allowed'),
     )
@@ -135,6 +138,7 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const bensNow = await bens.next('standing')
     expect(bensNow.role).toBe('owner')
     expect(bensNow.capabilities).toContain('hand-over')
+    expect((await device.next('roles')).roles).toEqual([{ conversationId: group.id, role: 'owner' }])
     await evict(stub)
     expect(value(await stub.members(ben))).toEqual([
       { userId: 'ada', role: 'member' },

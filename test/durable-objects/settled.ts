@@ -1,15 +1,25 @@
-/** A room that has told Postgres, Redis and everyone what there is to tell: no alarm stands, but for its sweep. */
+/** Rooms that have nothing left to tell: no alarm stands, but for their sweep. */
 import { runInDurableObject } from 'cloudflare:test'
+import { settleMs } from '../../schema/limits.ts'
 
-export async function settled(stub: DurableObjectStub): Promise<void> {
+/** Postgres, Redis and everyone have been told. What is told once more comes ten seconds later, and is heard by nobody. */
+export function settled(stub: DurableObjectStub): Promise<void> {
+  return untilNothingIsDue(stub, 2_000)
+}
+
+/** And told once more: a fresh instance has no reason of its own to tell anything again. */
+export function settledForGood(stub: DurableObjectStub): Promise<void> {
+  return untilNothingIsDue(stub, 2 * settleMs)
+}
+
+async function untilNothingIsDue(stub: DurableObjectStub, withinMs: number): Promise<void> {
   const alarmIn = async () => {
     const alarm = await runInDurableObject(stub, (_instance, { storage }) => storage.getAlarm())
     return alarm === null ? Number.POSITIVE_INFINITY : alarm - Date.now()
   }
-  // what is told once more comes ten seconds later, and is heard by nobody
   for (let quiet = 0, looks = 0; quiet < 5; looks++) {
     if (looks > 400) throw new Error('the room did not come to rest within twenty seconds')
     await scheduler.wait(50)
-    quiet = (await alarmIn()) > 2_000 ? quiet + 1 : 0
+    quiet = (await alarmIn()) > withinMs ? quiet + 1 : 0
   }
 }

@@ -80,7 +80,7 @@ async function begin(kind: History['kind']): Promise<World> {
   const { campus, ada, ben, ina } = conversation
   const admin = aPerson(campus, 'ada', 'admin')
   const actors = { ada: hasRoster ? ada : admin, ben, cyd: aPerson(campus, 'cyd'), ina }
-  const model = new ModelConversation(hasRoster, staffOf[kind])
+  const model = new ModelConversation(hasRoster, staffOf[kind], hasRoster ? ['ada', 'ina'] : [])
   return { kind, conversation, model, actors, sockets: new Map() }
 }
 

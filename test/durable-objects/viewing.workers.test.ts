@@ -9,10 +9,12 @@ import { openPresence } from '../../stores/presence.ts'
 import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { loseRedis } from './lost-redis.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
-import { settled } from './settled.ts'
+import { settled, settledForGood } from './settled.ts'
 import { travel } from './travel.ts'
 
 let isRedisDown = false
+/** What is told once more comes ten seconds later. */
+vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
   isRedisDown = false
   vi.restoreAllMocks()
@@ -68,7 +70,7 @@ describe('an interval that nothing was said in', () => {
     const bens = await aViewer(conversation)
     await expect.poll(() => isBenViewing(conversation)).toBe(true)
     await expect.poll(() => unreadOfBen(conversation)).toBe(0)
-    await settled(conversation.stub)
+    await settledForGood(conversation.stub)
     watchRedis()
     isRedisDown = true
     await viewing(bens, false)
@@ -83,7 +85,7 @@ describe('an interval that nothing was said in', () => {
     await say(conversation)
     value(await conversation.stub.moveCursor(conversation.ben, { readSeq: 1 }))
     await expect.poll(() => unreadOfBen(conversation)).toBe(0)
-    await settled(conversation.stub)
+    await settledForGood(conversation.stub)
     watchRedis()
     isRedisDown = true
     await aViewer(conversation)
@@ -119,7 +121,7 @@ describe('after Redis has lost who is viewing', () => {
     await aViewer(conversation)
     await expect.poll(() => isBenViewing(conversation)).toBe(true)
     await say(conversation)
-    await settled(conversation.stub)
+    await settledForGood(conversation.stub)
     await loseRedis(conversation, ['ada', 'ben', 'ina'].map(userId))
     await expect.poll(() => unreadOfBen(conversation)).toBe(1)
     await travel(conversation.stub, 0)
@@ -150,8 +152,7 @@ describe('a sweep', () => {
       await socket.join()
       await viewing(socket, true)
     }
-    await settled(conversation.stub)
-    await scheduler.wait(12_000) // what is told once more
+    await settledForGood(conversation.stub)
     const pipelines = watchRedis()
     await evict(conversation)
     await runInDurableObject(conversation.stub, (_instance, { storage }) => storage.setAlarm(Date.now()))
@@ -167,7 +168,7 @@ describe('a sweep', () => {
     expect(await changesOf(conversation)).toBe(2) // the alarm that went, and the next one
     const next = await runInDurableObject(conversation.stub, (_instance, { storage }) => storage.getAlarm())
     expect(next).toBeGreaterThan(Date.now() + sweepEveryMs / 2)
-  }, 60_000)
+  })
 })
 
 /** Rows that this instance of the room has written, by SQLite's own count: the alarm's as well. */

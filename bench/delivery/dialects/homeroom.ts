@@ -45,6 +45,7 @@ function heardElsewhere(frame: PersonalFrame): Heard {
       return { type: 'failed', reason: frame.code }
     case 'cursors':
     case 'levels':
+    case 'roles':
     case 'membership':
       return null
   }

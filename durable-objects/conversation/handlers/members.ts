@@ -77,6 +77,7 @@ export function changeRoster(
   if (added.length + changed.length + removed.length === 0) return
   const idsOf = (members: readonly Member[]) => members.map(({ userId }) => userId)
   const rolesBefore = new Map(changed.map(({ userId }) => [userId, room.roster.roleOf(userId)]))
+  const reassigned = changed.filter(({ userId, role }) => rolesBefore.get(userId) !== role)
   const record = (type: EventType, members: readonly { userId: UserId; role?: string }[]) => {
     for (const { userId, role } of members)
       room.record({ type, ...by, detail: { userId, ...(role !== undefined && { role }) } })
@@ -86,10 +87,7 @@ export function changeRoster(
     room.reading.advanceReturned(idsOf(added))
     forgetLevels(room, idsOf(added))
     record('member.added', added)
-    record(
-      'member.role_changed',
-      changed.filter(({ userId, role }) => rolesBefore.get(userId) !== role),
-    )
+    record('member.role_changed', reassigned)
     record(
       'member.removed',
       removed.map((userId) => ({ userId })),
@@ -101,6 +99,8 @@ export function changeRoster(
   welcomeMembers(room, added)
   tellStanding(room, idsOf(changed))
   const conversationId = room.conversation.id
+  for (const [role, group] of Map.groupBy(reassigned, (member) => member.role))
+    room.publisher.tell(idsOf(group), { type: 'roles', roles: [{ conversationId, role }] })
   if (removed.length > 0)
     room.publisher.tell(removed, { type: 'membership', added: [], removed: [conversationId] })
 }

@@ -5,7 +5,7 @@
  * would else queue behind a frame to every listener. Coalescing aside, nothing here waits.
  */
 import { refuseToSpeak } from '../../../domain/conversation-settings.ts'
-import { messageDigest } from '../../../domain/message-key.ts'
+import { messageDigest, saysTheSame } from '../../../domain/message-key.ts'
 import { refuseText } from '../../../domain/message-text.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { UserId } from '../../../schema/ids.ts'
@@ -30,12 +30,12 @@ export function sendMessage(
   if ('code' in sender) return { ok: false, problem: sender }
 
   const said = { text, ...(replyTo !== undefined && { replyTo }) }
-  const digest = messageDigest({ ...said, attachments })
+  const whole = { ...said, attachments }
   const { epoch } = room.conversation
   const viewers = room.reading.viewersBeside(sender.id)
   const known = room.sentKeys.get(sender.id, clientMessageId)
   if (known) {
-    if (known.digest !== digest) return { ok: false, problem: problem('client_message_id_reused') }
+    if (!saysTheSame(known.digest, whole)) return { ok: false, problem: problem('client_message_id_reused') }
     const { seq, rev } = known
     const sent = { clientMessageId, seq, rev, epoch, viewers, replayed: true }
     acknowledge(sent)
@@ -62,7 +62,7 @@ export function sendMessage(
     })
     const { seq, rev } = appended
     if (appended.mentionsAll !== undefined) room.groupMentions.note(appended)
-    room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest })
+    room.sentKeys.add(sender.id, clientMessageId, { seq, rev, digest: messageDigest(whole) })
     room.files.attach(attachments, seq)
     const moved = request.bot ? false : room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)

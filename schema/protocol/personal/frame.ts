@@ -4,6 +4,7 @@
  */
 import type { ConversationId } from '../../ids.ts'
 import type { ProblemFrame } from '../frames/problem-frame.ts'
+import type { MemberRole } from '../kinds.ts'
 import type { NotificationLevel } from '../level.ts'
 import type { ListedConversation, Summary } from '../summary.ts'
 
@@ -34,6 +35,12 @@ export type OwnLevels = {
   levels: { conversationId: ConversationId; level: NotificationLevel }[]
 }
 
+/** This user is something else in a conversation now, and other mentions may mean them: their list is to be asked for again. */
+export type OwnRoles = {
+  type: 'roles'
+  roles: { conversationId: ConversationId; role: MemberRole }[]
+}
+
 /** The list itself changed: something was added, or is gone. */
 export type Membership = {
   type: 'membership'
@@ -41,7 +48,7 @@ export type Membership = {
   removed: ConversationId[]
 }
 
-type Content = Snapshot | Summaries | OwnCursors | OwnLevels | Membership | ProblemFrame
+type Content = Snapshot | Summaries | OwnCursors | OwnLevels | OwnRoles | Membership | ProblemFrame
 export type PersonalFrame = Content & { n: number }
 export type PersonalContent = Content
 
@@ -50,6 +57,7 @@ const frameTypes: ReadonlySet<string> = new Set<PersonalContent['type']>([
   'summaries',
   'cursors',
   'levels',
+  'roles',
   'membership',
   'problem',
 ])

@@ -7,6 +7,7 @@ import { listedConversation, listedFields, notificationLevel } from '../conversa
 import { covers } from '../covers.ts'
 import { conversationId, userId } from '../ids.ts'
 import { count, seq } from '../scalars.ts'
+import { memberRole } from '../user.ts'
 import { problemFields, settings } from './frames.ts'
 
 type Of<Type extends PersonalContent['type']> = Extract<PersonalFrame, { type: Type }>
@@ -65,6 +66,15 @@ export const personalFrames = {
         levels: z.array(z.object({ conversationId, level: notificationLevel })),
       })
       .meta({ id: 'LevelsFrame', description: 'What the reader wants to hear of, on whichever device.' }),
+  ),
+  roles: covers<Of<'roles'>>()(
+    z
+      .object({
+        type: z.literal('roles'),
+        n,
+        roles: z.array(z.object({ conversationId, role: memberRole })),
+      })
+      .meta({ id: 'RolesFrame', description: 'The reader is something else in a conversation now.' }),
   ),
   membership: covers<Of<'membership'>>()(
     z

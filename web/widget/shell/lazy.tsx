@@ -30,10 +30,11 @@ export function lazy<Props extends object>(
 
   function Deferred(props: Props) {
     const [, setLoaded] = useState(loaded !== null)
-    useEffect(() => {
-      if (!loaded) void once().then(() => setLoaded(true))
-    }, [])
     const Component = loaded
+    useEffect(() => {
+      // it may have come between drawing and this
+      if (!Component) void once().then(() => setLoaded(true))
+    }, [])
     return Component ? <Component {...props} /> : <>{meanwhile()}</>
   }
   return Object.assign(Deferred, { preload: () => void once() })

@@ -32,12 +32,14 @@ export function MessageText({ text, context }: { text: string; context: TextCont
   const { strings } = useChat()
   const [, redraw] = useReducer((turn: number) => turn + 1, 0)
   const hasMarkup = mayBeMarkup.test(text)
+  const renderNow = render
   useEffect(() => {
-    if (hasMarkup && !render) void loadMarkup().then(() => redraw(undefined))
-  }, [hasMarkup])
+    // it may have come between drawing and this: what counts is whether this text was drawn with it
+    if (hasMarkup && !renderNow) void loadMarkup().then(() => redraw(undefined))
+  }, [hasMarkup, renderNow])
   const drawn: ComponentChildren = useMemo(
-    () => (hasMarkup && render ? render(text, context) : text),
-    [text, context, hasMarkup, render],
+    () => (hasMarkup && renderNow ? renderNow(text, context) : text),
+    [text, context, hasMarkup, renderNow],
   )
 
   const place = useRef<HTMLDivElement>(null)
@@ -51,7 +53,7 @@ export function MessageText({ text, context }: { text: string; context: TextCont
     <>
       <div
         ref={place}
-        class={`text ${hasMarkup && render ? 'rich' : 'plain-text'} ${isLong && !isOpen ? 'folded' : ''}`}
+        class={`text ${hasMarkup && renderNow ? 'rich' : 'plain-text'} ${isLong && !isOpen ? 'folded' : ''}`}
         part="text"
         dir="auto"
         style={{ '--fold-lines': String(foldLines) }}
