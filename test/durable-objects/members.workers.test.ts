@@ -124,7 +124,7 @@ describe('rosters', () => {
     const amy = aPerson(campus, 'amy', 'admin')
     const socket = await connect(stub, aPerson(campus, 'zoe'))
     const welcome = await socket.join()
-    expect(welcome.capabilities).toEqual(['report'])
+    expect(welcome.capabilities).toEqual(['edit', 'react', 'report'])
     value(await stub.send(amy, { clientMessageId: clientMessageId('x'), text: 'The library is open.' }))
     expect((await socket.next('messages')).messages[0]?.text).toBe('The library is open.')
     socket.say({ type: 'send', clientMessageId: 'y', text: 'Thanks!' })
