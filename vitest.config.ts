@@ -25,6 +25,8 @@ const patience = { poll: { timeout: 10_000 } }
 
 export default defineConfig({
   test: {
+    // as many at once as there are cores: Vitest would leave one of them to itself, which of two is half
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -266,6 +266,17 @@ export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 
+// --- webhooks: signatures -------------------------------------------------------------------------------
+/** Bytes of a webhook's secret: Standard Webhooks asks for 24 to 64; shorter and longer ones of other makers are taken. */
+export const webhookSecretBytesMin = 16
+export const webhookSecretBytesMax = 256
+/** Seconds by which the sender's clock, and the way, may differ from ours, in both directions. */
+export const webhookToleranceSeconds = 300
+/** Characters of the id of a webhook: others' have about 32. */
+export const webhookIdCharactersMax = 128
+/** Signatures of one webhook that are looked at: two live secrets of a few schemes each. */
+export const webhookSignaturesMax = 16
+
 // --- heartbeats -----------------------------------------------------------------------------------------
 /** Clients say `ping` this often: proxies cut what is idle for 30 s or more. The runtime answers while the room sleeps. */
 export const heartbeatEveryMs = 25_000
