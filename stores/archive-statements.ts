@@ -143,12 +143,12 @@ export function upsertMembers(id: ConversationId, campusId: CampusId, members: A
 
 export function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveBatch['cursors']) {
   return sql`
-    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, rev)
-    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), "rev"
+    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, rev, viewing_rev)
+    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), "rev", CASE WHEN "isViewing" THEN "rev" END
     FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "level" text,
-      "rev" bigint)
+      "rev" bigint, "isViewing" boolean)
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, level = excluded.level,
-      rev = excluded.rev
+      rev = excluded.rev, viewing_rev = excluded.viewing_rev
     WHERE excluded.rev > cursors.rev`
 }
 

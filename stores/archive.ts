@@ -53,8 +53,14 @@ export type ArchiveBatch = {
   /** Who chose what, and who took it back. */
   reactions: readonly { seq: number; userId: UserId; emoji: string; rev: number; removed: boolean }[]
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
-  /** `level`: absent for everything. */
-  cursors: readonly { userId: UserId; readSeq: number; level?: NotificationLevel; rev: number }[]
+  /** `level`: absent for everything. While `isViewing` they have read whatever comes. */
+  cursors: readonly {
+    userId: UserId
+    readSeq: number
+    level?: NotificationLevel
+    isViewing?: boolean
+    rev: number
+  }[]
   /** What was brought before staff, and what became of it. */
   reports: readonly (Omit<Report, 'conversationId'> & { rev: number })[]
   /** `n`: its place in the room's change log. `id` names it for good. `at`: ISO 8601. */

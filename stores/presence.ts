@@ -22,16 +22,13 @@ export type Presence = {
    */
   online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void>
   offline(campusId: CampusId, userId: UserId): Promise<void>
-  /**
-   * Viewers are online too, and have read everything: they cost no write of their own while they view. `forgotten`:
-   * how many of them Redis did not have as viewers; rooms tell it at once of those who begin.
-   */
+  /** Viewers are online too, and have read everything: they cost no write of their own while they view. */
   sweepViewing(
     campusId: CampusId,
     conversationId: ConversationId,
     viewers: readonly Heartbeat[],
     lastSeq: number,
-  ): Promise<{ forgotten: number }>
+  ): Promise<void>
   /** The last heartbeat of each who has one that is not stale. */
   onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<OnlinePeople>
   /** What each is, of those who have said so: one command beside it. */
@@ -82,17 +79,16 @@ export function redisPresence(redis: RedisConnection): Presence {
 
     async sweepViewing(campusId, conversationId, viewers, lastSeq) {
       const [first, ...rest] = scored(viewers)
-      if (!first) return { forgotten: 0 }
+      if (!first) return
       const key = redisKeys.viewing(campusId, conversationId)
       const read = viewers.map(({ userId }) => ({ member: userId, score: lastSeq }))
       const [firstRead, ...restRead] = read
-      const [added] = await redis((pipeline) => {
+      await redis((pipeline) => {
         pipeline.zadd(key, { gt: true }, first, ...rest)
         pipeline.zremrangebyscore(key, '-inf', newest(viewers) - viewingStaleMs)
         pipeline.zadd(redisKeys.online(campusId), { gt: true }, first, ...rest)
         if (firstRead) pipeline.zadd(redisKeys.reads(campusId, conversationId), firstRead, ...restRead)
       })
-      return { forgotten: Number(added) }
     },
 
     async onlineOf(campusId, userIds, now) {

@@ -34,6 +34,7 @@ import type { Reports } from './storage/reports.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
 import type { Versions } from './storage/versions.ts'
+import type { ViewingIntervals } from './storage/viewing.ts'
 
 export type ArchiverParts = {
   conversation: ConversationRecord
@@ -42,6 +43,7 @@ export type ArchiverParts = {
   roster: Roster
   cursors: Cursors
   levels: Levels
+  intervals: ViewingIntervals
   changes: ChangeLog
   reports: Reports
   versions: Versions
@@ -147,7 +149,8 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, roster, cursors, levels, changes, reports, progress } = this.#parts
+    const { conversation, settings, roster, changes, reports, progress } = this.#parts
+    const { cursors, levels, intervals } = this.#parts
     const { archivedRosterRev, archivedCursorRev, archivedChange, archivedReportRev } = progress.now
     const { title, archivedAt = null } = settings.now
     const { rev, messages, ...beside } = this.#collectLog()
@@ -172,9 +175,11 @@ export class Archiver implements Job {
       messages,
       ...beside,
       members: roster.above(archivedRosterRev, archiveMembersMax),
-      cursors: cursors
-        .above(archivedCursorRev, archiveMembersMax)
-        .map((cursor) => ({ ...cursor, level: levels.of(cursor.userId) })),
+      cursors: cursors.above(archivedCursorRev, archiveMembersMax).map((cursor) => ({
+        ...cursor,
+        level: levels.of(cursor.userId),
+        isViewing: intervals.has(cursor.userId),
+      })),
       events: changes
         .above(archivedChange, archiveRowsMax)
         .map((change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() })),

@@ -187,7 +187,6 @@ export class Room {
     })
     const sweep = new PresenceSweep({
       ...{ conversation, sessions, reading, log, presence },
-      onForgotten: () => this.publisher.noteViewersForgotten(),
     })
     const muteEnds = new MuteEnds({
       mutes: tables.mutes,

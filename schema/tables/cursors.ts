@@ -20,6 +20,8 @@ export const cursors = pgTable(
     level: text().$type<NotificationLevel>().notNull().default('all'),
     /** The room's cursor revision: an older copy never overwrites a newer one. */
     rev: bigint({ mode: 'number' }).notNull(),
+    /** The same rev while they view: whatever moves the cursor on without saying so has ended it. */
+    viewingRev: bigint('viewing_rev', { mode: 'number' }),
   },
   (table) => [
     primaryKey({ columns: [table.conversationId, table.userId] }),
