@@ -13,8 +13,6 @@ import { settled, settledForGood } from './settled.ts'
 import { travel } from './travel.ts'
 
 let isRedisDown = false
-/** What is told once more comes ten seconds later. */
-vi.setConfig({ testTimeout: 60_000 })
 afterEach(() => {
   isRedisDown = false
   vi.restoreAllMocks()
@@ -110,7 +108,7 @@ describe('after Redis has lost who is viewing', () => {
     expect(await unreadOfBen(conversation), 'in the list that was rebuilt').toBe(0)
     await viewing(bens, false)
     await say(conversation)
-    await settled(conversation.stub)
+    await settledForGood(conversation.stub)
     await loseRedis(conversation, ['ada', 'ben', 'ina'].map(userId))
     expect(await unreadOfBen(conversation), 'after they looked away').toBe(1)
   })

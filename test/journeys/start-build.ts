@@ -1,0 +1,11 @@
+/** Builds the worker as a deployment would and serves it on a port of its own. It knows nothing of tests. */
+import { createTestHarness } from 'wrangler'
+import type { Services } from '../services.ts'
+
+export async function startBuild(services: Services): Promise<{ url: URL; close: () => Promise<void> }> {
+  const harness = createTestHarness({
+    workers: [{ configPath: './wrangler.toml', secrets: { ...services } }],
+  })
+  const { url } = await harness.listen()
+  return { url, close: () => harness.close() }
+}
