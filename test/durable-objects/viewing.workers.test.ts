@@ -5,7 +5,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { heartbeatStaleMs, sweepEveryMs } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
-import { openPresence } from '../../stores/presence.ts'
+import { parseHead } from '../../stores/conversation-head.ts'
+import { redisKeys } from '../../stores/redis-keys.ts'
+import { redisCommand } from '../redis-command.ts'
 import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { loseRedis } from './lost-redis.ts'
 import { connect, type RoomSocket } from './room-socket.ts'
@@ -13,8 +15,11 @@ import { settled, settledForGood } from './settled.ts'
 import { travel } from './travel.ts'
 
 let isRedisDown = false
+/** Requests that it did not answer. */
+let refused = 0
 afterEach(() => {
   isRedisDown = false
+  refused = 0
   vi.restoreAllMocks()
 })
 
@@ -25,7 +30,10 @@ function watchRedis(): string[][][] {
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const url = input instanceof Request ? input.url : String(input)
     if (url.startsWith(env.UPSTASH_REDIS_REST_URL) && typeof init?.body === 'string') {
-      if (isRedisDown) throw new TypeError('this Redis is down')
+      if (isRedisDown) {
+        refused += 1
+        throw new TypeError('this Redis is down')
+      }
       pipelines.push((JSON.parse(init.body) as unknown[][]).map((command) => command.map(String)))
     }
     return ask(input, init)
@@ -55,8 +63,7 @@ async function unreadOfBen({ ben, id }: TestConversation): Promise<number | unde
 }
 
 async function isBenViewing({ campus, id, ben }: TestConversation): Promise<boolean> {
-  const { viewing: found } = await openPresence(env).ofMembers(campus, id, [ben.userId], Date.now())
-  return found.has(ben.userId)
+  return (await redisCommand(env, ['ZSCORE', redisKeys.viewing(campus, id), ben.userId])) !== null
 }
 
 const evict = ({ stub }: TestConversation) => evictDurableObject(stub, { webSockets: 'hibernate' })
@@ -92,6 +99,26 @@ describe('an interval that nothing was said in', () => {
     expect((await say(conversation)).viewers).toBe(1)
     await settled(conversation.stub)
     expect(await unreadOfBen(conversation)).toBe(0)
+  })
+})
+
+describe('a new number of members', () => {
+  it('[LIVE-12] is told again where Redis did not take it', async () => {
+    const conversation = await aConversation()
+    const { room, key, id, campus } = conversation
+    const members = async () => {
+      const head = await redisCommand(env, ['GET', redisKeys.head(campus, id)])
+      return parseHead(String(head))?.memberCount
+    }
+    await expect.poll(members).toBe(3)
+    await settledForGood(conversation.stub)
+    const asked = watchRedis()
+    isRedisDown = true
+    value(await room.addMembers(key, [{ userId: userId('new'), role: 'student' }]))
+    await vi.waitUntil(() => refused >= 2, { timeout: 5_000, interval: 20 }) // it, and its one retry
+    isRedisDown = false
+    await expect.poll(members).toBe(4)
+    expect(asked.flat().filter(([name]) => name?.toUpperCase() === 'SET').length).toBeGreaterThan(0)
   })
 })
 
