@@ -35,7 +35,7 @@ export const fullRooms: RoomsPlan = {
   messages: 120,
   longMessages: tailMessagesMax + 700,
 }
-export const quickRooms: RoomsPlan = { ...fullRooms, messages: 60 }
+export const quickRooms: RoomsPlan = { ...fullRooms, messages: 60, longMessages: tailMessagesMax + 400 }
 
 const longMembers = 100
 /** Every so many messages somebody is mentioned, ten people at a time, and something is said that one may look for. */
