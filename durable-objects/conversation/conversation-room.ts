@@ -198,7 +198,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
         waitUntil: (delivery) => this.ctx.waitUntil(delivery),
       }),
       background: (work) => this.ctx.waitUntil(work),
-      clock: Date.now,
+      clock: () => Date.now(),
       random: Math.random,
     })
   }
