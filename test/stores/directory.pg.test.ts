@@ -68,8 +68,7 @@ async function aKey(campusId: CampusId, fill: string, isRevoked = false): Promis
 describe('campuses and keys', () => {
   it('[EVT-8] a campus listens while it has an endpoint, or where it wants events without one', async () => {
     const [oak, elm] = [await test.aCampus(), await test.aCampus()]
-    const listens = async (id: string) =>
-      (await directory.campusByIssuer(`https://${id}.example`))?.listens
+    const listens = async (id: string) => (await directory.campusByIssuer(`https://${id}.example`))?.listens
     expect(await listens(oak)).toBe(false)
     await test.rows(
       "INSERT INTO webhook_endpoints (id, campus_id, url, secret, starts_after) VALUES ('whe_1', $1, 'https://a.example', 's', 0)",
