@@ -266,6 +266,11 @@ export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 
+// --- events ---------------------------------------------------------------------------------------------
+/** Events of a page, each with a message of up to 10 KB. */
+export const eventsPageDefault = 100
+export const eventsPageMax = 200
+
 // --- webhooks: signatures -------------------------------------------------------------------------------
 /** Bytes of a webhook's secret: Standard Webhooks asks for 24 to 64; shorter and longer ones of other makers are taken. */
 export const webhookSecretBytesMin = 16
@@ -338,6 +343,8 @@ export const redisPipelineMax = 1_000
 /** Conversations of one person that a list knows of, and announcements of a campus: the latest active ones. */
 export const listConversationsMax = 1_000
 export const listAnnouncementsMax = 200
+/** How long what /health/ready has found is believed: a monitor of ten places asks vendors twelve times a minute. */
+export const readinessMemoryMs = 5_000
 /** Heads that an isolate remembers as it parsed them: the lively conversations of a campus, some 10 MB. */
 export const headsParsedMax = 5_000
 /** How long Redis keeps what nobody writes any more; all of it is rebuilt from Postgres when it is wanted. */

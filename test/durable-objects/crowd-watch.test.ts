@@ -29,7 +29,7 @@ function aWatch(of: Pick<CrowdWatchParts['conversation'], 'kind' | 'audience'> =
 }
 
 describe('who is there of a large conversation', () => {
-  it('[PRES-18] is asked once in ten seconds, however many ask, and also at once', async () => {
+  it('[PRES-20] is asked once in ten seconds, however many ask, and also at once', async () => {
     const { watch, redis } = aWatch()
     const many = await Promise.all(Array.from({ length: 50 }, () => watch.now()))
     expect(many).toEqual(many.map(() => there))
@@ -41,7 +41,7 @@ describe('who is there of a large conversation', () => {
     expect(redis.asked).toHaveLength(2)
   })
 
-  it('[PRES-18] is not known while Redis does not answer, and asked again by whoever comes next', async () => {
+  it('[PRES-20] is not known while Redis does not answer, and asked again by whoever comes next', async () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const { watch, redis } = aWatch()
     redis.isDown = true

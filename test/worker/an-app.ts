@@ -10,6 +10,8 @@ export type AppCall = {
   as?: keyof TestCampus['people']
   key?: true
   bindings?: Partial<Environment>
+  /** All of them, as one object from call to call, as in a deployment. */
+  within?: Environment
 }
 
 export type Called<Body = Record<string, unknown>> = {
@@ -24,7 +26,8 @@ export type TestApp = Awaited<ReturnType<typeof anApp>>
 export async function anApp(options: Parameters<typeof aCampus>[1] = {}) {
   const campus = await aCampus(env, options)
 
-  async function call(line: string, { body, as = 'ada', key, bindings = {} }: AppCall = {}): Promise<Called> {
+  async function call(line: string, call: AppCall = {}): Promise<Called> {
+    const { body, as = 'ada', key, bindings = {}, within = { ...env, ...bindings } } = call
     const [method = 'GET', path = '/'] = line.split(' ')
     const credential = key ? campus.serverKey : await campus.tokenFor(campus.people[as])
     const context = createExecutionContext()
@@ -33,7 +36,7 @@ export async function anApp(options: Parameters<typeof aCampus>[1] = {}) {
       headers: { authorization: `Bearer ${credential}` },
       body: body === undefined ? null : JSON.stringify(body),
     })
-    const response = await app.fetch(request, { ...env, ...bindings }, context)
+    const response = await app.fetch(request, within, context)
     await waitOnExecutionContext(context)
     const text = await response.text()
     const { status, headers } = response
