@@ -33,6 +33,8 @@ export type KeyActor = {
   keyId: KeyId
   /** What the key may do; absent, everything. Judged at the front door, before a room is asked. */
   scopes?: readonly KeyScope[]
+  /** The token of an inbound webhook, which says something in one conversation and does nothing else. */
+  isIntegration?: true
   logsEvents?: true
 }
 

@@ -24,6 +24,10 @@ export const eventTypes = [
   /** Somebody in office has read what they do not belong to. */
   'moderation.read',
   'moderation.report_resolved',
+  'integration.added',
+  /** It has another token; the one before is worth nothing any more. */
+  'integration.rotated',
+  'integration.revoked',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

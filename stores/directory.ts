@@ -60,7 +60,8 @@ export type Enrolment = Member & {
 /** `section`: the part of the course that it is for; null for the whole. */
 export type CourseConversation = { id: ConversationId; section: Section | null }
 
-const campusColumns = {
+/** For whatever finds a campus by something of its own. */
+export const campusColumns = {
   id: campuses.id,
   issuer: campuses.issuer,
   audience: campuses.audience,

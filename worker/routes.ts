@@ -7,6 +7,8 @@ import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
 import { healthRoutes } from './routes/health.ts'
+import { hookRoutes } from './routes/hooks.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageListRoutes } from './routes/message-lists.ts'
@@ -45,6 +47,8 @@ const declared: readonly Route[] = [
   ...socketRoutes,
   ...userRoutes,
   ...courseRoutes,
+  ...integrationRoutes,
+  ...hookRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

@@ -195,7 +195,7 @@ export type EnrolmentsPut = {
 export type Epoch = string
 
 /** What has happened. More may be added at any time. */
-export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "read.updated" | "announcement.published" | "announcement.acknowledged" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved"
+export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "read.updated" | "announcement.published" | "announcement.acknowledged" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "integration.added" | "integration.rotated" | "integration.revoked"
 
 /** One fault of a request. */
 export type Fault = {
@@ -228,6 +228,41 @@ export type HistoryPage = {
   "last": number
   /** Seqs that could not be had. */
   "gaps": (Stretch)[]
+}
+
+/** An inbound webhook of a conversation. */
+export type Integration = {
+  /** Under which it speaks: the `senderId` of its messages. */
+  "id": KeyId
+  /** Under which everyone is shown what it says. */
+  "name": string
+  "createdBy": ActorName
+  "createdAt": string
+}
+
+export type IntegrationList = {
+  "data": (Integration)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
+export type IntegrationRevoked = {
+  "revoked": true
+}
+
+/** An inbound webhook with its token. */
+export type IntegrationToken = {
+  /** Under which it speaks: the `senderId` of its messages. */
+  "id": KeyId
+  /** Under which everyone is shown what it says. */
+  "name": string
+  "createdBy": ActorName
+  "createdAt": string
+  /** Shown this once; what is kept is its hash. */
+  "token": string
+  /** Where to post: whoever knows it speaks here. */
+  "url": string
 }
 
 /** Names a server key in lists and logs. */
@@ -375,6 +410,11 @@ export type NewConversation = {
 }
 }
 
+export type NewIntegration = {
+  /** Under which everyone is shown what it says. */
+  "name": string
+}
+
 export type NewMembers = {
   "members": ({
   "userId": UserId
@@ -466,7 +506,7 @@ export type Problem = {
 }
 
 /** What a program decides by. A code never changes its meaning. */
-export type ProblemCode = "unauthenticated" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "room_full" | "history_unavailable" | "unavailable" | "internal"
+export type ProblemCode = "unauthenticated" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "integrations_full" | "room_full" | "history_unavailable" | "unavailable" | "internal"
 
 /** A person, as the host has told us. */
 export type ProvisionedUser = {
@@ -668,6 +708,8 @@ export type Operations = {
   changeSettings: { params: { id: ConversationId }; query: unknown; body: SettingsChange; answer: Conversation }
   /** Begin a conversation. */
   createConversation: { params: unknown; query: unknown; body: NewConversation; answer: Conversation }
+  /** Give a conversation an inbound webhook. */
+  createIntegration: { params: { id: ConversationId }; query: unknown; body: NewIntegration; answer: IntegrationToken }
   /** Let a person in no more. */
   deactivateUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
   /** Take a message back. */
@@ -698,6 +740,8 @@ export type Operations = {
   listEdits: { params: { id: ConversationId; seq: number }; query: unknown; answer: MessageVersions }
   /** List who takes or teaches a course, by user id. */
   listEnrolments: { params: { courseId: CourseId }; query: { limit?: number; cursor?: string }; answer: EnrolmentPage }
+  /** List the inbound webhooks of a conversation. */
+  listIntegrations: { params: { id: ConversationId }; query: unknown; answer: IntegrationList }
   /** List who belongs to a conversation. */
   listMembers: { params: { id: ConversationId }; query: { limit?: number; cursor?: string }; answer: MemberPage }
   /** Read a page of history. */
@@ -732,6 +776,10 @@ export type Operations = {
   reportMessage: { params: { id: ConversationId; seq: number }; query: unknown; body: NewReport; answer: Reported }
   /** Say what became of a report. */
   resolveReport: { params: { id: ConversationId; n: number }; query: unknown; body: NewResolution; answer: Report }
+  /** Take an inbound webhook away. */
+  revokeIntegration: { params: { id: ConversationId; integrationId: KeyId }; query: unknown; answer: IntegrationRevoked }
+  /** Give an inbound webhook another token. */
+  rotateIntegration: { params: { id: ConversationId; integrationId: KeyId }; query: unknown; answer: IntegrationToken }
   /** Say something later. */
   scheduleMessage: { params: { id: ConversationId }; query: unknown; body: NewScheduledMessage; answer: ScheduledMessage }
   /** Say something. */
@@ -751,6 +799,7 @@ export const operations = {
   cancelScheduled: ['DELETE', '/v1/conversations/{id}/scheduled/{clientMessageId}', false],
   changeSettings: ['PATCH', '/v1/conversations/{id}', false],
   createConversation: ['POST', '/v1/conversations', true],
+  createIntegration: ['POST', '/v1/conversations/{id}/integrations', false],
   deactivateUser: ['POST', '/v1/users/{userId}/deactivate', true],
   deleteMessage: ['DELETE', '/v1/conversations/{id}/messages/{seq}', false],
   downloadAttachment: ['GET', '/v1/conversations/{id}/attachments/{attachmentId}', false],
@@ -766,6 +815,7 @@ export const operations = {
   listCourses: ['GET', '/v1/courses', false],
   listEdits: ['GET', '/v1/conversations/{id}/messages/{seq}/edits', false],
   listEnrolments: ['GET', '/v1/courses/{courseId}/enrolments', false],
+  listIntegrations: ['GET', '/v1/conversations/{id}/integrations', false],
   listMembers: ['GET', '/v1/conversations/{id}/members', false],
   listMessages: ['GET', '/v1/conversations/{id}/messages', false],
   listReports: ['GET', '/v1/conversations/{id}/reports', false],
@@ -783,6 +833,8 @@ export const operations = {
   removeMember: ['DELETE', '/v1/conversations/{id}/members/{userId}', false],
   reportMessage: ['POST', '/v1/conversations/{id}/messages/{seq}/reports', true],
   resolveReport: ['POST', '/v1/conversations/{id}/reports/{n}/resolution', true],
+  revokeIntegration: ['DELETE', '/v1/conversations/{id}/integrations/{integrationId}', false],
+  rotateIntegration: ['POST', '/v1/conversations/{id}/integrations/{integrationId}/rotate', false],
   scheduleMessage: ['POST', '/v1/conversations/{id}/scheduled', true],
   sendMessage: ['POST', '/v1/conversations/{id}/messages', true],
   unmuteMember: ['DELETE', '/v1/conversations/{id}/members/{userId}/mute', false],

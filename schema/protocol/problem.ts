@@ -70,6 +70,7 @@ export const problems = {
   members_invalid: { status: 422, title: 'The list of members has a fault' },
   conversation_full: { status: 422, title: 'The conversation has no room for more members' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  integrations_full: { status: 409, title: 'This conversation has as many integrations as it may have' },
   room_full: { status: 503, title: 'This room holds no more connections' },
   history_unavailable: { status: 503, title: 'Older history cannot be read at the moment' },
   unavailable: { status: 503, title: 'A service that this needs does not answer' },

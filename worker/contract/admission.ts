@@ -8,6 +8,7 @@ import type { UserActor } from '../../schema/actor.ts'
 import type { CampusId, UserId } from '../../schema/ids.ts'
 import {
   gateTimeoutMs,
+  integrationPostsPerMinute,
   keyRequestsPerMinute,
   rateWindowMs,
   refusedCallersMax,
@@ -28,14 +29,32 @@ export const deactivated = problem('unauthenticated', 'This person has been deac
 const refused = new Map<string, number>()
 
 /** Null where the gate did not answer. It never rejects. */
-export async function admit(c: FrontContext): Promise<Admission | null> {
+export function admit(c: FrontContext): Promise<Admission | null> {
   const actor = c.get('actor')
-  const name = gateName(actor.campusId, actor)
+  return countAt(c.env, gateName(actor.campusId, actor), limitOf(c))
+}
+
+/** A post by the token of an integration. The gate is the token's: whoever revokes it, or gives it another, shuts this one. */
+export async function admitIntegration(
+  c: FrontContext,
+  campusId: CampusId,
+  tokenHash: string,
+): Promise<Admission | null> {
+  const admission = await countAt(c.env, integrationGate(campusId, tokenHash), integrationPostsPerMinute)
+  if (admission && !admission.isShut) sayRate(c, 'integration', integrationPostsPerMinute, admission)
+  return admission
+}
+
+/** Throws where the gate does not answer: a token that is worth nothing any more must not go on for a minute. */
+export async function shutIntegration(bindings: Gates, campusId: CampusId, tokenHash: string): Promise<void> {
+  await gateOf(bindings, integrationGate(campusId, tokenHash)).setShut(true)
+}
+
+async function countAt(bindings: Gates, name: string, perMinute: number): Promise<Admission | null> {
   const until = refused.get(name) ?? 0
   const now = Date.now()
   if (until > now) return { admitted: false, remaining: 0, resetMs: until - now }
-  const perMinute = limitOf(c)
-  const admission = await inTime((gate) => gate.admit(perMinute), c.env, name)
+  const admission = await inTime((gate) => gate.admit(perMinute), bindings, name)
   if (admission?.admitted === false && !admission.isShut) remember(name, now + admission.resetMs)
   return admission
 }
@@ -48,11 +67,17 @@ export function refusalOf(admission: Admission | null): Refusal | null {
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */
 export function markRate(c: FrontContext, admission: Admission | null): void {
-  if (!admission || admission.isShut) return
-  const policy = c.get('actor').type
-  const seconds = Math.ceil(admission.resetMs / 1000)
-  c.header('ratelimit-policy', `"${policy}";q=${limitOf(c)};w=${rateWindowMs / 1000}`)
-  c.header('ratelimit', `"${policy}";r=${admission.remaining};t=${seconds}`)
+  if (admission && !admission.isShut) sayRate(c, c.get('actor').type, limitOf(c), admission)
+}
+
+function sayRate(
+  c: FrontContext,
+  policy: string,
+  perMinute: number,
+  { remaining, resetMs }: Admission,
+): void {
+  c.header('ratelimit-policy', `"${policy}";q=${perMinute};w=${rateWindowMs / 1000}`)
+  c.header('ratelimit', `"${policy}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`)
 }
 
 /** A person whom the host deactivates, or takes back. Throws where their gate does not answer: it must be known. */
@@ -102,6 +127,10 @@ function gateOf(bindings: Gates, name: string): AdmissionGateRpc {
 
 function gateName(campusId: CampusId, actor: Named): string {
   return `${campusId}/${actorName(actor)}`
+}
+
+function integrationGate(campusId: CampusId, tokenHash: string): string {
+  return `${campusId}/integration:${tokenHash}`
 }
 
 function remember(name: string, until: number): void {

@@ -9,6 +9,7 @@ import { problemBody } from '../../schema/shapes/problem.ts'
 import type { Answers } from './outcome.ts'
 import { problemsOf, takesIdempotencyKey } from './problems-of.ts'
 import type { Fields, Route, RouteFacts } from './route.ts'
+import { formType } from '../middleware/json-body.ts'
 import { type JsonSchema, SchemaBook } from './schema-book.ts'
 
 type Options = {
@@ -58,7 +59,13 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
       ...(takesIdempotencyKey(facts) || facts.idempotency === 'own' ? [idempotencyKey(facts)] : []),
     ],
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: book.input(body) } } },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: book.input(body) },
+          ...(facts.formField !== undefined && { [formType]: { schema: formOf(facts.formField) } }),
+        },
+      },
     }),
     ...(takes && {
       requestBody: {
@@ -69,6 +76,12 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
     }),
     responses: { ...answersOf(facts.answers, book), ...refusalsOf(problemsOf(facts), book) },
   }
+}
+
+/** A form with the JSON of the body in one of its fields. */
+function formOf(field: string): JsonSchema {
+  const text = { type: 'string', contentMediaType: 'application/json' }
+  return { type: 'object', required: [field], properties: { [field]: text } }
 }
 
 function parameters(place: 'path' | 'query', fields: Fields, book: SchemaBook): JsonSchema[] {
