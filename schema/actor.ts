@@ -35,6 +35,8 @@ export type KeyActor = {
   scopes?: readonly KeyScope[]
   /** The token of an inbound webhook, which says something in one conversation and does nothing else. */
   isIntegration?: true
+  /** Who has added it, if it was a person: while they are silenced, so is what speaks for them. */
+  addedBy?: UserId
   logsEvents?: true
 }
 

@@ -22,7 +22,10 @@ export type Integration = {
 type Place = { campusId: CampusId; conversationId: ConversationId }
 
 /** What a token opens. */
-export type OpenedBy = { id: KeyId; name: string; conversationId: ConversationId; campus: Campus }
+export type OpenedBy = Pick<Integration, 'id' | 'name' | 'createdBy'> & {
+  conversationId: ConversationId
+  campus: Campus
+}
 
 export type Integrations = {
   /** Null where the conversation has as many as it may have. */
@@ -106,6 +109,7 @@ export function postgresIntegrations(database: Database): Integrations {
         .select({
           id: integrations.id,
           name: integrations.name,
+          createdBy: integrations.createdBy,
           conversationId: integrations.conversationId,
           campus: campusColumns,
         })

@@ -160,6 +160,41 @@ describe('a post by an inbound webhook', () => {
     expect(asBearer.status).toBe(401)
   })
 
+  it('[IN-14] is no way round what silences people: a mute of whoever added it, minors by themselves', async () => {
+    const { app } = await anIntegration()
+    const group = await app.aGroup('Lab', ['ben', 'ina'])
+    const add = () => app.call(`POST /v1/conversations/${group}/integrations`, { body: { name: 'Own' } })
+    const token = String((await add()).body['token'])
+    const mute = `/v1/conversations/${group}/members/ada/mute`
+    await app.call(`PUT ${mute}`, { as: 'ina', body: { seconds: 60 } })
+    expect((await post(app, token, { text: 'x' })).body['code']).toBe('muted')
+    expect((await add()).body['code']).toBe('muted')
+    await app.call(`DELETE ${mute}`, { as: 'ina' })
+    expect((await post(app, token, { text: 'x' })).status).toBe(200)
+
+    // by the host alone, whose roster is obeyed as it comes
+    const roster = (userIds: string[]) => ({
+      enrolments: userIds.map((userId) => ({ userId, role: userId === 'ina' ? 'instructor' : 'student' })),
+    })
+    await app.call('PUT /v1/users/kid', { key: true, body: { name: 'Kid', role: 'student', minor: true } })
+    await app.call('PUT /v1/courses/art', { key: true, body: { title: 'Art' } })
+    await app.call('PUT /v1/courses/art/enrolments', { key: true, body: roster(['kid', 'ina']) })
+    const made = await app.call('POST /v1/conversations', {
+      key: true,
+      body: { kind: 'class', title: 'Art', courseId: 'art' },
+    })
+    const id = String(made.body['id'])
+    const added = await app.call(`POST /v1/conversations/${id}/integrations`, {
+      as: 'ina',
+      body: { name: 'Art' },
+    })
+    const second = String(added.body['token'])
+    expect((await post(app, second, { text: 'x' })).status).toBe(200)
+    await expect.poll(() => sql(env, 'SELECT 1 FROM conversations WHERE id = $1', [id])).toHaveLength(1)
+    await app.call('PUT /v1/courses/art/enrolments', { key: true, body: roster(['kid']) })
+    expect((await post(app, second, { text: 'x' })).body['code']).toBe('unsupervised')
+  })
+
   it('[IN-9] that is no post is refused by its fault: no JSON, no text, half a character, two payloads', async () => {
     const { app, token } = await anIntegration()
     const bad: [unknown, Record<string, string>, string][] = [

@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import { integrationId } from '../../domain/integration-id.ts'
 import type { KeyActor } from '../../schema/actor.ts'
-import { type ClientMessageId, parseClientMessageId } from '../../schema/ids.ts'
+import { type ClientMessageId, parseClientMessageId, parseUserId } from '../../schema/ids.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import { clientMessageId } from '../../schema/shapes/ids.ts'
 import { hookPosted } from '../../schema/shapes/integration.ts'
@@ -47,20 +47,24 @@ export const hookRoutes = [
     problems: [
       ...(['text_empty', 'text_too_long', 'text_invalid', 'reply_unknown', 'not_allowed'] as const),
       ...(['conversation_archived', 'conversation_locked', 'slow_mode'] as const),
-      ...(['client_message_id_reused', 'rate_limited'] as const),
+      ...(['client_message_id_reused', 'rate_limited', 'muted', 'unsupervised'] as const),
     ],
     idempotency: 'own',
     handle: async ({ c, params: { token }, body: { text, replyTo, clientMessageId: given } }) => {
       const opened = await openByToken(token, c.env)
       if (!opened) return refusal(problem('not_found'))
-      const { id, name, conversationId, campus, hash } = opened
+      const { id, name, createdBy, conversationId, campus, hash } = opened
       const admission = await admitIntegration(c, campus.id, hash)
       if (admission?.isShut) return refusal(problem('not_found'))
       const tooMany = refusalOf(admission)
       if (tooMany) return tooMany
       const named = nameOf(given, c.req.header('idempotency-key'))
       if (typeof named !== 'string') return named
-      const actor: KeyActor = { type: 'key', campusId: campus.id, keyId: id, isIntegration: true }
+      const addedBy = parseUserId(/^user:(.+)$/.exec(createdBy)?.[1])
+      const actor: KeyActor = {
+        ...{ type: 'key', campusId: campus.id, keyId: id, isIntegration: true },
+        ...(addedBy && { addedBy }),
+      }
       const request = {
         clientMessageId: named,
         text,
