@@ -13,23 +13,33 @@ export type RateWindow = {
 export type RateLimit = { limit: number; windowMs: number; blockParts: number }
 
 /** `window` is what holds from now on; where its end or its reserve differs from before, a row says so first. */
-export type Taken = { admitted: boolean; window: RateWindow; remaining: number; resetMs: number }
+export type Taken = {
+  admitted: boolean
+  /** As many as were wanted, or as are left. */
+  granted: number
+  window: RateWindow
+  remaining: number
+  resetMs: number
+}
 
-export function takeOne(
-  before: RateWindow | null,
-  { limit, windowMs, blockParts }: RateLimit,
-  now: number,
-): Taken {
+export function blockOf({ limit, blockParts }: Pick<RateLimit, 'limit' | 'blockParts'>): number {
+  return Math.max(1, Math.ceil(limit / blockParts))
+}
+
+export function take(before: RateWindow | null, rate: RateLimit, now: number, wanted: number): Taken {
+  const { limit, windowMs } = rate
   const isOver = before === null || now >= before.endsAt
   const { endsAt, used, reserved } = isOver ? { endsAt: now + windowMs, used: 0, reserved: 0 } : before
   const resetMs = endsAt - now
   // a limit that was lowered meanwhile leaves nothing, not less than nothing
-  if (used >= limit) return { admitted: false, window: { endsAt, used, reserved }, remaining: 0, resetMs }
-  const block = Math.max(1, Math.ceil(limit / blockParts))
+  const granted = Math.max(0, Math.min(wanted, limit - used))
+  if (granted === 0)
+    return { admitted: false, granted, window: { endsAt, used, reserved }, remaining: 0, resetMs }
   const window = {
     endsAt,
-    used: used + 1,
-    reserved: used < reserved ? reserved : Math.min(limit, used + block),
+    used: used + granted,
+    reserved:
+      used + granted <= reserved ? reserved : Math.min(limit, used + Math.max(blockOf(rate), granted)),
   }
-  return { admitted: true, window, remaining: limit - window.used, resetMs }
+  return { admitted: true, granted, window, remaining: limit - window.used, resetMs }
 }

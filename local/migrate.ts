@@ -1,13 +1,15 @@
 /**
  * Runs the migrations that a database lacks: all of them in one transaction, under a lock, so that two at once
  * wait for each other and a failure leaves nothing half done. (The migrator of the HTTP driver can do neither.)
- * `DATABASE_URL=… npm run migrate`
+ * What would lose data is refused without being told to. `DATABASE_URL=… npm run migrate`, `-- --allow-data-loss`
  */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import pg from 'pg'
 import * as z from 'zod'
+import { lossOf } from './lossy-statement.ts'
 
 const ownFolder = join(import.meta.dirname, '../migrations')
 /** Any number that nobody else uses for an advisory lock in this database. */
@@ -17,8 +19,12 @@ const journalSchema = z.object({ entries: z.array(z.object({ idx: z.number(), ta
 
 type Migration = { tag: string; statements: string[]; hash: string }
 
-/** The tags of what was applied just now, oldest first. */
-export async function migrate(databaseUrl: string, folder = ownFolder): Promise<string[]> {
+/** The tags of what was applied just now, oldest first. A database without rows of ours has nothing to lose. */
+export async function migrate(
+  databaseUrl: string,
+  folder = ownFolder,
+  { allowDataLoss = false } = {},
+): Promise<string[]> {
   const migrations = readMigrations(folder)
   const client = new pg.Client({ connectionString: databaseUrl })
   // a connection that is lost fails the query in flight, which says so; without a listener it ends the process
@@ -36,6 +42,7 @@ export async function migrate(databaseUrl: string, folder = ownFolder): Promise<
     )
     const applied = new Map(rows.map(({ tag, hash }) => [tag, hash]))
     const pending = migrations.filter((migration) => isPending(migration, applied))
+    if (!allowDataLoss && applied.size > 0) for (const migration of pending) refuseLoss(migration)
     for (const { tag, statements, hash } of pending) {
       for (const statement of statements) await client.query(statement)
       await client.query('INSERT INTO homeroom_migrations (tag, hash) VALUES ($1, $2)', [tag, hash])
@@ -68,6 +75,17 @@ function isPending({ tag, hash }: Migration, applied: ReadonlyMap<string, string
   return known === undefined
 }
 
+function refuseLoss({ tag, statements }: Migration): void {
+  for (const statement of statements) {
+    const loss = lossOf(statement)
+    if (loss !== null)
+      throw new Error(
+        `Migration ${tag} ${loss} what may still be needed, so nothing was applied: ${statement.trim()}\n` +
+          'Deploy the code that no longer needs it first; then run this again with --allow-data-loss.',
+      )
+  }
+}
+
 function readMigrations(folder: string): Migration[] {
   const journal = journalSchema.parse(JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')))
   return journal.entries
@@ -81,14 +99,19 @@ function readMigrations(folder: string): Migration[] {
 }
 
 if (import.meta.main) {
-  const { DATABASE_URL } = process.env
-  if (DATABASE_URL === undefined || DATABASE_URL === '') {
-    console.error('DATABASE_URL names the database to migrate: postgres://user:password@host/database')
+  try {
+    await run()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
     process.exitCode = 1
-  } else {
-    const applied = await migrate(DATABASE_URL)
-    console.log(
-      applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: the schema is current.',
-    )
   }
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({ options: { 'allow-data-loss': { type: 'boolean', default: false } } })
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL === undefined || DATABASE_URL === '')
+    throw new Error('DATABASE_URL names the database to migrate: postgres://user:password@host/database')
+  const applied = await migrate(DATABASE_URL, ownFolder, { allowDataLoss: values['allow-data-loss'] })
+  console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: the schema is current.')
 }

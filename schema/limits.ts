@@ -91,10 +91,15 @@ export const repliesPageMax = 100
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
 export const archiveDelayMs = 200
-/** A conversation that goes on is archived at most this often: its messages share round trips, and its tail has them. */
-export const archiveEveryMs = 1_000
+/**
+ * A conversation that goes on is archived at most this often: its messages share round trips, and its tail has them. With
+ * the time that Postgres may take it stays within H10's ten seconds.
+ */
+export const archiveEveryMs = 3_000
 /** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
+/** Readers whose moves a room remembers for its archive; beyond it the table of cursors is read once. */
+export const movedCursorsMax = 2_000
 /** Roster and cursor rows per upsert: short rows, so a class of 20,000 is archived in four round trips. */
 export const archiveMembersMax = 5_000
 /** Text bytes per upsert, with up to three times as many of words to find it by, so that a batch of long messages still fits one request to the proxy. */
@@ -223,6 +228,15 @@ export const keyRequestsPerMinute = 1_200
 export const rateWindowMs = 60_000
 /** Requests that a gate counts from memory between two rows, as a part of the limit: twelve rows a minute at most. */
 export const rateBlockParts = 12
+/** Gates of a campus: at a thousand calls a second each, and ten requests a call, more than a campus asks. Never changed: a
+ * caller would come through another one, which knows nothing of them. */
+export const gatesPerCampus = 16
+/** Callers that a gate remembers; the others are a row. */
+export const gateCallersMax = 5_000
+/** Requests that a gate grants an isolate at once, as a person's block: a gate that sleeps costs more to wake than to read a list. */
+export const leaseRequestsMax = 10
+/** How long it may use them: so long a person who was deactivated is let through by an isolate that let them in before. */
+export const leaseMs = 10_000
 /** How long a request waits for its gate; then it goes on uncounted. */
 export const gateTimeoutMs = 1_000
 /** Callers that are over their limit and are refused by the isolate itself, until their window ends. */
@@ -294,6 +308,8 @@ export const groupMentionsMax = 50
 export const previewCharactersMax = 140
 /** Summaries of one conversation to the personal rooms: the first at once, then at most one in this time. */
 export const summaryEveryMs = 1_000
+/** The same while nobody is elsewhere to hear them: only the head follows, for whoever looks at a list. */
+export const unheardSummaryEveryMs = 3_000
 /** Receipts of one room travel at most this often; they are the first thing that load may delay. */
 export const receiptsEveryMs = 250
 /** A person without a heartbeat for this long is away: two slow sweeps and a minute. */
@@ -332,6 +348,8 @@ export const redisPipelineMax = 1_000
 /** Conversations of one person that a list knows of, and announcements of a campus: the latest active ones. */
 export const listConversationsMax = 1_000
 export const listAnnouncementsMax = 200
+/** How long what /health/ready has found is believed: a monitor of ten places asks vendors twelve times a minute. */
+export const readinessMemoryMs = 5_000
 /** Heads that an isolate remembers as it parsed them: the lively conversations of a campus, some 10 MB. */
 export const headsParsedMax = 5_000
 /** How long Redis keeps what nobody writes any more; all of it is rebuilt from Postgres when it is wanted. */

@@ -118,19 +118,21 @@ export type DeliveryRelayRpc = {
   relay(campusId: CampusId, userIds: UserId[], delivery: Delivery): Promise<void>
 }
 
-/** What a caller's gate says of one request. `resetMs`: until the window of now ends. */
+/** What a caller's gate says of a request. `resetMs`: until the window of now ends. */
 export type Admission = {
   admitted: boolean
+  /** This request and how many more that need not be asked for until the window ends; absent: this one. */
+  granted?: number
   remaining: number
   resetMs: number
   /** The host lets this person in no more. */
   isShut?: true
 }
 
-/** Named `campus/user:…` or `campus/key:…`. */
+/** Named `campus/gate-7`; a caller is `campus/user:…`, `campus/key:…`, or the token of an integration. */
 export type AdmissionGateRpc = {
-  admit(perMinute: number): Promise<Admission>
-  setShut(isShut: boolean): Promise<void>
+  admit(caller: string, perMinute: number, wanted?: number): Promise<Admission>
+  setShut(caller: string, isShut: boolean): Promise<void>
   /** For the door of a socket, which is no request to count. */
-  isShut(): Promise<boolean>
+  isShut(caller: string): Promise<boolean>
 }

@@ -18,14 +18,18 @@ export type NeonAddress = {
 }
 
 const opened = new Map<string, Database>()
+let endpoint: string | null = null
 
 /** One for all requests and rooms of an isolate: it holds no connection, and making it is work. */
 export function openNeon({ DATABASE_URL, DATABASE_ENDPOINT }: NeonAddress): Database {
   // These two are global in the driver; every caller of one deployment sets them to the same.
-  if (DATABASE_ENDPOINT !== undefined) neonConfig.fetchEndpoint = DATABASE_ENDPOINT
-  neonConfig.fetchFunction = fetchInTime
+  if (DATABASE_ENDPOINT !== undefined && DATABASE_ENDPOINT !== endpoint) {
+    endpoint = DATABASE_ENDPOINT
+    neonConfig.fetchEndpoint = DATABASE_ENDPOINT
+  }
   const known = opened.get(DATABASE_URL)
   if (known) return known
+  neonConfig.fetchFunction = fetchInTime
   const database = drizzle({ client: neon(DATABASE_URL) })
   opened.set(DATABASE_URL, database)
   return database

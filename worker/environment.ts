@@ -11,6 +11,8 @@ export type Environment = {
   ADMISSION_GATES: DurableObjectNamespace<AdmissionGate>
   ASSETS: Fetcher
   FILES: R2Bucket
+  /** Which deployment this is, as the platform names it. */
+  VERSION?: WorkerVersionMetadata
   DATABASE_URL: string
   /** Full URL of the `/sql` endpoint where it does not follow from the database's host name. */
   DATABASE_ENDPOINT?: string

@@ -20,7 +20,7 @@ export type BroadcasterParts = {
   epoch: Epoch
   /** The log's rev when this instance began: what came before has been said by another. */
   rev: number
-  mayHear: (session: Session) => boolean
+  mayHear: (session: Session, now: number) => boolean
   named: (ids: Iterable<UserId>) => UserSummary[]
   /** What the replies among these answer, as far as it is known. */
   quoted: (messages: readonly Message[]) => Quote[]
@@ -119,7 +119,7 @@ export class Broadcaster {
   }
 
   #send(messages: Message[], to: number, settings?: ConversationSettings): number {
-    const { sessions, epoch, named, quoted, mayHear, viewers } = this.#parts
+    const { sessions, epoch, named, quoted, mayHear, viewers, clock } = this.#parts
     const quotes = this.#takeQuotes(quoted(messages))
     const users = named([...messages, ...quotes].map(({ senderId }) => senderId))
     const frame: Messages = {
@@ -139,13 +139,11 @@ export class Broadcaster {
     this.#sent.push({ rev: to, bytes: this.#bytes })
     if (this.#sent.length > unackedRevsMax * 2) this.#sent = this.#sent.slice(-unackedRevsMax)
     let count = 0
-    for (const session of sessions.joined()) {
-      if (!mayHear(session)) continue
+    const now = clock()
+    for (const session of sessions.following()) {
+      if (!mayHear(session, now)) continue
       if (this.#lags(session, to)) sessions.close(session, closeCodes.slowReader, 'reader too slow')
-      else {
-        session.socket.send(text)
-        count += 1
-      }
+      else if (session.tell(text)) count += 1
     }
     return count
   }

@@ -8,13 +8,14 @@ import type { Room } from './room.ts'
 import { viewForAll } from './handlers/view.ts'
 
 export function headOf(room: Room): ConversationHead {
-  const newest = room.log.newestWithContent()
   const view = viewForAll(room)
+  const last = room.log.get(view.lastSeq)
+  const newest = last && last.deletedAt === undefined ? last : room.log.newestWithContent()
   const groupMentions = room.groupMentions.above(view.lastSeq - unreadWindow)
   return {
     ...view,
     rev: room.log.rev,
-    activeAt: room.log.get(view.lastSeq)?.sentAt ?? view.createdAt,
+    activeAt: last?.sentAt ?? view.createdAt,
     ...(newest !== null && {
       newest: {
         seq: newest.seq,

@@ -16,6 +16,7 @@ import {
   publishBackoffMinMs,
   settleMs,
   summaryEveryMs,
+  unheardSummaryEveryMs,
 } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { PersonalContent } from '../../schema/protocol/personal/frame.ts'
@@ -63,6 +64,7 @@ export class Publisher implements Job {
   #hasNewRoster: boolean
   #running = false
   #dueAt: number | null = null
+  #summaryAt = 0
   #summaryFreeAt = 0
   #failures = 0
   /** What Redis will be told again, and when. */
@@ -86,7 +88,11 @@ export class Publisher implements Job {
   /** A cursor moved, or its owner began or ceased to view: their other devices hear of it within the second. */
   noteCursor(userId: UserId, isViewingChanged: boolean): void {
     const { clock, teller } = this.#parts
-    if (isViewingChanged) this.#viewing.set(userId, clock())
+    if (isViewingChanged) {
+      this.#viewing.set(userId, clock())
+      // whoever looks away wants to hear
+      this.#summaryFreeAt = Math.min(this.#summaryFreeAt, this.#summaryAt + summaryEveryMs)
+    }
     teller.noteCursor(userId, isViewingChanged)
     this.#dueBy(clock())
   }
@@ -291,9 +297,13 @@ export class Publisher implements Job {
 
   async #publish(head: ConversationHead, mentions: { now: Mentions; former: Mentions }): Promise<void> {
     const { clock, progress, teller } = this.#parts
-    this.#summaryFreeAt = clock() + summaryEveryMs
+    this.#summaryAt = clock()
+    this.#summaryFreeAt = this.#summaryAt + summaryEveryMs
     const { publishedRev } = progress.now
-    const { hasForgotten } = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
+    const published = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
+    const { hasForgotten, isHeard } = published
+    // unless somebody has looked away meanwhile
+    if (!isHeard && this.#viewing.size === 0) this.#summaryFreeAt = this.#summaryAt + unheardSummaryEveryMs
     if (hasForgotten) this.noteViewersForgotten()
   }
 

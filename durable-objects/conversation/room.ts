@@ -163,7 +163,7 @@ export class Room {
       ...{ sessions, clock },
       epoch: conversation.epoch,
       rev: log.rev,
-      mayHear: (session) => this.mayHear(session),
+      mayHear: (session, now) => this.mayHear(session, now),
       named: (ids) => this.people.named(ids),
       quoted: (messages) => this.quoting.of(messages),
       viewers: () => reading.viewers,
@@ -276,8 +276,8 @@ export class Room {
    * Judged at every push (H8): by the token's time, and by the roster whenever it has changed since the last
    * judgement. Whoever may not hear any more is closed here.
    */
-  mayHear(session: Session): boolean {
-    if (session.actor.expiresAt <= this.clock()) {
+  mayHear(session: Session, now = this.clock()): boolean {
+    if (session.actor.expiresAt <= now) {
       this.sessions.close(session, closeCodes.tokenExpired, 'token expired')
       return false
     }

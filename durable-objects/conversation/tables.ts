@@ -28,16 +28,16 @@ export type Tables = ReturnType<typeof openTables>
 
 export function openTables(sql: SqlStorage, { title }: ConversationRecord) {
   const progress = new ProgressStore(sql)
+  const log = new MessageLog(sql, progress)
   return {
-    progress,
+    ...{ progress, log },
     settings: new Settings(sql, { title }),
-    log: new MessageLog(sql, progress),
     sentKeys: new SentKeys(sql),
-    versions: new Versions(sql),
+    versions: new Versions(sql, log.rev),
     editCounts: new EditCounts(sql),
-    formerMentions: new FormerMentions(sql),
+    formerMentions: new FormerMentions(sql, log.rev),
     groupMentions: new GroupMentions(sql),
-    reactions: new Reactions(sql),
+    reactions: new Reactions(sql, log.rev),
     quotes: new Quotes(sql),
     pins: new Pins(sql),
     files: new FileLedger(sql),

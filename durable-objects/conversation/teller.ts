@@ -116,12 +116,13 @@ export class Teller {
   /**
    * Writes mentions and head, learns who is online, and tells those who are not viewing what came above `toldRev`.
    * In this order: a device that comes too late for the look-up finds all of it in its snapshot. `hasForgotten`: Redis has lost what it knew since it was last asked.
+   * `isHeard`: somebody is online and elsewhere.
    */
   async publish(
     head: ConversationHead,
     mentions: { now: Mentions; former: Mentions },
     { toldRev, publishedRev }: { toldRev: number; publishedRev: number },
-  ): Promise<{ hasForgotten: boolean }> {
+  ): Promise<{ hasForgotten: boolean; isHeard: boolean }> {
     const { clock, conversation, live } = this.#parts
     try {
       // in one turn, and so in one round trip: mentions first, since the head is what makes them seen
@@ -129,14 +130,15 @@ export class Teller {
         live.noteMentions(conversation.campusId, conversation.id, mentions, clock()),
         live.publish(conversation.campusId, head, this.#recipients(), clock()),
       ])
-      if (asked.isWhole || !hasRoster(conversation))
-        this.#deliver(asked.online, this.#wordSince(toldRev, head))
-      else this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
+      const isSure = asked.isWhole || !hasRoster(conversation)
+      const isHeard = isSure
+        ? this.#deliver(asked.online, toldRev, head)
+        : this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
       const hasForgotten = typeof this.#knownSince === 'string' && this.#knownSince !== asked.since
       this.#knownSince = asked.since
-      return { hasForgotten }
+      return { hasForgotten, isHeard }
     } catch (error) {
-      if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(this.#wordSince(toldRev, head))
+      if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(toldRev, head)
       this.#calledAtRev = head.rev
       throw error
     }
@@ -161,40 +163,52 @@ export class Teller {
   }
 
   #wordSince(rev: number, head: ConversationHead): Word {
-    const { log, formerMentions, conversation, settings } = this.#parts
+    const { log, formerMentions, conversation } = this.#parts
     const mentions = log.mentionsAbove(rev, archiveRowsMax)
     const summary = summaryOf(head, mentions)
     return {
       delivery: deliveryOf({ type: 'summaries', summaries: [summary] }, conversation),
-      hasSettings: settings.rev > Math.max(rev, 0), // nothing was told yet, and nothing has changed
+      hasSettings: this.#hasSettingsSince(rev),
       concerns: new Set([...mentions, ...formerMentions.above(rev)].flatMap(({ userIds }) => userIds)),
       groups: [...log.groupsMentionedAbove(rev), ...formerMentions.groupsAbove(rev)],
     }
   }
 
   /** Redis has lost who is online: every member is called, and in a large conversation more seldom. */
-  #deliverUnsure(online: UserId[], head: ConversationHead, toldRev: number, publishedRev: number): void {
+  #deliverUnsure(online: UserId[], head: ConversationHead, toldRev: number, publishedRev: number): boolean {
     const { roster, clock } = this.#parts
     if (roster.size > namesMembersMax && clock() < this.#everyone.freeAt) {
       this.#everyone.isOwed = true
-      return this.#deliver(online, this.#wordSince(toldRev, head))
+      return this.#deliver(online, toldRev, head)
     }
     const since = Math.max(this.#everyone.toldRev, publishedRev)
-    this.#deliver(this.#members(), this.#wordSince(since, head))
+    const isHeard = this.#deliver(this.#members(), since, head)
     this.#everyone = { freeAt: clock() + unsureSummaryEveryMs, toldRev: head.rev, isOwed: false }
+    return isHeard
   }
 
   /** In a small conversation everybody is called, online or not; in a large one badges wait for Redis. */
-  #deliverWithoutRedis(word: Word): void {
+  #deliverWithoutRedis(toldRev: number, head: ConversationHead): void {
     const { size } = this.#parts.roster
-    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), word)
+    if (size > 0 && size <= namesMembersMax) this.#deliver(this.#members(), toldRev, head)
   }
 
-  #deliver(online: readonly UserId[], word: Word): void {
+  /** The word is made only where somebody is there to hear it, which is answered: it is read from several tables. */
+  #deliver(online: readonly UserId[], toldRev: number, head: ConversationHead): boolean {
     const { reading, fanOut } = this.#parts
+    const elsewhere = this.#hasSettingsSince(toldRev)
+      ? online
+      : online.filter((userId) => !reading.isViewing(userId))
+    if (elsewhere.length === 0) return false
+    const word = this.#wordSince(toldRev, head)
     const isRecipient = (userId: UserId) =>
-      (word.hasSettings || (!reading.isViewing(userId) && this.#wants(userId, word))) && this.#mayHear(userId)
-    fanOut.deliver(online.filter(isRecipient), word.delivery)
+      (word.hasSettings || this.#wants(userId, word)) && this.#mayHear(userId)
+    fanOut.deliver(elsewhere.filter(isRecipient), word.delivery)
+    return true
+  }
+
+  #hasSettingsSince(rev: number): boolean {
+    return this.#parts.settings.rev > Math.max(rev, 0) // nothing was told yet, and nothing has changed
   }
 
   /** By what each wants to hear, which this room knows: nobody is asked about. */

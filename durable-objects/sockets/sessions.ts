@@ -67,6 +67,11 @@ export class Sessions {
       if (session.isJoined && isOpen(session.socket)) yield session
   }
 
+  /** The same, without a look at each socket: for whoever sends to all of them, and hears of the closed ones by that. */
+  *following(): Iterable<Session> {
+    for (const session of this.#sessions.values()) if (session.isJoined) yield session
+  }
+
   /** Takes a socket in. The user's oldest gives way when there are too many: it is likely a forgotten tab. */
   accept(socket: WebSocket, actor: UserActor, now: number): Session {
     const own = this.ofUser(actor.userId)

@@ -157,6 +157,35 @@ describe('a file that was applied', () => {
   })
 })
 
+describe('a migration that would lose data', () => {
+  const dropping = { ...start, '0001_drop': 'DROP TABLE one;' }
+
+  it('[OPS-4] is refused with its statement, and nothing beside it is applied', async () => {
+    const url = await anEmptyDatabase()
+    await migrate(url, await aFolder(start))
+    const folder = await aFolder({
+      ...start,
+      '0001_second': 'CREATE TABLE three (id text);',
+      '0002_drop': 'DROP TABLE one;',
+    })
+
+    await expect(migrate(url, folder)).rejects.toThrow(
+      'Migration 0002_drop drops what may still be needed, so nothing was applied: DROP TABLE one;',
+    )
+
+    expect(await tablesOf(url)).toEqual(['homeroom_migrations', 'one', 'two'])
+  })
+
+  it('[OPS-4] is applied where it is asked for, and to a database that is empty', async () => {
+    const url = await anEmptyDatabase()
+    await migrate(url, await aFolder(start))
+    const folder = await aFolder(dropping)
+
+    expect(await migrate(url, folder, { allowDataLoss: true })).toEqual(['0001_drop'])
+    expect(await migrate(await anEmptyDatabase(), folder)).toEqual(['0000_start', '0001_drop'])
+  })
+})
+
 describe('a failure', () => {
   const broken = {
     ...start,

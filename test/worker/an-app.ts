@@ -14,6 +14,8 @@ export type AppCall = {
   anonymous?: true
   headers?: Record<string, string>
   bindings?: Partial<Environment>
+  /** All of them, as one object from call to call, as in a deployment. */
+  within?: Environment
 }
 
 export type Called<Body = Record<string, unknown>> = {
@@ -28,8 +30,9 @@ export type TestApp = Awaited<ReturnType<typeof anApp>>
 export async function anApp(options: Parameters<typeof aCampus>[1] = {}) {
   const campus = await aCampus(env, options)
 
-  async function call(line: string, options: AppCall = {}): Promise<Called> {
-    const { body, as = 'ada', key, bearer, anonymous, headers: more = {}, bindings = {} } = options
+  async function call(line: string, call: AppCall = {}): Promise<Called> {
+    const { body, as = 'ada', key, bearer, anonymous, headers: more = {} } = call
+    const { bindings = {}, within = { ...env, ...bindings } } = call
     const [method = 'GET', path = '/'] = line.split(' ')
     const credential = bearer ?? (key ? campus.serverKey : await campus.tokenFor(campus.people[as]))
     const context = createExecutionContext()
@@ -39,7 +42,7 @@ export async function anApp(options: Parameters<typeof aCampus>[1] = {}) {
       // a text is a body as it is
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     })
-    const response = await app.fetch(request, { ...env, ...bindings }, context)
+    const response = await app.fetch(request, within, context)
     await waitOnExecutionContext(context)
     const text = await response.text()
     const { status, headers } = response

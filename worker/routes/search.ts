@@ -29,7 +29,7 @@ const found = pageOf(foundMessage, besideFound).meta({ id: 'SearchPage' })
 const position = z.object({ position: z.int() })
 
 const about =
-  'The newest first. A message is found a second after it was said, once the archive has it. A page may be short, or empty, and have more behind it.'
+  'The newest first. A message is found within seconds after it was said, once the archive has it. A page may be short, or empty, and have more behind it.'
 
 export const searchRoutes = [
   route({

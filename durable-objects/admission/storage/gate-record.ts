@@ -1,42 +1,41 @@
-/** The one row of a gate: its window, as far as it is reserved, and whether it is shut. It appears with the first write. */
+/**
+ * What a gate keeps of each caller: their window, as far as it is reserved, and whether it is shut for them. Nobody's
+ * request waits for the disk: a window is written unconfirmed, which only the key-value half of the storage can do, so
+ * a crash within those milliseconds forgets a block of somebody's limit. That a gate is shut is confirmed like all else.
+ */
 import type { RateWindow } from '../../../domain/rate-window.ts'
 
-export class GateRecord {
-  readonly #sql: SqlStorage
+type KeptWindow = Pick<RateWindow, 'endsAt' | 'reserved'>
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql
-    sql.exec(`CREATE TABLE IF NOT EXISTS gate (
-      one INTEGER PRIMARY KEY CHECK (one = 1),
-      ends_at INTEGER NOT NULL DEFAULT 0, reserved INTEGER NOT NULL DEFAULT 0, is_shut INTEGER NOT NULL DEFAULT 0
-    )`)
+export class GateRecord {
+  readonly #storage: DurableObjectStorage
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
   }
 
   /** What was reserved counts as used: which part of it was, only the memory of before knew. */
-  load(): { window: RateWindow | null; isShut: boolean } {
-    const [row] = this.#sql
-      .exec<{ ends_at: number; reserved: number; is_shut: number }>(
-        'SELECT ends_at, reserved, is_shut FROM gate',
-      )
-      .toArray()
-    if (!row) return { window: null, isShut: false }
-    const { ends_at: endsAt, reserved, is_shut: isShut } = row
-    return { window: { endsAt, reserved, used: reserved }, isShut: isShut === 1 }
+  load(name: string): { window: RateWindow | null; isShut: boolean } {
+    const { kv } = this.#storage
+    const kept = kv.get<KeptWindow>(windowOf(name))
+    return { window: kept ? { ...kept, used: kept.reserved } : null, isShut: kv.get(shutOf(name)) === true }
   }
 
-  saveWindow({ endsAt, reserved }: RateWindow): void {
-    this.#sql.exec(
-      `INSERT INTO gate (one, ends_at, reserved) VALUES (1, ?, ?)
-       ON CONFLICT (one) DO UPDATE SET ends_at = excluded.ends_at, reserved = excluded.reserved`,
-      endsAt,
-      reserved,
-    )
+  /** Rejects only where the storage has failed, which resets the object and whatever it had answered. */
+  async saveWindow(name: string, { endsAt, reserved }: RateWindow): Promise<void> {
+    await this.#storage.put<KeptWindow>(windowOf(name), { endsAt, reserved }, { allowUnconfirmed: true })
   }
 
-  saveShut(isShut: boolean): void {
-    this.#sql.exec(
-      `INSERT INTO gate (one, is_shut) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET is_shut = excluded.is_shut`,
-      isShut ? 1 : 0,
-    )
+  saveShut(name: string, isShut: boolean): void {
+    if (isShut) this.#storage.kv.put(shutOf(name), true)
+    else this.#storage.kv.delete(shutOf(name))
   }
+}
+
+function windowOf(name: string): string {
+  return `window ${name}`
+}
+
+function shutOf(name: string): string {
+  return `shut ${name}`
 }

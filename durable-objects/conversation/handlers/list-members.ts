@@ -10,7 +10,7 @@ import type { Room } from '../room.ts'
 
 export function listMembers(room: Room, actor: Actor): Answer<Member[]> {
   const refusal = room.refuse(actor, 'list-members')
-  return refusal ? { ok: false, problem: refusal } : { ok: true, value: room.roster.list() }
+  return refusal ? { ok: false, problem: refusal } : { ok: true, value: [...room.roster.list()] }
 }
 
 /**

@@ -63,6 +63,7 @@ export class ChangeLog {
 
   /** What came after a number, oldest first. */
   above(n: number, rowsMax: number): Change[] {
+    if (n >= this.#last) return []
     const rows = this.#sql.exec<Row>('SELECT * FROM changes WHERE n > ? ORDER BY n LIMIT ?', n, rowsMax)
     return rows.toArray().map(parseRow)
   }

@@ -3,6 +3,7 @@
  * joined. `rev` counts the moves, so that the archive can follow by watermark like everything else.
  */
 import type { UserId } from '../../../schema/ids.ts'
+import { movedCursorsMax } from '../../../schema/limits.ts'
 
 export type CursorRow = { userId: UserId; readSeq: number; rev: number }
 
@@ -11,6 +12,10 @@ type Row = { user_id: string; read_seq: number; rev: number }
 export class Cursors {
   readonly #sql: SqlStorage
   #rev = 0
+  /** Whoever moved above this rev is in `#moved`: what is older has to be looked for in the whole table. */
+  #since = 0
+  /** By their last rev, ascending. */
+  readonly #moved = new Map<UserId, number>()
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -23,6 +28,7 @@ export class Cursors {
 
   reload(): void {
     this.#rev = this.#sql.exec<{ rev: number | null }>('SELECT max(rev) AS rev FROM cursors').one().rev ?? 0
+    this.#remember(null)
   }
 
   get(userId: UserId): number | null {
@@ -48,6 +54,7 @@ export class Cursors {
     )
     if (moved.toArray().length === 0) return false
     this.#rev = rev
+    this.#remember(userId)
     return true
   }
 
@@ -59,6 +66,7 @@ export class Cursors {
     if (this.advance(userId, readSeq)) return
     this.#rev += 1
     this.#sql.exec('UPDATE cursors SET rev = ? WHERE user_id = ?', this.#rev, userId)
+    this.#remember(userId)
   }
 
   /** The one way back: mark-unread. True when it changed anything. */
@@ -73,15 +81,42 @@ export class Cursors {
       rev,
     )
     this.#rev = rev
+    this.#remember(userId)
     return true
   }
 
-  /** What moved after a cursor rev, oldest first. Reads the whole table: an index would cost a row per message. */
+  /**
+   * What moved after a cursor rev, oldest first. Whom this instance has seen move is looked up; only a watermark from
+   * before it reads the whole table, for which an index would cost a row per message.
+   */
   above(rev: number, rowsMax: number): CursorRow[] {
-    const rows = this.#sql.exec<Row>('SELECT * FROM cursors WHERE rev > ? ORDER BY rev LIMIT ?', rev, rowsMax)
-    return rows
+    if (rev >= this.#rev) return []
+    const rows = rev >= this.#since ? this.#movedAbove(rev, rowsMax) : this.#readAbove(rev, rowsMax)
+    return rows.map((row) => ({ userId: row.user_id as UserId, readSeq: row.read_seq, rev: row.rev }))
+  }
+
+  #readAbove(rev: number, rowsMax: number): Row[] {
+    return this.#sql
+      .exec<Row>('SELECT * FROM cursors WHERE rev > ? ORDER BY rev LIMIT ?', rev, rowsMax)
       .toArray()
-      .map((row) => ({ userId: row.user_id as UserId, readSeq: row.read_seq, rev: row.rev }))
+  }
+
+  #movedAbove(rev: number, rowsMax: number): Row[] {
+    const userIds = [...this.#moved].filter(([, movedAt]) => movedAt > rev).map(([userId]) => userId)
+    return userIds
+      .slice(0, rowsMax)
+      .map((userId) => this.#row(userId))
+      .filter((row) => row !== undefined)
+  }
+
+  /** Nobody: this instance knows of no moves up to now. */
+  #remember(userId: UserId | null): void {
+    if (userId !== null) this.#moved.delete(userId)
+    if (userId === null || this.#moved.size >= movedCursorsMax) {
+      this.#moved.clear()
+      this.#since = userId === null ? this.#rev : this.#rev - 1
+    }
+    if (userId !== null) this.#moved.set(userId, this.#rev)
   }
 
   #row(userId: UserId): Row | undefined {

@@ -4,19 +4,24 @@
  */
 import type { UserId } from '../../../schema/ids.ts'
 import { type MentionGroup, mentionGroups, type Message } from '../../../schema/protocol/message.ts'
+import { FreshRows } from './fresh-rows.ts'
 
 type Mentioning = Pick<Message, 'mentions' | 'mentionsAll'>
 type Row = { seq: number; user_id: string; rev: number }
 
 export class FormerMentions {
   readonly #sql: SqlStorage
+  readonly #fresh: FreshRows
 
-  constructor(sql: SqlStorage) {
+  /** @param rev the log's, as this instance begins */
+  constructor(sql: SqlStorage, rev: number) {
     this.#sql = sql
+    this.#fresh = new FreshRows(rev)
   }
 
   /** From one state of a message to the next. Runs inside the caller's transaction. */
   note(seq: number, rev: number, before: Mentioning, now: Mentioning): void {
+    this.#fresh.note(rev)
     const current = namesIn(now)
     for (const name of namesIn(before))
       if (!current.includes(name))
@@ -46,6 +51,7 @@ export class FormerMentions {
   }
 
   #above(rev: number): Row[] {
+    if (this.#fresh.hasNoneAbove(rev)) return []
     return this.#sql.exec<Row>('SELECT * FROM former_mentions WHERE rev > ?', rev).toArray()
   }
 }

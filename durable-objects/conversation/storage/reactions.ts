@@ -5,6 +5,7 @@
  */
 import type { UserId } from '../../../schema/ids.ts'
 import type { OwnReactions } from '../../../schema/protocol/reaction.ts'
+import { FreshRows } from './fresh-rows.ts'
 
 export type ReactionRow = { seq: number; userId: UserId; emoji: string; rev: number; removed: boolean }
 
@@ -12,9 +13,12 @@ type Row = { seq: number; user_id: string; emoji: string; rev: number; removed: 
 
 export class Reactions {
   readonly #sql: SqlStorage
+  readonly #fresh: FreshRows
 
-  constructor(sql: SqlStorage) {
+  /** @param rev the log's, as this instance begins */
+  constructor(sql: SqlStorage, rev: number) {
     this.#sql = sql
+    this.#fresh = new FreshRows(rev)
   }
 
   has(seq: number, userId: UserId, emoji: string): boolean {
@@ -32,6 +36,7 @@ export class Reactions {
        ON CONFLICT (seq, user_id, emoji) DO UPDATE SET rev = excluded.rev, removed = excluded.removed`,
       ...[seq, userId, emoji, rev, removed ? 1 : 0],
     )
+    this.#fresh.note(rev)
   }
 
   /** Who has chosen this emoji, in the order in which they came. For small rooms: it reads all that is under the message. */
@@ -62,6 +67,7 @@ export class Reactions {
    * looks beneath messages that have changed since, which are in the tail: an index by rev would cost a row a choice.
    */
   between(above: number, upTo: number, rowsMax: number): { rows: ReactionRow[]; upTo: number } {
+    if (this.#fresh.hasNoneAbove(above)) return { rows: [], upTo }
     const rows = this.#sql
       .exec<Row>(
         `SELECT r.* FROM messages m CROSS JOIN reactions r

@@ -107,6 +107,7 @@ export class Reports {
 
   /** What changed after a rev, oldest first. */
   above(rev: number, rowsMax: number): ReportRow[] {
+    if (rev >= this.#rev) return []
     const rows = this.#sql.exec<Row>('SELECT * FROM reports WHERE rev > ? ORDER BY rev LIMIT ?', rev, rowsMax)
     return rows.toArray().map(parseRow)
   }

@@ -5,6 +5,7 @@
  */
 import type { Enrolled } from '../../../schema/enrolled.ts'
 import type { UserId } from '../../../schema/ids.ts'
+import { onlineLookupMax } from '../../../schema/limits.ts'
 import type { Member, MemberRole } from '../../../schema/protocol/kinds.ts'
 import type { RosterChange } from '../../../domain/roster-change.ts'
 
@@ -28,6 +29,7 @@ export class Roster {
   #inOffice = 0
   /** Rows that were asked for: everybody who acts or hears is asked about again and again. Strangers are not kept. */
   readonly #known = new Map<UserId, RosterRow>()
+  #list: readonly Member[] | null = null
 
   constructor(sql: SqlStorage) {
     this.#sql = sql
@@ -67,6 +69,7 @@ export class Roster {
     this.#minors = head.minors
     this.#inOffice = head.in_office
     this.#known.clear()
+    this.#list = null
   }
 
   roleOf(userId: UserId): MemberRole | null {
@@ -84,9 +87,13 @@ export class Roster {
     return this.#get(userId)?.joinedSeq ?? null
   }
 
-  list(): Member[] {
-    const rows = this.#sql.exec<Row>('SELECT * FROM roster WHERE removed = 0 ORDER BY user_id')
-    return rows.toArray().map((row) => ({ userId: row.user_id as UserId, role: row.role as MemberRole }))
+  /** Of a small conversation it is remembered: each message asks who of them is online. */
+  list(): readonly Member[] {
+    if (this.#list) return this.#list
+    const rows = this.#sql.exec<Row>('SELECT * FROM roster WHERE removed = 0 ORDER BY user_id').toArray()
+    const list = rows.map((row) => ({ userId: row.user_id as UserId, role: row.role as MemberRole }))
+    if (list.length <= onlineLookupMax) this.#list = list
+    return list
   }
 
   /** What is known of each member now. */
@@ -136,6 +143,7 @@ export class Roster {
 
   /** What changed after a roster rev, oldest first; whole revs only, so that a watermark can follow. */
   above(rev: number, rowsMax: number): RosterRow[] {
+    if (rev >= this.#rev) return [] // without a look at 20,000 rows, each time that a message is archived
     const rows = this.#sql.exec<Row>('SELECT * FROM roster WHERE rev > ? ORDER BY rev, user_id', rev)
     const taken: RosterRow[] = []
     for (const row of rows) {

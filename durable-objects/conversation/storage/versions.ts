@@ -1,4 +1,6 @@
 /** What messages said before they were edited. An outbox: a version goes once Postgres has it, and is read there. */
+import { FreshRows } from './fresh-rows.ts'
+
 export type Version = {
   seq: number
   /** Of the state that took its place. */
@@ -12,9 +14,12 @@ type Row = { rev: number; seq: number; text: string; said_at: number }
 
 export class Versions {
   readonly #sql: SqlStorage
+  readonly #fresh: FreshRows
 
-  constructor(sql: SqlStorage) {
+  /** @param rev the log's, as this instance begins */
+  constructor(sql: SqlStorage, rev: number) {
     this.#sql = sql
+    this.#fresh = new FreshRows(rev)
   }
 
   /** Runs inside the caller's transaction. */
@@ -23,6 +28,7 @@ export class Versions {
       'INSERT INTO versions (rev, seq, text, said_at) VALUES (?, ?, ?, ?)',
       ...[rev, seq, text, Date.parse(saidAt)],
     )
+    this.#fresh.note(rev)
   }
 
   /** Those of one message that Postgres may lack, oldest first. */
@@ -38,6 +44,7 @@ export class Versions {
    * `bytesMax` bytes of text none follows, but one is always taken.
    */
   between(above: number, upTo: number, bytesMax: number): { rows: Version[]; upTo: number } {
+    if (this.#fresh.hasNoneAbove(above)) return { rows: [], upTo }
     const found = this.#sql.exec<Row>(
       'SELECT * FROM versions WHERE rev > ? AND rev <= ? ORDER BY rev',
       above,
