@@ -8,6 +8,8 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hookRoutes } from './routes/hooks.ts'
+import { hostEventRoutes } from './routes/host-events.ts'
+import { hostSecretRoutes } from './routes/host-secrets.ts'
 import { integrationRoutes } from './routes/integrations.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -49,6 +51,8 @@ const declared: readonly Route[] = [
   ...courseRoutes,
   ...integrationRoutes,
   ...hookRoutes,
+  ...hostSecretRoutes,
+  ...hostEventRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
     expect(told('own').sort()).toEqual(['scheduleMessage', 'sendMessage'])
     // a second upload is never sent, and so removed; what is read on record, and a token, are kept nowhere else
     expect(told('none').sort()).toEqual([
-      ...['createIntegration', 'readAudited', 'rotateIntegration', 'uploadAttachment'],
+      ...['createHostSecret', 'createIntegration', 'readAudited', 'rotateIntegration', 'uploadAttachment'],
     ])
   })
 

@@ -35,6 +35,7 @@ const elsewhere: Record<string, string> = {
   announce: 'of the campus: RIGHTS-5',
   listCampusReports: 'of the campus: RIGHTS-5',
   listStaffActs: 'of the campus: RIGHTS-5',
+  takeHostEvent: 'of whoever signs with a secret of the campus: HOST-4',
   postToHook: 'of whoever has its token: IN-2',
   scheduleMessage: 'to send, later: SCHED',
   listScheduled: 'to send, later: SCHED',

@@ -46,7 +46,7 @@ export function openApiPath(path: string): string {
 }
 
 function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
-  const { operationId, summary, description, tag, body, takes } = facts
+  const { operationId, summary, description, tag, body = facts.signedBody, takes } = facts
   return {
     operationId,
     summary,
@@ -56,6 +56,7 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
     parameters: [
       ...parameters('path', facts.params ?? {}, book),
       ...parameters('query', facts.query ?? {}, book),
+      ...(facts.signedBody ? signatureHeaders : []),
       ...(takesIdempotencyKey(facts) || facts.idempotency === 'own' ? [idempotencyKey(facts)] : []),
     ],
     ...(body && {
@@ -98,6 +99,13 @@ function parameters(place: 'path' | 'query', fields: Fields, book: SchemaBook): 
     }
   })
 }
+
+/** As Standard Webhooks has them. */
+const signatureHeaders: JsonSchema[] = [
+  { name: 'webhook-id', description: 'Names what is told; the same again is done once.' },
+  { name: 'webhook-timestamp', description: 'When it is sent, in seconds since 1970.' },
+  { name: 'webhook-signature', description: '`v1,` and the signature, or several with spaces between.' },
+].map((header) => ({ ...header, in: 'header', required: true, schema: { type: 'string' } }))
 
 function idempotencyKey(facts: RouteFacts): JsonSchema {
   const description = takesIdempotencyKey(facts)

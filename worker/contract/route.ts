@@ -38,6 +38,8 @@ export type RouteFacts = {
   formField?: string
   /** Of the body, where it is not the usual limit. */
   bodyBytesMax?: number
+  /** What the JSON is that the handler reads for itself, since its bytes are signed. */
+  signedBody?: z.ZodType
   /** The body is bytes as they are, which the handler takes for itself. */
   takes?: Bytes
   /** By status. */

@@ -56,7 +56,7 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-async function readAtMost(request: Request, bytesMax: number): Promise<Uint8Array | null> {
+export async function readAtMost(request: Request, bytesMax: number): Promise<Uint8Array | null> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > bytesMax) return null
   if (!request.body) return new Uint8Array()
@@ -98,7 +98,7 @@ function parseForm(bytes: Uint8Array, field: string): { ok: true; value: unknown
   }
 }
 
-function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
+export function parseJson(bytes: Uint8Array): { ok: true; value: unknown } | { ok: false } {
   try {
     return {
       ok: true,

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { actorName } from '../../domain/actor-name.ts'
 import type { IntegrationChange } from '../../schema/acts.ts'
 import type { Actor } from '../../schema/actor.ts'
-import { type ConversationId, type KeyId, parseKeyId } from '../../schema/ids.ts'
+import type { ConversationId } from '../../schema/ids.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import { conversationId, keyId } from '../../schema/shapes/ids.ts'
 import { integration, integrationToken } from '../../schema/shapes/integration.ts'
@@ -18,6 +18,7 @@ import { refusal, reply } from '../contract/outcome.ts'
 import { pageOf, whole } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
 import type { FrontContext } from '../front.ts'
+import { newKeyId } from '../new-key-id.ts'
 import { askRoom } from '../rooms.ts'
 import { body, userName } from './fields.ts'
 
@@ -146,11 +147,4 @@ async function ask(c: FrontContext, actor: Actor, id: ConversationId, change?: I
 
 function urlOf(c: FrontContext, token: string): string {
   return new URL(`/v1/hooks/${token}`, c.req.url).href
-}
-
-/** An integration is a key of its own kind: it has the shape of its ids, and so of a sender that is nobody. */
-function newKeyId(): KeyId {
-  const id = parseKeyId(`key_${crypto.randomUUID().replaceAll('-', '')}`)
-  if (!id) throw new Error('a random UUID did not make the id of a key')
-  return id
 }
