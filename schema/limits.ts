@@ -278,6 +278,11 @@ export const hostSecretBytes = 32
 /** People whom one host event takes off a roster or puts on it; beyond it the whole roster is sent. */
 export const rosterDeltaMax = 1_000
 
+// --- events ---------------------------------------------------------------------------------------------
+/** Events of a page, each with a message of up to 10 KB. */
+export const eventsPageDefault = 100
+export const eventsPageMax = 200
+
 // --- webhooks: signatures -------------------------------------------------------------------------------
 /** Bytes of a webhook's secret: Standard Webhooks asks for 24 to 64; shorter and longer ones of other makers are taken. */
 export const webhookSecretBytesMin = 16

@@ -6,6 +6,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { hookRoutes } from './routes/hooks.ts'
 import { hostEventRoutes } from './routes/host-events.ts'
@@ -53,6 +54,7 @@ const declared: readonly Route[] = [
   ...hookRoutes,
   ...hostSecretRoutes,
   ...hostEventRoutes,
+  ...eventRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

@@ -7,8 +7,8 @@ import { aCampus, sql } from '../campus.ts'
 import { anApp, type TestApp } from './an-app.ts'
 
 /** A class of Ada and Ben that Ina teaches, with an integration of hers. */
-async function anIntegration(name = 'Grades') {
-  const app = await anApp()
+async function anIntegration(name = 'Grades', options: Parameters<typeof anApp>[0] = {}) {
+  const app = await anApp(options)
   const { call } = app
   const roster = [
     { userId: 'ina', role: 'instructor' },
@@ -55,6 +55,18 @@ describe('a post by an inbound webhook', () => {
       })),
     )
     expect((await messagesOf(app, id)).at(-1)?.replyTo).toBe(1)
+  })
+
+  it('[IN-1] is an event of the integration where the campus listens', async () => {
+    const { app, id, token, integrationId } = await anIntegration('Grades', { settings: { events: true } })
+    await post(app, token, { text: 'Marks are out.' })
+    const told = async () => {
+      const { body } = await app.call(`GET /v1/events?conversation=${id}&type=message.created`, { key: true })
+      return body['data']
+    }
+    await expect
+      .poll(told)
+      .toMatchObject([{ actor: `key:${integrationId}`, seq: 1, message: { bot: 'Grades' } }])
   })
 
   it('[IN-2] with a token that is unknown, misspelt, revoked or replaced is one and the same answer', async () => {

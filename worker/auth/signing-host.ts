@@ -47,8 +47,9 @@ export async function resolveSigned(
   for (const { id: keyId, secret } of host.secrets) {
     const key = parseWebhookSecret(secret)
     if (!key || !(await isSignedBy([key], claim, bytes))) continue
-    const actor: KeyActor = { type: 'key', campusId, keyId }
-    return { ok: true, value: { actor, campus: host.campus, id: claim.id, bytes } }
+    const { campus } = host
+    const actor: KeyActor = { type: 'key', campusId, keyId, ...(campus.listens && { logsEvents: true }) }
+    return { ok: true, value: { actor, campus, id: claim.id, bytes } }
   }
   return unsigned
 }

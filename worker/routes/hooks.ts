@@ -64,6 +64,7 @@ export const hookRoutes = [
       const actor: KeyActor = {
         ...{ type: 'key', campusId: campus.id, keyId: id, isIntegration: true },
         ...(addedBy && { addedBy }),
+        ...(campus.listens && { logsEvents: true }),
       }
       const request = {
         clientMessageId: named,
