@@ -46,8 +46,8 @@ export function sharedWorker(): CalledWorker {
   return callersOf(new URL(inject('workerUrl')))
 }
 
-export async function startWorker(services: Services) {
-  const { url, close } = await startBuild(services)
+export async function startWorker(services: Services, configPath?: string) {
+  const { url, close } = await startBuild(services, configPath)
   return { ...callersOf(url), close }
 }
 

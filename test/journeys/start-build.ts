@@ -2,9 +2,12 @@
 import { createTestHarness } from 'wrangler'
 import type { Services } from '../services.ts'
 
-export async function startBuild(services: Services): Promise<{ url: URL; close: () => Promise<void> }> {
+export async function startBuild(
+  services: Services,
+  configPath = './wrangler.toml',
+): Promise<{ url: URL; close: () => Promise<void> }> {
   const harness = createTestHarness({
-    workers: [{ configPath: './wrangler.toml', secrets: { ...services } }],
+    workers: [{ configPath, secrets: { ...services } }],
   })
   const { url } = await harness.listen()
   return { url, close: () => harness.close() }
