@@ -10,6 +10,7 @@ import { openConversationList } from '../../stores/conversation-list.ts'
 import { makeCensusWhole } from '../redis-command.ts'
 import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { openPersonal } from './personal-socket.ts'
+import { settled } from './settled.ts'
 
 const eviction = [
   { between: 'nothing', evict: async () => {} },
@@ -42,7 +43,7 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const [summary] = (await inas.next('summaries')).summaries
     expect([summary?.lastSeq, summary?.mentions]).toEqual([2, [{ seq: 2, userIds: ['ina'] }]])
     await evict(stub)
-    await scheduler.wait(1_500)
+    await settled(stub)
     for (const device of [bens, inas])
       expect(device.rest().filter(({ type }) => type === 'summaries')).toEqual([])
     // what was said is there for whoever wants it again
@@ -108,13 +109,13 @@ describe('levels', () => {
     expect((await bens.next('summaries')).summaries).toMatchObject([
       { groupMentions: [{ seq: 2, group: 'everyone' }] },
     ])
-    await scheduler.wait(1_500)
+    await settled(stub)
     value(await of(conversation.ada, 'nothing in particular'))
-    await scheduler.wait(1_500)
+    await settled(stub)
     bens.rest()
     value(await room.perform('delete', ina, { seq: 2 }))
     expect((await bens.next('summaries')).summaries).toMatchObject([{ deletedSeqs: [2], lastSeq: 3 }])
-    await scheduler.wait(1_500)
+    await settled(stub)
     expect(bens.rest().filter(({ type }) => type === 'summaries')).toEqual([])
   })
 
