@@ -59,9 +59,9 @@ export default defineConfig({
           name: 'journeys',
           expect: patience,
           include: [journeys],
-          globalSetup: ['./test/journeys/global-setup.ts'],
+          globalSetup: ['./test/global-setup.ts'],
           setupFiles: ['./test/contract/watch-fetch.ts'],
-          // together they would measure one another
+          // each file builds and runs a whole system: together they would measure one another
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,16 +1,21 @@
 /** What holds for every address: identity of a request, refusals, bodies, pages that may read, tokens and keys. */
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { bodyBytesMax, rosterBodyBytesMax } from '../../schema/limits.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
-import { sharedWorker } from './running-worker.ts'
+import { type RunningWorker, startWorker } from './running-worker.ts'
 
-const worker = sharedWorker()
+let worker: RunningWorker
 let oak: TestCampus
 let elm: TestCampus
 
 beforeAll(async () => {
-  ;[oak, elm] = await Promise.all([aCampus(inject('services')), aCampus(inject('services'))])
+  ;[worker, oak, elm] = await Promise.all([
+    startWorker(),
+    aCampus(inject('services')),
+    aCampus(inject('services')),
+  ])
 })
+afterAll(() => worker.close())
 
 const nowhere = `cnv_${'0'.repeat(32)}`
 

@@ -2,18 +2,19 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { aCampus, type TestCampus } from '../campus.ts'
-import { sharedWorker } from './running-worker.ts'
+import { type RunningWorker, startWorker } from './running-worker.ts'
 
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/INTEGRATING.md'), 'utf8')
 
-const worker = sharedWorker()
+let worker: RunningWorker
 let oak: TestCampus
 beforeAll(async () => {
-  oak = await aCampus(inject('services'))
+  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
 })
+afterAll(() => worker.close())
 
 type Ran = { code: number | null; out: string; complaint: string }
 

@@ -1,15 +1,14 @@
 /**
- * The production build over this project's services, and what a host or a browser would do with it: calls with a token,
- * sockets with `ws`. Journeys that disturb nothing share one, each on a campus of its own; who puts a fault behind it
- * starts another.
+ * The production build on a port of its own, over this project's services, and what a host or a browser would do
+ * with it: calls with a token, sockets with `ws`.
  */
 import { inject } from 'vitest'
+import { createTestHarness } from 'wrangler'
 import WebSocket from 'ws'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Services } from '../services.ts'
 import type { TestCampus } from '../campus.ts'
 import { faultIn } from '../contract/hold-frame.ts'
-import { startBuild } from './start-build.ts'
 import { textOf } from '../text-of.ts'
 
 export type Called = {
@@ -39,19 +38,14 @@ export type SocketTrace = {
   closed: { code: number; reason: string } | null
 }
 
-export type CalledWorker = ReturnType<typeof callersOf>
 export type RunningWorker = Awaited<ReturnType<typeof startWorker>>
 
-export function sharedWorker(): CalledWorker {
-  return callersOf(new URL(inject('workerUrl')))
-}
+export async function startWorker(services: Services = inject('services'), configPath = './wrangler.toml') {
+  const harness = createTestHarness({
+    workers: [{ configPath, secrets: { ...services } }],
+  })
+  const { url } = await harness.listen()
 
-export async function startWorker(services: Services, configPath?: string) {
-  const { url, close } = await startBuild(services, configPath)
-  return { ...callersOf(url), close }
-}
-
-function callersOf(url: URL) {
   async function call(campus: TestCampus, line: string, options: Call = {}): Promise<Called> {
     const [method = 'GET', path = '/'] = line.split(' ')
     const token =
@@ -113,7 +107,7 @@ function callersOf(url: URL) {
     })
   }
 
-  return { url, call, knock }
+  return { url, call, knock, harness, close: () => harness.close() }
 }
 
 function roundTripsOf(headers: Headers): number | null {

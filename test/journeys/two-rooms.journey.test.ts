@@ -1,11 +1,11 @@
 /** Two devices of one person and a second person, over real sockets: what is told, and within which time. */
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { handshakeProtocols } from '../../client/socket.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
 import { makeCensusWhole } from '../redis-command.ts'
 import { textOf } from '../text-of.ts'
-import { sharedWorker } from './running-worker.ts'
+import { type RunningWorker, startWorker } from './running-worker.ts'
 
 type Who = keyof TestCampus['people']
 type Frame = { type: string } & Record<string, unknown>
@@ -13,17 +13,18 @@ type Frame = { type: string } & Record<string, unknown>
 /** "Within the same second." */
 const atOnceMs = 1_000
 
-const worker = sharedWorker()
+let worker: RunningWorker
 let oak: TestCampus
 const open: WebSocket[] = []
 
 beforeAll(async () => {
-  oak = await aCampus(inject('services'))
+  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
   await makeCensusWhole(inject('services'), oak.id)
 })
 afterEach(() => {
   for (const socket of open.splice(0)) socket.terminate()
 })
+afterAll(() => worker.close())
 
 const call = (who: Who, line: string, body?: unknown) => worker.call(oak, line, { as: oak.people[who], body })
 
