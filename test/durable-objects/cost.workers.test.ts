@@ -7,8 +7,7 @@ import { openPresence } from '../../stores/presence.ts'
 import { aCampus } from '../campus.ts'
 import { makeCensusWhole } from '../redis-command.ts'
 import { aConversation, aPerson, type TestConversation, userId, value } from './a-conversation.ts'
-import { costOf } from './message-cost.ts'
-import { settledForGood } from './settled.ts'
+import { costOf, quiet } from './message-cost.ts'
 
 const online = Array.from({ length: 10 }, (_, index) => userId(`on-${index}`))
 
@@ -35,8 +34,7 @@ beforeAll(async () => {
   quieter = await aClassOf(50, campus)
   for (const id of online.slice(0, 5))
     value(await quieter.room.perform('set-level', aPerson(campus, id), { level: 'nothing' }))
-  // what new members cost is told twice, and is nobody's message
-  await Promise.all([small, large, quieter].map(({ stub }) => settledForGood(stub)))
+  await quiet()
 }, 60_000)
 
 describe('a message to a class', () => {

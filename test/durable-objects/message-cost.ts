@@ -18,6 +18,16 @@ export async function costOf({ stub, ada }: TestConversation) {
   return { calls, commands }
 }
 
+/** Until nothing has been asked of Redis for a while: what new members cost is told twice, ten seconds apart. */
+export async function quiet(): Promise<void> {
+  const pipelines = watchRedis()
+  for (let seen = -1, since = Date.now(); Date.now() - since < 11_500; await scheduler.wait(100)) {
+    if (pipelines.length !== seen) since = Date.now()
+    seen = pipelines.length
+  }
+  vi.restoreAllMocks()
+}
+
 /** Requests to Redis from here on: the names of the commands in each. */
 function watchRedis(): string[][] {
   const pipelines: string[][] = []
