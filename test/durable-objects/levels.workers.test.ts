@@ -10,7 +10,6 @@ import { openConversationList } from '../../stores/conversation-list.ts'
 import { makeCensusWhole } from '../redis-command.ts'
 import { aConversation, clientMessageId, type TestConversation, userId, value } from './a-conversation.ts'
 import { openPersonal } from './personal-socket.ts'
-import { settled } from './settled.ts'
 
 const eviction = [
   { between: 'nothing', evict: async () => {} },
@@ -43,7 +42,7 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     const [summary] = (await inas.next('summaries')).summaries
     expect([summary?.lastSeq, summary?.mentions]).toEqual([2, [{ seq: 2, userIds: ['ina'] }]])
     await evict(stub)
-    await settled(stub)
+    await scheduler.wait(1_500)
     for (const device of [bens, inas])
       expect(device.rest().filter(({ type }) => type === 'summaries')).toEqual([])
     // what was said is there for whoever wants it again
@@ -109,13 +108,13 @@ describe('levels', () => {
     expect((await bens.next('summaries')).summaries).toMatchObject([
       { groupMentions: [{ seq: 2, group: 'everyone' }] },
     ])
-    await settled(stub)
+    await scheduler.wait(1_500)
     value(await of(conversation.ada, 'nothing in particular'))
-    await settled(stub)
+    await scheduler.wait(1_500)
     bens.rest()
     value(await room.perform('delete', ina, { seq: 2 }))
     expect((await bens.next('summaries')).summaries).toMatchObject([{ deletedSeqs: [2], lastSeq: 3 }])
-    await settled(stub)
+    await scheduler.wait(1_500)
     expect(bens.rest().filter(({ type }) => type === 'summaries')).toEqual([])
   })
 
