@@ -21,6 +21,11 @@ export async function settledForGood(stub: DurableObjectStub): Promise<void> {
   throw new Error('the room always had something to tell again')
 }
 
+/** The same in ten seconds and by itself: for who counts what the same instance does next. */
+export function settledByItself(stub: DurableObjectStub): Promise<void> {
+  return untilNothingIsDue(stub, 2 * settleMs)
+}
+
 /** Whatever the room has put off is due now. Its sockets stay. */
 export async function hurry(stub: DurableObjectStub): Promise<void> {
   await runInDurableObject(stub, () => undefined) // one that sleeps already cannot be evicted
