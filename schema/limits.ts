@@ -441,3 +441,16 @@ export const presenceEveryMs = 60_000
 // --- a client: history ----------------------------------------------------------------------------------
 /** Times that a page is asked for again because the conversation went on without it. */
 export const backfillTriesMax = 3
+
+// --- recovery -------------------------------------------------------------------------------------------
+/** How far a room that is made anew jumps ahead with its revs: above whatever a list or Redis may have heard of the old one. */
+export const recoveredRevGap = 1_000_000
+/** Messages in one reading of a lost room's log: with the longest texts twelve megabytes, on the way to their digests. */
+export const recoveryPageMessages = 1_000
+/** Rows of reactions in one reading. */
+export const recoveryPageReactions = 5_000
+/** Seqs of one room that were said and are nowhere: an hour's outage of a busy class. Above, their places are not kept. */
+export const lostSeqsMax = 5_000
+/** Rooms that one request of an operator asks, and how many of them at once. */
+export const recoveryRoomsMax = 50
+export const recoveryRoomsInFlightMax = 10

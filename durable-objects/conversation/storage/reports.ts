@@ -90,6 +90,23 @@ export class Reports {
     this.#rev = rev
   }
 
+  /** For a room that is made anew. Inside the caller's transaction. */
+  restore(report: ReportRow): void {
+    this.#sql.exec(
+      `INSERT INTO reports (n, seq, sender_id, text, reporter, reason, reported_at, resolution, resolved_by, resolved_at,
+         note, rev)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[report.n, report.seq, report.senderId, report.text, report.reporter, report.reason],
+      ...[Date.parse(report.reportedAt), report.resolution ?? null, report.resolvedBy ?? null],
+      ...[
+        report.resolvedAt === undefined ? null : Date.parse(report.resolvedAt),
+        report.note ?? null,
+        report.rev,
+      ],
+    )
+    this.reload()
+  }
+
   get(n: number): ReportRow | null {
     const row = this.#sql.exec<Row>('SELECT * FROM reports WHERE n = ?', n).toArray()[0]
     return row ? parseRow(row) : null

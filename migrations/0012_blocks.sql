@@ -1,0 +1,1 @@
+ALTER TABLE "cursors" ADD COLUMN "blocks" boolean DEFAULT false NOT NULL;
