@@ -17,6 +17,7 @@ export const scopes = [
   'webhooks:read',
   'webhooks:write',
   'events:read',
+  'recovery:write',
 ] as const
 export type Scope = (typeof scopes)[number]
 

@@ -61,6 +61,8 @@ export type LoggedMessage = {
 export type FormerReaction = Omit<typeof reactions.$inferSelect, 'conversationId'>
 
 export type FormerLives = {
+  /** The conversations of a campus by id, above one. */
+  ids(campusId: CampusId, after: ConversationId | null, limit: number): Promise<ConversationId[]>
   /** Null where there never was such a conversation on this campus. Throws when Postgres does not answer, as all below. */
   read(campusId: CampusId, id: ConversationId): Promise<FormerLife | null>
   /** A page of the log above a seq, ascending; one that is not full is the last. */
@@ -71,6 +73,17 @@ export type FormerLives = {
 
 export function postgresFormerLives(database: Database): FormerLives {
   return {
+    async ids(campusId, after, limit) {
+      const above = after === null ? undefined : gt(conversations.id, after)
+      const rows = await database
+        .select({ id: conversations.id })
+        .from(conversations)
+        .where(and(eq(conversations.campusId, campusId), above))
+        .orderBy(asc(conversations.id))
+        .limit(limit)
+      return rows.map(({ id }) => id)
+    },
+
     async read(campusId, id) {
       const ofIt = eq(messages.conversationId, id)
       const withSender = (where: SQL | undefined) =>

@@ -17,6 +17,7 @@ import { messageRoutes } from './routes/messages.ts'
 import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { recoveryRoutes } from './routes/recovery.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { scheduledRoutes } from './routes/scheduled.ts'
@@ -47,6 +48,7 @@ const declared: readonly Route[] = [
   ...userRoutes,
   ...courseRoutes,
   ...eventRoutes,
+  ...recoveryRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

@@ -62,6 +62,27 @@ export type AuditedPage = {
 /** The boundary of everything: a token’s issuer, or a key, decides it. */
 export type CampusId = string
 
+export type CampusRecovered = {
+  "asked": number
+  "restored": ({
+  "conversationId": ConversationId
+  /** Where the conversation goes on. */
+  "lastSeq": number
+  /** Messages that were said and are nowhere any more. */
+  "lost": number
+})[]
+  /** Ask these again. */
+  "unanswered": (ConversationId)[]
+  "after": ConversationId | null
+}
+
+export type CampusRecovery = {
+  /** Rooms that stand tell Postgres everything again that they hold: after it was set back. */
+  "archiveAgain"?: boolean
+  /** Where the walk goes on. */
+  "after"?: ConversationId
+}
+
 /** What the host says of a person. */
 export type CampusRole = "student" | "instructor" | "admin"
 
@@ -123,6 +144,19 @@ export type ConversationPresence = {
   "count": number
   "sample": (UserId)[]
 } | null
+}
+
+export type ConversationRecovered = {
+  "restored": boolean
+  /** Where the conversation goes on. */
+  "lastSeq": number
+  /** Messages that were said and are nowhere any more. */
+  "lost": number
+}
+
+export type ConversationRecovery = {
+  /** Rooms that stand tell Postgres everything again that they hold: after it was set back. */
+  "archiveAgain"?: boolean
 }
 
 /** A course of the host. */
@@ -757,6 +791,10 @@ export type Operations = {
   reactivateUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
   /** Read a conversation by virtue of an office, on record. */
   readAudited: { params: { id: ConversationId }; query: unknown; body: NewAuditedRead; answer: AuditedPage }
+  /** Make good what a conversation has lost. */
+  recoverConversation: { params: { id: ConversationId }; query: unknown; body: ConversationRecovery; answer: ConversationRecovered }
+  /** Make good what conversations of the campus have lost. */
+  recoverConversations: { params: unknown; query: unknown; body: CampusRecovery; answer: CampusRecovered }
   /** Remove somebody, or leave. */
   removeMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: MemberRemoved }
   /** Bring a message before staff. */
@@ -812,6 +850,8 @@ export const operations = {
   putUsers: ['PUT', '/v1/users', false],
   reactivateUser: ['POST', '/v1/users/{userId}/reactivate', true],
   readAudited: ['POST', '/v1/conversations/{id}/audited-reads', false],
+  recoverConversation: ['POST', '/v1/conversations/{id}/recovery', true],
+  recoverConversations: ['POST', '/v1/recovery', true],
   removeMember: ['DELETE', '/v1/conversations/{id}/members/{userId}', false],
   reportMessage: ['POST', '/v1/conversations/{id}/messages/{seq}/reports', true],
   resolveReport: ['POST', '/v1/conversations/{id}/reports/{n}/resolution', true],
