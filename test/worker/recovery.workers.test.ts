@@ -27,7 +27,7 @@ describe('recovery', () => {
         unanswered: [],
         after: null,
       },
-      roundTrips: 1,
+      roundTrips: 2, // the key, which nobody had asked about yet, and the page
     })
     const page = await app.call(`GET /v1/conversations/${lab}/messages`)
     expect(page.body).toMatchObject({ data: [{ seq: 1, text: 'in the lab' }] })
