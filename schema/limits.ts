@@ -266,6 +266,18 @@ export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 
+// --- webhooks: inbound ----------------------------------------------------------------------------------
+/** Live integrations of one conversation: what a course uses, and a list that is given whole. */
+export const integrationsMax = 20
+/** Posts of one integration in a minute: one a second, as the makers of such webhooks are used to. */
+export const integrationPostsPerMinute = 60
+/** Live secrets of a host: the old one and the new one, while it changes over. */
+export const hostSecretsMax = 2
+/** Bytes of a host secret that we make: as many as its HMAC has. */
+export const hostSecretBytes = 32
+/** People whom one host event takes off a roster or puts on it; beyond it the whole roster is sent. */
+export const rosterDeltaMax = 1_000
+
 // --- events ---------------------------------------------------------------------------------------------
 /** Events of a page, each with a message of up to 10 KB. */
 export const eventsPageDefault = 100

@@ -11,12 +11,9 @@ import { body } from './fields.ts'
 const tag = 'Operation'
 const callers = { key: 'recovery:write' } as const
 
-const archiveAgain = z
-  .boolean('must be true or false')
-  .default(false)
-  .meta({
-    description: 'Rooms that stand tell Postgres everything again that they hold: after it was set back.',
-  })
+const archiveAgain = z.boolean('must be true or false').default(false).meta({
+  description: 'Rooms that stand tell Postgres everything again that they hold: after it was set back.',
+})
 
 const lastSeq = count.meta({ description: 'Where the conversation goes on.' })
 const lost = count.meta({ description: 'Messages that were said and are nowhere any more.' })

@@ -1,1 +1,0 @@
-ALTER TABLE "cursors" ADD COLUMN "blocks" boolean DEFAULT false NOT NULL;
