@@ -466,3 +466,15 @@ export const lostSeqsMax = 5_000
 /** Rooms that one request of an operator asks, and how many of them at once. */
 export const recoveryRoomsMax = 50
 export const recoveryRoomsInFlightMax = 10
+
+// --- retention and erasure ------------------------------------------------------------------------------
+/** Messages of one room that are erased by one call: each brings its tombstone into the tail. */
+export const eraseMessagesMax = 100
+/** Messages that one hourly run erases in all: a few seconds of rooms and Postgres, and the rest is the next hour's. */
+export const erasedPerRunMax = 2_000
+/** Conversations that one run takes up. */
+export const erasureRoomsPerRunMax = 200
+/** Jobs that one run goes on with, those that have waited longest. */
+export const jobsPerRunMax = 20
+/** The longest that a campus may say it keeps messages: ten years. */
+export const retentionDaysMax = 3_650

@@ -18,6 +18,8 @@ export const scopes = [
   'webhooks:write',
   'events:read',
   'recovery:write',
+  'erasure:write',
+  'exports:read',
 ] as const
 export type Scope = (typeof scopes)[number]
 

@@ -185,7 +185,8 @@ export function upsertReports(id: ConversationId, campusId: CampusId, reports: A
     FROM json_to_recordset(${JSON.stringify(reports)}::json) AS row("n" bigint, "seq" bigint, "senderId" text,
       "text" text, "reporter" text, "reason" text, "reportedAt" timestamptz, "resolution" text, "resolvedBy" text,
       "resolvedAt" timestamptz, "note" text, "rev" bigint)
-    ON CONFLICT (conversation_id, n) DO UPDATE SET resolution = excluded.resolution,
+    ON CONFLICT (conversation_id, n) DO UPDATE SET text = excluded.text, reason = excluded.reason,
+      resolution = excluded.resolution,
       resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at, note = excluded.note, rev = excluded.rev
     WHERE excluded.rev > reports.rev`
 }

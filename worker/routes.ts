@@ -22,6 +22,7 @@ import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
+import { erasureRoutes } from './routes/erasure.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { scheduledRoutes } from './routes/scheduled.ts'
@@ -57,6 +58,7 @@ const declared: readonly Route[] = [
   ...hostEventRoutes,
   ...eventRoutes,
   ...recoveryRoutes,
+  ...erasureRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

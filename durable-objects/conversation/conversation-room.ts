@@ -18,6 +18,7 @@ import type {
   ConversationSpec,
   Created,
   DeliveryRelayRpc,
+  Erasing,
   Names,
   PageRequest,
   PersonalRoomRpc,
@@ -39,6 +40,7 @@ import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
+import { eraseMessages } from './handlers/erase.ts'
 import { releaseOrphans } from './handlers/files.ts'
 import { takeFrame } from './handlers/frame.ts'
 import { listMembers, nameMembers } from './handlers/list-members.ts'
@@ -180,6 +182,10 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     if (!Object.hasOwn(acts, name)) return { ok: false, problem: problem('unavailable') }
     const act: Acting<Name> = acts[name]
     return this.#ask((room) => act(room, actor, given))
+  }
+
+  async erase(wish: Erasing) {
+    return this.#ask((room) => eraseMessages(room, wish))
   }
 
   async recover({ archiveAgain }: { archiveAgain?: boolean }): Promise<Answer<Recovered>> {

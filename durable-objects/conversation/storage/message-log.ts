@@ -148,6 +148,15 @@ export class MessageLog {
     return rows.toArray().map(({ mentions_all }) => mentions_all as MentionGroup)
   }
 
+  /** What the tail holds of one person's and is not deleted, the oldest first. */
+  standingOf(senderId: UserId, rowsMax: number): number[] {
+    const rows = this.#sql.exec<{ seq: number }>(
+      'SELECT seq FROM messages WHERE sender_id = ? AND deleted_at IS NULL ORDER BY seq LIMIT ?',
+      ...[senderId, rowsMax],
+    )
+    return rows.toArray().map(({ seq }) => seq)
+  }
+
   /** The newest message that still has content; null where the tail holds none. */
   newestWithContent(): Message | null {
     const rows = this.#sql.exec<MessageRow>(
