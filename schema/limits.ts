@@ -478,3 +478,7 @@ export const erasureRoomsPerRunMax = 200
 export const jobsPerRunMax = 20
 /** The longest that a campus may say it keeps messages: ten years. */
 export const retentionDaysMax = 3_650
+
+// --- export ---------------------------------------------------------------------------------------------
+/** Records of one page of an export, with the longest texts two megabytes. */
+export const exportPageMax = 200

@@ -71,8 +71,7 @@ export function postgresJobs(database: Database): Jobs {
           UPDATE users SET name = ${deletedUserName}, minor = NULL, updated_at = now()
           WHERE campus_id = ${campusId} AND id = ${userId}`),
         database.execute(sql`
-          DELETE FROM bookmarks WHERE user_id = ${userId}
-            AND conversation_id IN (SELECT id FROM conversations WHERE campus_id = ${campusId})`),
+          DELETE FROM bookmarks WHERE campus_id = ${campusId} AND user_id = ${userId}`),
         database.execute(sql`
           DELETE FROM mentions WHERE user_id = ${userId}
             AND conversation_id IN (SELECT id FROM conversations WHERE campus_id = ${campusId})`),

@@ -22,6 +22,7 @@ import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
+import { exportRoutes } from './routes/exports.ts'
 import { erasureRoutes } from './routes/erasure.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
@@ -59,6 +60,7 @@ const declared: readonly Route[] = [
   ...eventRoutes,
   ...recoveryRoutes,
   ...erasureRoutes,
+  ...exportRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

@@ -1,7 +1,7 @@
 /** What a campus keeps no longer: by age, and of one person. The same with rooms evicted, and with a run that is cut off. */
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runJobs } from '../../worker/jobs/run-jobs.ts'
 import { sql } from '../campus.ts'
 import { aPerson, value } from '../durable-objects/a-conversation.ts'
@@ -157,11 +157,15 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
 })
 
 describe('what it costs', () => {
-  it('[KEEP-2] nothing to do is one round trip, and one a campus that says how long it keeps messages', async () => {
+  it('[KEEP-2] nothing to do is one round trip, and two for each campus that says how long it keeps messages', async () => {
     const app = await anApp({ settings: { retention: { group: 30, class: 365 } } })
     await alone(app)
     await app.aGroup('Lab')
+    const fetched = vi.spyOn(globalThis, 'fetch')
     expect(await runJobs(env, Date.now())).toEqual({ jobs: 1, conversations: 0, erased: 0 })
+    const trips = fetched.mock.calls.filter(([to]) => String(to) === env.DATABASE_ENDPOINT)
+    fetched.mockRestore()
+    expect(trips.length).toBe(3)
   })
 
   it('[KEEP-3] an erased message is a bounded number of rows of its room', async () => {
