@@ -1,7 +1,7 @@
 /**
  * `npm run admin -- campus create|update|list`, `npm run admin -- key create|list|revoke`: what no host may do by
  * itself. It speaks to the database that `DATABASE_URL` names, or to the one of a running `npm start`; workers learn
- * of a change within a minute. `npm run admin -- conversation recover` and what else an operator asks of a running system
+ * of a change within a minute. `npm run admin -- conversation …|person …`, what an operator asks of a running system,
  * goes to `HOMEROOM_URL`, with the server key `HOMEROOM_KEY`. Results go to standard output as JSON; a new key or secret is shown there once.
  */
 import pg from 'pg'
@@ -14,7 +14,7 @@ import { readIdentity } from './identity.ts'
 try {
   const command = parseAdminCommand(process.argv.slice(2))
   const told = isOperators(command) ? await operate(command) : await administer(command)
-  console.log(JSON.stringify(told, null, 2))
+  if (told !== null) console.log(JSON.stringify(told, null, 2))
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
   process.exitCode = 1

@@ -5,10 +5,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import * as z from 'zod'
 import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
+import type { PersonPart } from '../schema/person-parts.ts'
 import type { Database } from './neon.ts'
-
-export const personParts = ['messages', 'memberships', 'reactions', 'bookmarks', 'reports', 'files'] as const
-export type PersonPart = (typeof personParts)[number]
 
 export type ExportRecord = { conversationId: ConversationId; record: Record<string, unknown> }
 /** `place`: text that sorts as the records of one conversation do. */

@@ -5,6 +5,8 @@ import {
   type ConversationId,
   type KeyId,
   parseConversationId,
+  parseUserId,
+  type UserId,
   parseCampusId,
   parseKeyId,
 } from '../../schema/ids.ts'
@@ -35,16 +37,15 @@ export type AdministratorsCommand =
   | { act: 'key revoke'; keyId: KeyId }
 
 /** Asked of a running system over its API. */
-export type OperatorsCommand = {
-  act: 'conversation recover'
-  conversationId: ConversationId | null
-  archiveAgain: boolean
-}
+export type OperatorsCommand =
+  | { act: 'conversation recover'; conversationId: ConversationId | null; archiveAgain: boolean }
+  | { act: 'conversation export'; conversationId: ConversationId }
+  | { act: 'person erase' | 'person erasure' | 'person export'; userId: UserId }
 
 export type AdminCommand = AdministratorsCommand | OperatorsCommand
 
 export function isOperators(command: AdminCommand): command is OperatorsCommand {
-  return command.act === 'conversation recover'
+  return command.act.startsWith('conversation ') || command.act.startsWith('person ')
 }
 
 export const usage = `npm run admin -- campus create --id ID --name NAME --issuer URL [--audience homeroom]
@@ -55,6 +56,8 @@ npm run admin -- key create --campus ID --name NAME [--scope SCOPE]…
 npm run admin -- key list --campus ID
 npm run admin -- key revoke --id KEY
 npm run admin -- conversation recover [--id CONVERSATION] [--archive-again]
+npm run admin -- conversation export --id CONVERSATION
+npm run admin -- person erase|erasure|export --id USER
 
 Scopes: ${scopes.join(', ')}; without one a key may do everything.`
 
@@ -100,6 +103,12 @@ export function parseAdminCommand(words: string[]): AdminCommand {
       const conversationId = values.id === undefined ? null : conversationIdFrom(values.id)
       return { act, conversationId, archiveAgain: values['archive-again'] === true }
     }
+    case 'conversation export':
+      return { act, conversationId: conversationIdFrom(values.id) }
+    case 'person erase':
+    case 'person erasure':
+    case 'person export':
+      return { act, userId: userIdFrom(values.id) }
     default:
       throw new Error(act === '' ? 'What is to be done?' : `There is no "${act}".`)
   }
@@ -149,7 +158,13 @@ function campusIdFrom(text: string | undefined, option: string): CampusId {
   return id
 }
 
-function conversationIdFrom(text: string): ConversationId {
+function userIdFrom(text: string | undefined): UserId {
+  const id = parseUserId(text)
+  if (!id) throw new Error('--id is the id of a person, as the host gave it.')
+  return id
+}
+
+function conversationIdFrom(text: string | undefined): ConversationId {
   const id = parseConversationId(text)
   if (!id) throw new Error('--id is the id of a conversation: cnv_ and 32 hex digits.')
   return id

@@ -3,6 +3,7 @@
  * whose campus it is. Without them it is the one of `npm start`.
  */
 import * as z from 'zod'
+import { personParts } from '../../schema/person-parts.ts'
 import { readIdentity } from '../identity.ts'
 import type { OperatorsCommand } from './admin-command.ts'
 
@@ -13,12 +14,41 @@ const page = z.object({
   after: z.string().nullable(),
 })
 
-export function operate(command: OperatorsCommand): Promise<unknown> {
-  return recover(command)
+const exported = z.object({ data: z.array(z.looseObject({})), next_cursor: z.string().nullable() })
+
+/** Null where the answer has been written line by line already. */
+export async function operate(command: OperatorsCommand): Promise<unknown> {
+  switch (command.act) {
+    case 'conversation recover':
+      return recover(command)
+    case 'conversation export':
+      return writeAll(`/v1/conversations/${command.conversationId}/export`)
+    case 'person erase':
+      return ask('POST', `/v1/users/${command.userId}/erasure`)
+    case 'person erasure':
+      return ask('GET', `/v1/users/${command.userId}/erasure`)
+    case 'person export':
+      for (const part of personParts) await writeAll(`/v1/users/${command.userId}/export`, part)
+      return null
+  }
 }
 
+/** Page by page, a record a line, so that nothing has to fit into memory. */
+async function writeAll(path: string, part?: string): Promise<null> {
+  const query = new URLSearchParams(part === undefined ? {} : { part })
+  for (let isLast = false; !isLast; ) {
+    const { data, next_cursor: next } = exported.parse(await ask('GET', `${path}?${query}`))
+    for (const one of data) console.log(JSON.stringify(part === undefined ? one : { part, ...one }))
+    isLast = next === null
+    if (next !== null) query.set('cursor', next)
+  }
+  return null
+}
+
+type Recovery = Extract<OperatorsCommand, { act: 'conversation recover' }>
+
 /** One conversation, or all of the campus that Postgres knows. */
-async function recover({ conversationId, archiveAgain }: OperatorsCommand): Promise<unknown> {
+async function recover({ conversationId, archiveAgain }: Recovery): Promise<unknown> {
   if (conversationId !== null)
     return ask('POST', `/v1/conversations/${conversationId}/recovery`, { archiveAgain })
   const whole: z.infer<typeof page> = { asked: 0, restored: [], unanswered: [], after: null }

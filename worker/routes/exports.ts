@@ -1,10 +1,11 @@
 /** For the host, who owes people what is kept of them: a conversation or a person, whole, page by page, as JSON. */
 import * as z from 'zod'
 import { exportPageMax } from '../../schema/limits.ts'
+import { personParts } from '../../schema/person-parts.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import { conversationId, userId } from '../../schema/shapes/ids.ts'
 import { provisionedUser } from '../../schema/shapes/provisioned.ts'
-import { type ExportPage, personParts, postgresExports } from '../../stores/exports.ts'
+import { type ExportPage, postgresExports } from '../../stores/exports.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { postgresProvisioned } from '../../stores/provisioned.ts'
 import type { FrontContext } from '../front.ts'
