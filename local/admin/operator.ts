@@ -37,7 +37,7 @@ export async function operate(command: OperatorsCommand): Promise<unknown> {
 async function writeAll(path: string, part?: string): Promise<null> {
   const query = new URLSearchParams(part === undefined ? {} : { part })
   for (let isLast = false; !isLast; ) {
-    const { data, next_cursor: next } = exported.parse(await ask('GET', `${path}?${query}`))
+    const { data, next_cursor: next } = exported.parse(await ask('GET', `${path}?${query.toString()}`))
     for (const one of data) console.log(JSON.stringify(part === undefined ? one : { part, ...one }))
     isLast = next === null
     if (next !== null) query.set('cursor', next)

@@ -162,7 +162,7 @@ describe('what it costs', () => {
     await alone(app)
     const fetched = vi.spyOn(globalThis, 'fetch')
     expect(await runJobs(env, Date.now())).toEqual({ jobs: 1, conversations: 0, erased: 0 })
-    const trips = fetched.mock.calls.filter(([to]) => String(to) === env.DATABASE_ENDPOINT)
+    const trips = fetched.mock.calls.filter(([to]) => to === env.DATABASE_ENDPOINT)
     fetched.mockRestore()
     expect(trips.length).toBe(3)
   })

@@ -51,7 +51,7 @@ describe('exports', () => {
       { conversationId: club, record: { seq: 1, text: 'third' } },
     ])
     const memberships = await all(app, '/v1/users/ben/export?part=memberships')
-    expect(memberships.map(({ record }) => record['title']).sort()).toEqual(['Club', 'Lab'])
+    expect(memberships.map(({ record }) => String(record['title'])).toSorted()).toEqual(['Club', 'Lab'])
     expect(await all(app, '/v1/users/ben/export?part=reports')).toMatchObject([{ record: { reason: 'odd' } }])
     for (const part of ['reactions', 'bookmarks', 'files'])
       await all(app, `/v1/users/ben/export?part=${part}`)
