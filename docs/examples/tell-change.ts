@@ -35,6 +35,5 @@ const response = await fetch(url, {
   },
   body,
 })
-const answer = (await response.json()) as { applied?: boolean; code?: string }
-if (!response.ok) throw new Error(`${response.status} ${answer.code ?? ''}`)
+if (!response.ok) throw new Error(await response.text())
 console.log(response.headers.get('idempotency-replayed') === 'true' ? 'known already' : 'done')
