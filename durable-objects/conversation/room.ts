@@ -53,6 +53,8 @@ export type RoomParts = {
   files: Files
   fileRecords: FileRecords
   fanOut: FanOut
+  /** Postgres has another life of this conversation. */
+  onForerunner: () => void
   /** Work that nobody waits for and that the room stays awake for. */
   background: (work: Promise<void>) => void
   clock: () => number
@@ -184,6 +186,7 @@ export class Room {
       ...{ ...tables, conversation, archive, clock, random },
       onLeft: (left) => this.quoting.keep(left),
       onConfirmed: () => this.publisher.noteArchived(),
+      onForerunner: parts.onForerunner,
     })
     const sweep = new PresenceSweep({
       ...{ conversation, sessions, reading, log, presence },
