@@ -71,8 +71,8 @@ export type ArchiveBatch = {
   }[]
 }
 
-/** `refused`: Postgres understood the rows and will never take them as they are. */
-export type ArchiveOutcome = { written: true } | { written: false; refused: string }
+/** `isHeard`: it holds events, and the campus has endpoints that want to be told. `refused`: Postgres understood the rows and will never take them as they are. */
+export type ArchiveOutcome = { written: true; isHeard: boolean } | { written: false; refused: string }
 
 export type Archive = {
   /** Throws when Postgres cannot be reached or cannot answer now: the batch may be tried again as it is. */
@@ -98,11 +98,11 @@ export function postgresArchive(database: Database): Archive {
         ...(reports.length > 0 ? [upsertReports(id, campusId, reports)] : []),
       ]
       try {
-        await database.batch([
+        const results = await database.batch([
           database.execute(upsertConversation(batch.conversation)),
           ...rest.map((statement) => database.execute(statement)),
         ])
-        return { written: true }
+        return { written: true, isHeard: results.some(({ rows }) => rows[0]?.['is_heard'] === true) }
       } catch (error) {
         const code = postgresErrorCode(error)
         if (code && isRefusal(code)) return { written: false, refused: code }

@@ -23,6 +23,8 @@ import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 import { userRoutes } from './routes/users.ts'
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts'
 
 const declared: readonly Route[] = [
   ...healthRoutes,
@@ -47,6 +49,8 @@ const declared: readonly Route[] = [
   ...userRoutes,
   ...courseRoutes,
   ...eventRoutes,
+  ...webhookEndpointRoutes,
+  ...webhookDeliveryRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

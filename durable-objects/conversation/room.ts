@@ -12,6 +12,7 @@ import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { EventQueue } from '../../stores/event-queue.ts'
 import type { FileRecords } from '../../stores/file-records.ts'
 import type { Files } from '../../stores/files.ts'
 import type { History } from '../../stores/history.ts'
@@ -24,6 +25,7 @@ import { sweepEveryMs } from '../../schema/limits.ts'
 import { ArchivedMessages } from './archived-messages.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
+import { EventTeller } from './event-teller.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
 import { FileSweep } from './file-sweep.ts'
@@ -47,6 +49,7 @@ export type RoomParts = {
   storage: DurableObjectStorage
   host: SocketHost
   archive: Archive
+  eventQueue: EventQueue
   history: History
   live: LiveConversations
   presence: Presence
@@ -182,6 +185,7 @@ export class Room {
     })
     this.archiver = new Archiver({
       ...{ ...tables, conversation, archive, clock, random },
+      tellEvents: () => parts.eventQueue.announce(conversation.campusId),
       onLeft: (left) => this.quoting.keep(left),
       onConfirmed: () => this.publisher.noteArchived(),
     })
@@ -198,7 +202,10 @@ export class Room {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this)]
+    const eventTeller = new EventTeller({
+      ...{ conversation, clock, random, progress: tables.progress, queue: parts.eventQueue },
+    })
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this), eventTeller]
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
