@@ -40,9 +40,12 @@ export type SocketTrace = {
 
 export type RunningWorker = Awaited<ReturnType<typeof startWorker>>
 
-export async function startWorker(services: Services = inject('services')) {
+export async function startWorker(
+  services: Services = inject('services'),
+  vars: Record<string, string> = {},
+) {
   const harness = createTestHarness({
-    workers: [{ configPath: './wrangler.toml', secrets: { ...services } }],
+    workers: [{ configPath: './wrangler.toml', secrets: { ...services }, vars }],
   })
   const { url } = await harness.listen()
 
