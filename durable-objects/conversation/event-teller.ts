@@ -10,8 +10,8 @@ import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { ProgressStore } from './storage/progress.ts'
 
 export type EventTellerParts = {
-  conversation: ConversationRecord
-  progress: ProgressStore
+  conversation: Pick<ConversationRecord, 'campusId'>
+  progress: Pick<ProgressStore, 'now' | 'move'>
   queue: EventQueue
   clock: () => number
   random: () => number
