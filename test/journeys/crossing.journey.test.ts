@@ -30,6 +30,7 @@ const unknown: Ids = {
   AttachmentId: `att_${'9'.repeat(32)}`,
   EndpointId: `whe_${'9'.repeat(32)}`,
   EventId: `evt_${'9'.repeat(16)}_1`,
+  KeyId: `key_${'9'.repeat(32)}`,
 }
 
 const asElm = (line: string, body?: unknown) => worker.call(elm, line, { key: true, body })
@@ -63,6 +64,8 @@ beforeAll(async () => {
     return event?.id
   }
   await expect.poll(eventOf).toBeDefined()
+  const integration = await asElm(`POST /v1/conversations/${conversation}/integrations`, { name: 'Elm' })
+  expect(integration.status).toBe(201)
   foreign = {
     UserId: zed.id,
     CourseId: 'course-1',
@@ -71,6 +74,7 @@ beforeAll(async () => {
     AttachmentId: String(file.body['id']),
     EndpointId: String(endpoint.body['id']),
     EventId: (await eventOf()) ?? expect.unreachable(),
+    KeyId: String(integration.body['id']),
   }
 })
 afterAll(() => worker.close())
@@ -132,6 +136,7 @@ async function stateOfElm(): Promise<{ status: number; body: unknown }[]> {
     asElm('GET /v1/courses/course-1/enrolments'),
     asElm('GET /v1/webhook-endpoints'),
     asElm(`GET /v1/webhook-endpoints/${foreign['EndpointId']}/deliveries`),
+    asElm(`GET ${path}/integrations`),
     worker.call(elm, `GET ${path}/messages`, { as: zed }),
   ])
   const file = await fetch(new URL(`${path}/attachments/${foreign['AttachmentId']}`, worker.url), {

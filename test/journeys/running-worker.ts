@@ -42,10 +42,11 @@ export type RunningWorker = Awaited<ReturnType<typeof startWorker>>
 
 export async function startWorker(
   services: Services = inject('services'),
+  configPath = './wrangler.toml',
   vars: Record<string, string> = {},
 ) {
   const harness = createTestHarness({
-    workers: [{ configPath: './wrangler.toml', secrets: { ...services }, vars }],
+    workers: [{ configPath, secrets: { ...services }, vars }],
   })
   const { url } = await harness.listen()
 

@@ -17,7 +17,7 @@ let homeroom: HomeroomServer
 let conversation: string
 beforeAll(async () => {
   const services = inject('services')
-  worker = await startWorker(services, { WEBHOOKS_TO_LOCALHOST: 'allowed' })
+  worker = await startWorker(services, './wrangler.toml', { WEBHOOKS_TO_LOCALHOST: 'allowed' })
   // it listens from the beginning: a campus that is known already learns of its first endpoint within a minute
   oak = await aCampus(services, { settings: { events: true } })
   homeroom = homeroomServer({ url: worker.url.href, serverKey: oak.serverKey })
