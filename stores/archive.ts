@@ -72,7 +72,7 @@ export type ArchiveBatch = {
 }
 
 /** `isHeard`: it holds events, and the campus has endpoints that want to be told. `refused`: Postgres understood the rows and will never take them as they are. */
-export type ArchiveOutcome = { written: true; isHeard: boolean } | { written: false; refused: string }
+export type ArchiveOutcome = { written: true; isHeard?: true } | { written: false; refused: string }
 
 export type Archive = {
   /** Throws when Postgres cannot be reached or cannot answer now: the batch may be tried again as it is. */
@@ -102,7 +102,8 @@ export function postgresArchive(database: Database): Archive {
           database.execute(upsertConversation(batch.conversation)),
           ...rest.map((statement) => database.execute(statement)),
         ])
-        return { written: true, isHeard: results.some(({ rows }) => rows[0]?.['is_heard'] === true) }
+        const isHeard = results.some(({ rows }) => rows[0]?.['is_heard'] === true)
+        return { written: true, ...(isHeard && { isHeard }) }
       } catch (error) {
         const code = postgresErrorCode(error)
         if (code && isRefusal(code)) return { written: false, refused: code }

@@ -10,7 +10,14 @@ const campusId = parseCampusId('oak') ?? expect.unreachable()
 
 const nothing: Progress = {
   ...{ archivedRev: 0, archivedRosterRev: 0, archivedCursorRev: 0, archivedChange: 0, archivedReportRev: 0 },
-  ...{ toldChange: 0, publishedRev: 0, publishedRosterRev: 0, publishedCursorRev: 0, trimmedRev: 0, trimmedSeq: 0 },
+  ...{
+    toldChange: 0,
+    publishedRev: 0,
+    publishedRosterRev: 0,
+    publishedCursorRev: 0,
+    trimmedRev: 0,
+    trimmedSeq: 0,
+  },
 }
 
 function aTeller(change: Partial<Progress>, answers: boolean[]) {

@@ -37,7 +37,11 @@ const asElm = (line: string, body?: unknown) => worker.call(elm, line, { key: tr
 
 beforeAll(async () => {
   const services = inject('services')
-  ;[worker, oak, elm] = await Promise.all([startWorker(), aCampus(services), aCampus(services, { settings: { events: true } })])
+  ;[worker, oak, elm] = await Promise.all([
+    startWorker(),
+    aCampus(services),
+    aCampus(services, { settings: { events: true } }),
+  ])
   const zed = person('foreign-1', 'Zed', 'student')
   await addPeople(services, elm.id, [zed])
   const roster = [{ userId: zed.id, role: 'student', section: 'part-1' }]

@@ -91,7 +91,6 @@ describe('a webhook', () => {
     await say('beside silence')
     await expect.poll(() => awake.of('beside silence').length, { timeout: 5_000 }).toBe(1)
   })
-
 })
 
 describe('GET /v1/events', () => {
@@ -112,7 +111,6 @@ describe('GET /v1/events', () => {
       return texts
     }
     await expect.poll(textsAfter).toEqual(['two', 'three', 'four'])
-
   })
 })
 

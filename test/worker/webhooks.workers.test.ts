@@ -8,7 +8,13 @@ import type { WebhookDelivery } from '../../schema/webhooks.ts'
 import hostile from '../data/hostile_webhook_urls.json'
 import { anApp, type TestApp } from './an-app.ts'
 
-type Got = { host: string; id: string; headers: Record<string, string>; body: string; data: WebhookBody['data'] }
+type Got = {
+  host: string
+  id: string
+  headers: Record<string, string>
+  body: string
+  data: WebhookBody['data']
+}
 
 /** What would have gone out to hosts of school.edu; a host that is named here answers so, all others 200. */
 function captureEgress(answers: Record<string, number> = {}): Got[] {
@@ -48,7 +54,11 @@ const textsAt = (got: readonly Got[], host: string) =>
 
 const get = async (app: TestApp, path: string) => (await app.call(`GET ${path}`, { key: true })).body
 
-async function deliveryOf(app: TestApp, endpointId: string, id: string): Promise<WebhookDelivery | undefined> {
+async function deliveryOf(
+  app: TestApp,
+  endpointId: string,
+  id: string,
+): Promise<WebhookDelivery | undefined> {
   const { data } = await get(app, `/v1/webhook-endpoints/${endpointId}/deliveries`)
   return (data as WebhookDelivery[]).find((one) => one.id === id)
 }
@@ -61,9 +71,16 @@ describe('a webhook', () => {
     await expect.poll(() => textsAt(got, 'one.school.edu')).toEqual(['to be told'])
     await expect.poll(() => textsAt(got, 'two.school.edu')).toEqual(['to be told'])
 
-    const one = got.find(({ host, data }) => host === 'one.school.edu' && data.message) ?? expect.unreachable()
+    const one =
+      got.find(({ host, data }) => host === 'one.school.edu' && data.message) ?? expect.unreachable()
     expect(new Webhook(first.secret).verify(one.body, one.headers)).toEqual(JSON.parse(one.body))
-    expect(one.data).toMatchObject({ id: one.id, type: 'message.created', conversationId: id, seq, actor: 'user:ada' })
+    expect(one.data).toMatchObject({
+      id: one.id,
+      type: 'message.created',
+      conversationId: id,
+      seq,
+      actor: 'user:ada',
+    })
     const { data } = await get(app, `/v1/events?conversation=${id}&type=message.created`)
     expect(data).toEqual([one.data])
   })
@@ -112,7 +129,10 @@ describe('a webhook', () => {
     await expect.poll(() => ids().length).toBe(3)
     expect(new Set(ids())).toEqual(new Set([event]))
 
-    const tooOld = await app.call(`POST ${path}/resend`, { key: true, body: { since: '2020-01-01T00:00:00Z' } })
+    const tooOld = await app.call(`POST ${path}/resend`, {
+      key: true,
+      body: { since: '2020-01-01T00:00:00Z' },
+    })
     expect(tooOld.body).toMatchObject({ errors: [{ pointer: '/since' }] })
     const unknown = await app.call(`POST ${path}/deliveries/evt_nobodys0_1/resend`, { key: true })
     expect(unknown.status).toBe(404)
@@ -183,7 +203,9 @@ describe('GET /v1/events', () => {
     expect(await texts(`&cursor=${String(cursor)}`)).toEqual(['two', 'three'])
 
     expect((await get(app, `/v1/users?cursor=${String(cursor)}`))['code']).toBe('cursor_invalid')
-    expect(await get(app, '/v1/events?after=evt_nobodys0_1')).toMatchObject({ errors: [{ pointer: '/after' }] })
+    expect(await get(app, '/v1/events?after=evt_nobodys0_1')).toMatchObject({
+      errors: [{ pointer: '/after' }],
+    })
     expect((await get(app, `${path}&after=${last}&cursor=${String(cursor)}`))['code']).toBe('request_invalid')
     const elsewhere = await anApp()
     expect((await elsewhere.call(`GET /v1/events?after=${last}`, { key: true })).status).toBe(400)

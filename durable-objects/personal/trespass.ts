@@ -1,0 +1,2 @@
+import { Room } from '../conversation/room.ts'
+export const stolen = Room
