@@ -2,7 +2,7 @@
  * Receives events and keeps a copy of every message, whatever comes twice or late:
  * `HOMEROOM_WEBHOOK_SECRET=whsec_… npx node docs/examples/receive-webhooks.ts [PORT]`.
  */
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { verifyWebhook, type WebhookBody, WebhookRefused } from '../../client/server/homeroom-server.ts'
 
@@ -13,7 +13,7 @@ if (!secret) throw new Error('HOMEROOM_WEBHOOK_SECRET is missing')
 const messages = new Map<string, { rev: number; text: string }>()
 const seen = new Set<string>()
 
-const server = createServer(async (request, response) => {
+async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const { id, payload } = await verifyWebhook(await buffer(request), request.headers, secret)
     if (!seen.has(id)) {
@@ -24,7 +24,7 @@ const server = createServer(async (request, response) => {
   } catch (error) {
     response.writeHead(error instanceof WebhookRefused ? 400 : 500).end()
   }
-})
+}
 
 function take({ type, conversationId, message }: WebhookBody['data']): void {
   const place = `${conversationId}/${message?.seq}`
@@ -32,4 +32,5 @@ function take({ type, conversationId, message }: WebhookBody['data']): void {
   console.log(type, message?.text ?? '')
 }
 
+const server = createServer((request, response) => void receive(request, response))
 server.listen(Number(process.argv[2] ?? 4000), () => console.log('listening', server.address()))

@@ -38,12 +38,12 @@ afterEach(() => void vi.restoreAllMocks())
 async function aCampusWith(...hosts: string[]) {
   const app = await anApp({ settings: { events: true } })
   const id = await app.aGroup('Lab')
-  const endpoints = []
+  const endpoints: { id: string; secret: string }[] = []
   for (const host of hosts) {
     const url = `https://${host}/hook`
     const made = await app.call('POST /v1/webhook-endpoints', { key: true, body: { url } })
     expect(made.status).toBe(201)
-    endpoints.push(made.body as { id: string; secret: string })
+    endpoints.push({ id: String(made.body['id']), secret: String(made.body['secret']) })
   }
   const [first = expect.unreachable()] = endpoints
   return { app, id, first, endpoints }

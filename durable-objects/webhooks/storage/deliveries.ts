@@ -162,7 +162,7 @@ export class Deliveries {
       .exec<AttemptRow>('SELECT * FROM attempts WHERE id = ? ORDER BY n DESC LIMIT 50', row.id)
       .toArray()
     return {
-      ...{ id: row.id as EventId, type: row.type as DeliveredType, state: row.state as DeliveryState },
+      ...{ id: row.id, type: row.type as DeliveredType, state: row.state as DeliveryState },
       attempts: row.attempts,
       ...(row.due_at !== null && { nextAttemptAt: new Date(row.due_at).toISOString() }),
       log: log.map((attempt) => ({

@@ -1,2 +1,0 @@
-import { Room } from '../conversation/room.ts'
-export const stolen = Room
