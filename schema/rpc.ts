@@ -146,7 +146,7 @@ export type DeliveryPage = { deliveries: WebhookDelivery[]; n: number | null }
 export type WebhookCourierRpc = {
   /** There is something new in the log, or about the endpoint. */
   wake(): Promise<void>
-  test(): Promise<Answer<WebhookDelivery>>
+  sendTest(): Promise<Answer<WebhookDelivery>>
   resend(id: EventId, type: DeliveredType): Promise<Answer<WebhookDelivery>>
   resendFrom(position: number): Promise<void>
   list(request: DeliveriesRequest): Promise<DeliveryPage>

@@ -46,7 +46,7 @@ export class WebhookCourier extends DurableObject<CourierEnvironment> implements
     await this.#schedule?.arm()
   }
 
-  async test(): Promise<Answer<WebhookDelivery>> {
+  async sendTest(): Promise<Answer<WebhookDelivery>> {
     const endpointId = parseEndpointId(this.ctx.id.name?.split('/')[1])
     if (!endpointId) return { ok: false, problem: problem('not_found') }
     const now = Date.now()

@@ -70,7 +70,7 @@ export const webhookDeliveryRoutes = [
       const address = { campusId, endpointId: id }
       const able = await ableEndpoint(c.env, address)
       if (!able.ok) return refusal(able.problem)
-      return replyOf(flat(await askCourier(c.env, address, (courier) => courier.test())))
+      return replyOf(flat(await askCourier(c.env, address, (courier) => courier.sendTest())))
     },
   }),
   route({
