@@ -16,13 +16,14 @@ type Got = {
   data: WebhookBody['data']
 }
 
+const reallyFetch = globalThis.fetch
+
 /** What would have gone out to hosts of school.edu; a host that is named here answers so, all others 200. */
 function captureEgress(answers: Record<string, number> = {}): Got[] {
   const got: Got[] = []
-  const fetching = globalThis.fetch
   vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
     const { hostname, protocol } = new URL(input instanceof Request ? input.url : String(input))
-    if (protocol === 'http:') return fetching(input, init) // our own stand-ins
+    if (protocol === 'http:') return reallyFetch(input, init) // our own stand-ins
     const headers = Object.fromEntries(new Headers(init?.headers))
     const body = typeof init?.body === 'string' ? init.body : ''
     const { data } = JSON.parse(body) as WebhookBody
@@ -32,7 +33,8 @@ function captureEgress(answers: Record<string, number> = {}): Got[] {
   return got
 }
 
-afterEach(() => void vi.restoreAllMocks())
+/** What still waits when a test is over goes nowhere either. */
+afterEach(() => void captureEgress())
 
 /** A campus that listens from its first day: one that is known already learns of its first endpoint within a minute. */
 async function aCampusWith(...hosts: string[]) {
