@@ -32,8 +32,12 @@ export function messageDigest(said: Said): string {
   return [one, two, three, four].map((lane) => (lane >>> 0).toString(16).padStart(8, '0')).join('')
 }
 
+/** Of a message of which nobody knows any more what it said: whatever comes under its key is that message. */
+export const forgottenDigest = ''
+
 /** Whether a message says what a key was kept for. Keys are kept for good: some were made when this was SHA-256. */
 export function saysTheSame(digest: string, said: Said): boolean {
+  if (digest === forgottenDigest) return true
   return digest === (digest.length === formerLength ? formerDigest(said) : messageDigest(said))
 }
 

@@ -502,3 +502,32 @@ export const presenceEveryMs = 60_000
 // --- a client: history ----------------------------------------------------------------------------------
 /** Times that a page is asked for again because the conversation went on without it. */
 export const backfillTriesMax = 3
+
+// --- recovery -------------------------------------------------------------------------------------------
+/** How far a room that is made anew jumps ahead with its revs: above whatever a list or Redis may have heard of the old one. */
+export const recoveredRevGap = 1_000_000
+/** Messages in one reading of a lost room's log: with the longest texts twelve megabytes, on the way to their digests. */
+export const recoveryPageMessages = 1_000
+/** Rows of reactions in one reading. */
+export const recoveryPageReactions = 5_000
+/** Seqs of one room that were said and are nowhere: an hour's outage of a busy class. Above, their places are not kept. */
+export const lostSeqsMax = 5_000
+/** Rooms that one request of an operator asks, and how many of them at once. */
+export const recoveryRoomsMax = 50
+export const recoveryRoomsInFlightMax = 10
+
+// --- retention and erasure ------------------------------------------------------------------------------
+/** Messages of one room that are erased by one call: each brings its tombstone into the tail. */
+export const eraseMessagesMax = 100
+/** Messages that one hourly run erases in all: a few seconds of rooms and Postgres, and the rest is the next hour's. */
+export const erasedPerRunMax = 2_000
+/** Conversations that one run takes up. */
+export const erasureRoomsPerRunMax = 200
+/** Jobs that one run goes on with, those that have waited longest. */
+export const jobsPerRunMax = 20
+/** The longest that a campus may say it keeps messages: ten years. */
+export const retentionDaysMax = 3_650
+
+// --- export ---------------------------------------------------------------------------------------------
+/** Records of one page of an export, with the longest texts two megabytes. */
+export const exportPageMax = 200

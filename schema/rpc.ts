@@ -61,6 +61,13 @@ export type Names = {
   hidden?: UserId[]
 }
 
+/** `restored`: the room had lost its storage and was made anew. `lost`: seqs that were said and are nowhere any more. */
+export type Recovered = { restored: boolean; lastSeq: number; lost: number }
+
+export type Erasing = { seqs: number[]; person?: UserId }
+/** `hasMore`: the room still holds messages of this person. */
+export type Erased = { erased: number; hasMore: boolean }
+
 export type ConversationRoomRpc = {
   /** Creating what exists already answers what exists: the room's name is the conversation's id. */
   create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>>
@@ -90,6 +97,13 @@ export type ConversationRoomRpc = {
    * named with its seq. Asked by the worker on nobody's behalf.
    */
   releaseOrphans(ids: AttachmentId[]): Promise<Answer<{ sent: { id: AttachmentId; seq: number }[] }>>
+  /** Asked by the worker for an operator: whether anything of this conversation was lost, and to make it good. */
+  recover(wish: { archiveAgain?: boolean }): Promise<Answer<Recovered>>
+  /**
+   * What these messages say goes, and with `person` all that the room knows of somebody: asked by the worker for a campus
+   * that keeps it no longer. Asking again changes nothing.
+   */
+  erase(wish: Erasing): Promise<Answer<Erased>>
   /** Everything else that may be asked, by name (schema/acts.ts). */
   perform<Name extends ActName>(name: Name, actor: Actor, given: Given<Name>): Promise<Answer<AnswerTo<Name>>>
 }

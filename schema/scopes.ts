@@ -17,6 +17,9 @@ export const scopes = [
   'webhooks:read',
   'webhooks:write',
   'events:read',
+  'recovery:write',
+  'erasure:write',
+  'exports:read',
 ] as const
 export type Scope = (typeof scopes)[number]
 

@@ -5,7 +5,22 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { wordsOfMessage } from '../domain/search-query.ts'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
-import type { ArchiveBatch } from './archive.ts'
+import type { ArchiveBatch, Confirmed } from './archive.ts'
+
+/**
+ * Before anything is written: whether this Postgres is the one that the room goes on from. It divides by nothing where it
+ * is not, so that the whole batch is undone in the same round trip.
+ */
+export function assertContinuity({ id, epoch }: ArchiveBatch['conversation'], confirmed: Confirmed): SQL {
+  const isAnother =
+    confirmed === 'nothing'
+      ? sql`EXISTS (SELECT FROM conversations WHERE id = ${id} AND epoch <> ${epoch})`
+      : sql`NOT EXISTS (SELECT FROM conversations WHERE id = ${id} AND rev >= ${confirmed})`
+  return sql`SELECT 1 / CASE WHEN ${isAnother} THEN 0 ELSE 1 END`
+}
+
+/** Postgres's word for what `assertContinuity` does; no row of ours can bring it about. */
+export const discontinuityCode = '22012'
 
 export function upsertConversation(head: ArchiveBatch['conversation']) {
   return sql`
@@ -143,12 +158,12 @@ export function upsertMembers(id: ConversationId, campusId: CampusId, members: A
 
 export function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveBatch['cursors']) {
   return sql`
-    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, rev)
-    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), "rev"
+    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, blocks, rev)
+    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), coalesce("blocks", false), "rev"
     FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "level" text,
-      "rev" bigint)
+      "blocks" boolean, "rev" bigint)
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, level = excluded.level,
-      rev = excluded.rev
+      blocks = excluded.blocks, rev = excluded.rev
     WHERE excluded.rev > cursors.rev`
 }
 
@@ -173,7 +188,8 @@ export function upsertReports(id: ConversationId, campusId: CampusId, reports: A
     FROM json_to_recordset(${JSON.stringify(reports)}::json) AS row("n" bigint, "seq" bigint, "senderId" text,
       "text" text, "reporter" text, "reason" text, "reportedAt" timestamptz, "resolution" text, "resolvedBy" text,
       "resolvedAt" timestamptz, "note" text, "rev" bigint)
-    ON CONFLICT (conversation_id, n) DO UPDATE SET resolution = excluded.resolution,
+    ON CONFLICT (conversation_id, n) DO UPDATE SET text = excluded.text, reason = excluded.reason,
+      resolution = excluded.resolution,
       resolved_by = excluded.resolved_by, resolved_at = excluded.resolved_at, note = excluded.note, rev = excluded.rev
     WHERE excluded.rev > reports.rev`
 }

@@ -11,6 +11,8 @@ import type { Message } from '../schema/protocol/message.ts'
 import type { Report } from '../schema/protocol/report.ts'
 import type { ConversationSettings } from '../schema/protocol/settings.ts'
 import {
+  assertContinuity,
+  discontinuityCode,
   eraseDeleted,
   forgetMentions,
   insertEvents,
@@ -27,7 +29,12 @@ import {
 import { markSent } from './file-records.ts'
 import { type Database, postgresErrorCode } from './neon.ts'
 
+/** Up to which rev Postgres has confirmed this room's log; `nothing`: the room has never archived before. */
+export type Confirmed = number | 'nothing'
+
 export type ArchiveBatch = {
+  /** Absent: whatever Postgres has, this is to be written. */
+  confirmed?: Confirmed
   conversation: {
     id: ConversationId
     campusId: CampusId
@@ -53,8 +60,14 @@ export type ArchiveBatch = {
   /** Who chose what, and who took it back. */
   reactions: readonly { seq: number; userId: UserId; emoji: string; rev: number; removed: boolean }[]
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
-  /** `level`: absent for everything. */
-  cursors: readonly { userId: UserId; readSeq: number; level?: NotificationLevel; rev: number }[]
+  /** `level`: absent for everything. `blocks`: they want no more of the other. */
+  cursors: readonly {
+    userId: UserId
+    readSeq: number
+    level?: NotificationLevel
+    blocks?: boolean
+    rev: number
+  }[]
   /** What was brought before staff, and what became of it. */
   reports: readonly (Omit<Report, 'conversationId'> & { rev: number })[]
   /** `n`: its place in the room's change log. `id` names it for good. `at`: ISO 8601. */
@@ -71,8 +84,20 @@ export type ArchiveBatch = {
   }[]
 }
 
-/** `isHeard`: it holds events, and the campus has endpoints that want to be told. `refused`: Postgres understood the rows and will never take them as they are. */
-export type ArchiveOutcome = { written: true; isHeard?: true } | { written: false; refused: string }
+/**
+ * `isHeard`: it holds events, and the campus has endpoints that want to be told. `refused`: Postgres understood the rows and
+ * will never take them as they are.
+ */
+export type ArchiveOutcome =
+  | { written: true; isHeard?: true }
+  | { written: false; refused: string }
+  | Discontinuity
+
+/**
+ * `forerunner`: Postgres has another life of this conversation, of which the room knows nothing. `behind`: it lacks what it
+ * had confirmed. Nothing was written.
+ */
+export type Discontinuity = { written: false; discontinuity: 'forerunner' | 'behind' }
 
 export type Archive = {
   /** Throws when Postgres cannot be reached or cannot answer now: the batch may be tried again as it is. */
@@ -98,14 +123,22 @@ export function postgresArchive(database: Database): Archive {
         ...(reports.length > 0 ? [upsertReports(id, campusId, reports)] : []),
       ]
       try {
+        const head = upsertConversation(batch.conversation)
+        const { confirmed } = batch
+        const [first, ...others] =
+          confirmed === undefined
+            ? ([head, ...rest] as const)
+            : ([assertContinuity(batch.conversation, confirmed), head, ...rest] as const)
         const results = await database.batch([
-          database.execute(upsertConversation(batch.conversation)),
-          ...rest.map((statement) => database.execute(statement)),
+          database.execute(first),
+          ...others.map((statement) => database.execute(statement)),
         ])
         const isHeard = results.some(({ rows }) => rows[0]?.['is_heard'] === true)
         return { written: true, ...(isHeard && { isHeard }) }
       } catch (error) {
         const code = postgresErrorCode(error)
+        if (code === discontinuityCode && batch.confirmed !== undefined)
+          return { written: false, discontinuity: batch.confirmed === 'nothing' ? 'forerunner' : 'behind' }
         if (code && isRefusal(code)) return { written: false, refused: code }
         throw error
       }

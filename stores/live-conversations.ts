@@ -5,7 +5,7 @@
 import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
 import { headSeconds, mentionsKeptMax, onlineStaleMs, redisPipelineMax } from '../schema/limits.ts'
 import type { Audience } from '../schema/protocol/kinds.ts'
-import type { ConversationHead } from './conversation-head.ts'
+import { type ConversationHead, parseHead } from './conversation-head.ts'
 import { encodeParticipation, isRemoved, type Participation } from './participation.ts'
 import { isCensusWhole } from './online-census.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
@@ -53,6 +53,8 @@ export type LiveConversations = {
     mentions: { now: Mentions; former: Mentions },
     now: number,
   ): Promise<void>
+  /** The last seq that lists have been told of; 0 where Redis knows nothing. */
+  lastSeqTold(campusId: CampusId, conversationId: ConversationId): Promise<number>
   onlineAmong(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<UserId[]>
 }
 
@@ -131,6 +133,11 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
         for (const [userId, members] of removed)
           pipeline.zrem(redisKeys.mentions(campusId, userId), ...members)
       })
+    },
+
+    async lastSeqTold(campusId, conversationId) {
+      const [head] = await redis((pipeline) => pipeline.get(redisKeys.head(campusId, conversationId)))
+      return parseHead(head)?.lastSeq ?? 0
     },
 
     async onlineAmong(campusId, userIds, now) {

@@ -2,6 +2,7 @@
 import { app } from './app.ts'
 import type { Environment } from './environment.ts'
 import { collectOrphans } from './files/collect-orphans.ts'
+import { runJobs } from './jobs/run-jobs.ts'
 import { describeError } from './middleware/uncaught.ts'
 import { takeEventsReady, wakeCouriers } from './webhooks/wake-couriers.ts'
 
@@ -11,10 +12,12 @@ export const entry: ExportedHandler<Environment> = {
   queue: takeEventsReady,
 
   async scheduled({ scheduledTime }, bindings) {
-    await Promise.all([
-      attempt('orphans_not_collected', () => collectOrphans(bindings, scheduledTime)),
-      attempt('couriers_not_woken', () => wakeCouriers(bindings, null)),
-    ])
+    await attempt('couriers_not_woken', () => wakeCouriers(bindings, null))
+    await attempt('orphans_not_collected', () => collectOrphans(bindings, scheduledTime))
+    await attempt('jobs_not_run', async () => {
+      const run = await runJobs(bindings, scheduledTime)
+      if (run.jobs > 0) console.log(JSON.stringify({ event: 'jobs_run', ...run }))
+    })
   },
 }
 

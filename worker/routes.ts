@@ -21,6 +21,9 @@ import { messageRoutes } from './routes/messages.ts'
 import { moderationRoutes } from './routes/moderation.ts'
 import { presenceRoutes } from './routes/presence.ts'
 import { readingRoutes } from './routes/reading.ts'
+import { recoveryRoutes } from './routes/recovery.ts'
+import { exportRoutes } from './routes/exports.ts'
+import { erasureRoutes } from './routes/erasure.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { referenceRoutes } from './routes/reference.ts'
 import { scheduledRoutes } from './routes/scheduled.ts'
@@ -59,6 +62,9 @@ const declared: readonly Route[] = [
   ...eventRoutes,
   ...webhookEndpointRoutes,
   ...webhookDeliveryRoutes,
+  ...recoveryRoutes,
+  ...erasureRoutes,
+  ...exportRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

@@ -62,6 +62,27 @@ export type AuditedPage = {
 /** The boundary of everything: a token’s issuer, or a key, decides it. */
 export type CampusId = string
 
+export type CampusRecovered = {
+  "asked": number
+  "restored": ({
+  "conversationId": ConversationId
+  /** Where the conversation goes on. */
+  "lastSeq": number
+  /** Messages that were said and are nowhere any more. */
+  "lost": number
+})[]
+  /** Ask these again. */
+  "unanswered": (ConversationId)[]
+  "after": ConversationId | null
+}
+
+export type CampusRecovery = {
+  /** Rooms that stand tell Postgres everything again that they hold: after it was set back. */
+  "archiveAgain"?: boolean
+  /** Where the walk goes on. */
+  "after"?: ConversationId
+}
+
 /** What the host says of a person. */
 export type CampusRole = "student" | "instructor" | "admin"
 
@@ -108,6 +129,13 @@ export type Conversation = {
   "people"?: (User)[]
 }
 
+export type ConversationExportPage = {
+  "data": (ExportRecord)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
 /** Names a conversation for good. */
 export type ConversationId = string
 
@@ -123,6 +151,19 @@ export type ConversationPresence = {
   "count": number
   "sample": (UserId)[]
 } | null
+}
+
+export type ConversationRecovered = {
+  "restored": boolean
+  /** Where the conversation goes on. */
+  "lastSeq": number
+  /** Messages that were said and are nowhere any more. */
+  "lost": number
+}
+
+export type ConversationRecovery = {
+  /** Rooms that stand tell Postgres everything again that they hold: after it was set back. */
+  "archiveAgain"?: boolean
 }
 
 /** A course of the host. */
@@ -200,6 +241,14 @@ export type EnrolmentsPut = {
 /** One life of a conversation’s log. Another epoch: drop what you have, start over. */
 export type Epoch = string
 
+export type Erasure = {
+  /** Messages of theirs whose content has gone so far. */
+  "erased": number
+  "startedAt": string
+  /** Null while something is left to do. */
+  "finishedAt": string | null
+}
+
 /** Something that has happened. Take the message by its rev. */
 export type Event = {
   "id": EventId
@@ -231,6 +280,12 @@ export type EventPage = {
 
 /** What has happened. More may be added at any time. */
 export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "integration.added" | "integration.rotated" | "integration.revoked" | "webhook.endpoint_disabled"
+
+/** One row of what is kept, with names that may grow. */
+export type ExportRecord = {
+  "conversationId": ConversationId
+  "record": Record<string, unknown>
+}
 
 /** One fault of a request. */
 export type Fault = {
@@ -750,6 +805,14 @@ export type User = {
   "role": CampusRole
 }
 
+export type UserExportPage = {
+  "data": (ExportRecord)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+  "user": ProvisionedUser
+}
+
 /** The id that the host gave to a person. */
 export type UserId = string
 
@@ -899,12 +962,16 @@ export type Operations = {
   deleteWebhookEndpoint: { params: { endpointId: EndpointId }; query: unknown; answer: WebhookEndpointDeleted }
   /** Download a file. */
   downloadAttachment: { params: { id: ConversationId; attachmentId: AttachmentId }; query: unknown; answer: Response }
+  /** Erase a person. */
+  eraseUser: { params: { userId: UserId }; query: unknown; answer: Erasure }
   /** Look at a conversation. */
   getConversation: { params: { id: ConversationId }; query: unknown; answer: Conversation }
   /** Say who of a conversation is online and who is viewing. */
   getConversationPresence: { params: { id: ConversationId }; query: unknown; answer: ConversationPresence }
   /** Look up a course. */
   getCourse: { params: { courseId: CourseId }; query: unknown; answer: Course }
+  /** See how far an erasure has come. */
+  getErasure: { params: { userId: UserId }; query: unknown; answer: Erasure }
   /** Say who the caller is. */
   getMe: { params: unknown; query: unknown; answer: Me }
   /** Say who of some people is online. */
@@ -919,6 +986,8 @@ export type Operations = {
   handOver: { params: { id: ConversationId }; query: unknown; body: NewOwner; answer: HandedOver }
   /** List what was reported on the campus. */
   listCampusReports: { params: unknown; query: { limit?: number; cursor?: string; status?: "open" | "all" }; answer: ReportPage }
+  /** Export a conversation. */
+  listConversationExport: { params: { id: ConversationId }; query: { limit?: number; cursor?: string }; answer: ConversationExportPage }
   /** List the courses of the campus by id. */
   listCourses: { params: unknown; query: { limit?: number; cursor?: string }; answer: CoursePage }
   /** Read what a message said before. */
@@ -941,6 +1010,8 @@ export type Operations = {
   listScheduled: { params: { id: ConversationId }; query: unknown; answer: ScheduledPage }
   /** List what staff have done. */
   listStaffActs: { params: unknown; query: { limit?: number; cursor?: string; conversation?: ConversationId; actor?: ActorName; type?: EventType }; answer: StaffActPage }
+  /** Export what is kept of a person. */
+  listUserExport: { params: { userId: UserId }; query: { limit?: number; cursor?: string; part?: "messages" | "memberships" | "reactions" | "bookmarks" | "reports" | "files" }; answer: UserExportPage }
   /** List the people of the campus by id. */
   listUsers: { params: unknown; query: { limit?: number; cursor?: string }; answer: UserPage }
   /** List what was sent to a webhook endpoint, and what waits. */
@@ -963,6 +1034,10 @@ export type Operations = {
   reactivateUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
   /** Read a conversation by virtue of an office, on record. */
   readAudited: { params: { id: ConversationId }; query: unknown; body: NewAuditedRead; answer: AuditedPage }
+  /** Make good what a conversation has lost. */
+  recoverConversation: { params: { id: ConversationId }; query: unknown; body: ConversationRecovery; answer: ConversationRecovered }
+  /** Make good what conversations of the campus have lost. */
+  recoverConversations: { params: unknown; query: unknown; body: CampusRecovery; answer: CampusRecovered }
   /** Remove somebody, or leave. */
   removeMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: MemberRemoved }
   /** Bring a message before staff. */
@@ -1010,9 +1085,11 @@ export const operations = {
   deleteMessage: ['DELETE', '/v1/conversations/{id}/messages/{seq}', false],
   deleteWebhookEndpoint: ['DELETE', '/v1/webhook-endpoints/{endpointId}', false],
   downloadAttachment: ['GET', '/v1/conversations/{id}/attachments/{attachmentId}', false],
+  eraseUser: ['POST', '/v1/users/{userId}/erasure', true],
   getConversation: ['GET', '/v1/conversations/{id}', false],
   getConversationPresence: ['GET', '/v1/conversations/{id}/presence', false],
   getCourse: ['GET', '/v1/courses/{courseId}', false],
+  getErasure: ['GET', '/v1/users/{userId}/erasure', false],
   getMe: ['GET', '/v1/me', false],
   getPresence: ['GET', '/v1/presence', false],
   getReaders: ['GET', '/v1/conversations/{id}/messages/{seq}/readers', false],
@@ -1020,6 +1097,7 @@ export const operations = {
   getWebhookEndpoint: ['GET', '/v1/webhook-endpoints/{endpointId}', false],
   handOver: ['PUT', '/v1/conversations/{id}/owner', false],
   listCampusReports: ['GET', '/v1/reports', false],
+  listConversationExport: ['GET', '/v1/conversations/{id}/export', false],
   listCourses: ['GET', '/v1/courses', false],
   listEdits: ['GET', '/v1/conversations/{id}/messages/{seq}/edits', false],
   listEnrolments: ['GET', '/v1/courses/{courseId}/enrolments', false],
@@ -1031,6 +1109,7 @@ export const operations = {
   listReports: ['GET', '/v1/conversations/{id}/reports', false],
   listScheduled: ['GET', '/v1/conversations/{id}/scheduled', false],
   listStaffActs: ['GET', '/v1/audit', false],
+  listUserExport: ['GET', '/v1/users/{userId}/export', false],
   listUsers: ['GET', '/v1/users', false],
   listWebhookDeliveries: ['GET', '/v1/webhook-endpoints/{endpointId}/deliveries', false],
   listWebhookEndpoints: ['GET', '/v1/webhook-endpoints', false],
@@ -1042,6 +1121,8 @@ export const operations = {
   putUsers: ['PUT', '/v1/users', false],
   reactivateUser: ['POST', '/v1/users/{userId}/reactivate', true],
   readAudited: ['POST', '/v1/conversations/{id}/audited-reads', false],
+  recoverConversation: ['POST', '/v1/conversations/{id}/recovery', true],
+  recoverConversations: ['POST', '/v1/recovery', true],
   removeMember: ['DELETE', '/v1/conversations/{id}/members/{userId}', false],
   reportMessage: ['POST', '/v1/conversations/{id}/messages/{seq}/reports', true],
   resendWebhook: ['POST', '/v1/webhook-endpoints/{endpointId}/deliveries/{eventId}/resend', true],

@@ -6,8 +6,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers'
 import { verifyWebhook, type WebhookBody, WebhookRefused } from '../../client/server/homeroom-server.ts'
 
-const secret = process.env['HOMEROOM_WEBHOOK_SECRET']
-if (!secret) throw new Error('HOMEROOM_WEBHOOK_SECRET is missing')
+const secret = process.env['HOMEROOM_WEBHOOK_SECRET'] ?? ''
+if (secret === '') throw new Error('HOMEROOM_WEBHOOK_SECRET is missing')
 
 /** By conversation and seq. Yours is a database, and so is the list of ids that were seen. */
 const messages = new Map<string, { rev: number; text: string }>()

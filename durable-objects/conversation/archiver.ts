@@ -5,6 +5,8 @@
  *   idle ──change──▶ due in archiveDelayMs ──run──▶ confirmed ──▶ idle; what came meanwhile: archiveEveryMs later
  *                    (archiveEveryMs after the last)          ├──▶ the batch was full ──▶ at once again
  *                                            ├──▶ no answer ──▶ backoff, the same batch again
+ *                                            ├──▶ Postgres has less than it confirmed ──▶ everything again
+ *                                            ├──▶ Postgres has another life of this ──▶ the room is made anew
  *                                            └──▶ refused as data ──▶ half the batch … one row ──▶ parked
  */
 import { backoffMs } from '../../domain/backoff.ts'
@@ -20,8 +22,9 @@ import {
 } from '../../schema/limits.ts'
 import { eventId } from '../../domain/event-id.ts'
 import type { Message } from '../../schema/protocol/message.ts'
-import type { Archive, ArchiveBatch, ArchiveOutcome } from '../../stores/archive.ts'
+import type { Archive, ArchiveBatch, ArchiveOutcome, Confirmed, Discontinuity } from '../../stores/archive.ts'
 import type { Job } from '../alarm-schedule.ts'
+import type { Blocks } from './storage/blocks.ts'
 import type { ChangeLog } from './storage/change-log.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
 import type { Cursors } from './storage/cursors.ts'
@@ -42,6 +45,7 @@ export type ArchiverParts = {
   roster: Roster
   cursors: Cursors
   levels: Levels
+  blocks: Blocks
   changes: ChangeLog
   reports: Reports
   versions: Versions
@@ -57,6 +61,8 @@ export type ArchiverParts = {
   onLeft: (left: Message[]) => void
   /** Postgres has confirmed a batch. */
   onConfirmed: () => void
+  /** Postgres has another life of this conversation: this room was founded where one had been lost. */
+  onForerunner: () => void
 }
 
 /** The room's revs and its newest change at one moment. */
@@ -134,7 +140,8 @@ export class Archiver implements Job {
         this.#confirm(batch, isTold)
         if (this.#lacks(heads)) this.#dueAt = this.#parts.clock()
         else if (this.isPending) this.noteChange()
-      } else this.#isolate(batch, outcome)
+      } else if ('discontinuity' in outcome) this.#goOnFrom(outcome)
+      else this.#isolate(batch, outcome)
     } catch (error) {
       // Postgres is away: expected. The rows stay, and so does everything that people do meanwhile.
       this.#failures += 1
@@ -151,13 +158,16 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, roster, cursors, levels, changes, reports, progress } = this.#parts
+    const { conversation, settings, roster, cursors, levels, blocks, changes, reports, progress } =
+      this.#parts
     const { archivedRosterRev, archivedCursorRev, archivedChange, archivedReportRev } = progress.now
     const { title, archivedAt = null } = settings.now
     const { rev, messages, ...beside } = this.#collectLog()
     const createdAt = new Date(conversation.createdAt).toISOString()
     const eventIdOf = (n: number) => eventId(conversation.epoch, n)
+    const confirmed = this.#confirmed()
     return {
+      ...(confirmed !== null && { confirmed }),
       conversation: {
         id: conversation.id,
         campusId: conversation.campusId,
@@ -176,15 +186,42 @@ export class Archiver implements Job {
       messages,
       ...beside,
       members: roster.above(archivedRosterRev, archiveMembersMax),
-      cursors: cursors
-        .above(archivedCursorRev, archiveMembersMax)
-        .map((cursor) => ({ ...cursor, level: levels.of(cursor.userId) })),
+      cursors: cursors.above(archivedCursorRev, archiveMembersMax).map((cursor) => ({
+        ...{ ...cursor, level: levels.of(cursor.userId) },
+        ...(blocks.isBy(cursor.userId) && { blocks: true }),
+      })),
       // none before the state that it speaks of: whoever hears of it reads that
       events: takeWhile(changes.above(archivedChange, archiveRowsMax), (change) => change.rev <= rev).map(
         (change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() }),
       ),
       reports: reports.above(archivedReportRev, archiveRowsMax),
     }
+  }
+
+  /** What Postgres must have for this room to go on from it; null where that is not known. */
+  #confirmed(): Confirmed | null {
+    const { progress, parked } = this.#parts
+    if (progress.hasArchivedNothing) return 'nothing'
+    return progress.isContinuous && !parked.hasRev(progress.now.archivedRev) ? progress.now.archivedRev : null
+  }
+
+  #goOnFrom({ discontinuity }: Discontinuity): void {
+    const { progress, conversation, clock, onForerunner } = this.#parts
+    console.error(`archive ${discontinuity}`, { conversation: conversation.id })
+    if (discontinuity === 'behind') {
+      progress.archiveAgain()
+      this.#dueAt = clock()
+    } else {
+      this.#failures += 1
+      this.#retryAfter(this.#failures)
+      onForerunner()
+    }
+  }
+
+  /** Postgres is to be told everything that is still here, whatever it has confirmed. */
+  archiveAgain(): void {
+    this.#parts.progress.archiveAgain()
+    this.noteChange()
   }
 
   /** What the log has above the watermark, and up to which rev that is everything. */
@@ -239,7 +276,7 @@ export class Archiver implements Job {
   }
 
   /** Postgres refuses something in this batch for good: find it by halves, until it is alone. */
-  #isolate({ messages }: ArchiveBatch, { refused }: Extract<ArchiveOutcome, { written: false }>): void {
+  #isolate({ messages }: ArchiveBatch, { refused }: Extract<ArchiveOutcome, { refused: string }>): void {
     if (messages.length > 1) {
       this.#rowsMax = Math.floor(messages.length / 2)
       this.#dueAt = this.#parts.clock()

@@ -5,7 +5,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
-import type { AttachmentId, Epoch, UserId } from '../../schema/ids.ts'
+import type { AttachmentId, UserId } from '../../schema/ids.ts'
 import type { PageShare } from '../../schema/messages-share.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
@@ -18,10 +18,12 @@ import type {
   ConversationSpec,
   Created,
   DeliveryRelayRpc,
+  Erasing,
   Names,
   PageRequest,
   PersonalRoomRpc,
   Readers,
+  Recovered,
   SendRequest,
   Sent,
 } from '../../schema/rpc.ts'
@@ -29,6 +31,7 @@ import { postgresArchive } from '../../stores/archive.ts'
 import { type EventsReady, openEventQueue } from '../../stores/event-queue.ts'
 import { postgresFileRecords } from '../../stores/file-records.ts'
 import { type FilesBinding, openFiles } from '../../stores/files.ts'
+import { postgresFormerLives } from '../../stores/former-lives.ts'
 import { postgresHistory } from '../../stores/history.ts'
 import { openLiveConversations } from '../../stores/live-conversations.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
@@ -38,17 +41,20 @@ import type { RoomsByName } from '../delivery.ts'
 import { FanOut } from './fan-out.ts'
 import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
+import { eraseMessages } from './handlers/erase.ts'
 import { releaseOrphans } from './handlers/files.ts'
 import { takeFrame } from './handlers/frame.ts'
 import { listMembers, nameMembers } from './handlers/list-members.ts'
-import { addMembers, removeMember, syncRoster, welcomeMembers } from './handlers/members.ts'
+import { addMembers, removeMember, syncRoster } from './handlers/members.ts'
 import { moveCursor } from './handlers/move-cursor.ts'
 import { sharePage } from './handlers/page.ts'
 import { listReaders } from './handlers/readers.ts'
 import { sendMessage } from './handlers/send.ts'
 import { viewConversation, viewOf } from './handlers/view.ts'
+import { Remaking } from './remaking.ts'
 import { Room } from './room.ts'
-import { loadConversation, parseRoomName, storeConversation } from './storage/conversation-record.ts'
+import { foundRoom, storeFounding } from './founding.ts'
+import { loadConversation, parseRoomName } from './storage/conversation-record.ts'
 import { climb, isFounded } from './storage/steps.ts'
 import { openSocket } from './upgrade.ts'
 
@@ -63,9 +69,19 @@ export type RoomEnvironment = NeonAddress &
 
 export class ConversationRoom extends DurableObject<RoomEnvironment> implements ConversationRoomRpc {
   #room: Room | null = null
+  readonly #remaking: Remaking
 
   constructor(state: DurableObjectState, environment: RoomEnvironment) {
     super(state, environment)
+    this.#remaking = new Remaking({
+      ...{ state, name: parseRoomName(state.id.name), room: () => this.#room, clock: Date.now },
+      lives: postgresFormerLives(openNeon(environment)),
+      live: openLiveConversations(environment),
+      onMade: async () => {
+        this.#room = this.#open()
+        await this.#room?.resume()
+      },
+    })
     void state.blockConcurrencyWhile(async () => {
       if (!isFounded(state.storage.sql)) return
       climb(state.storage.sql)
@@ -98,6 +114,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
 
   override async alarm(): Promise<void> {
     await this.#room?.schedule.run()
+    await this.#remaking.goOn()
   }
 
   async create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>> {
@@ -169,6 +186,19 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     return this.#ask((room) => act(room, actor, given))
   }
 
+  async erase(wish: Erasing) {
+    return this.#ask((room) => eraseMessages(room, wish))
+  }
+
+  async recover({ archiveAgain }: { archiveAgain?: boolean }): Promise<Answer<Recovered>> {
+    const recovered = this.#room ? null : await this.#remaking.once()
+    if (recovered) return { ok: true, value: recovered }
+    return this.#ask((room) => {
+      if (archiveAgain) room.archiver.archiveAgain()
+      return { ok: true, value: { restored: false, lastSeq: room.log.lastSeq, lost: 0 } }
+    })
+  }
+
   /** Where there is no conversation, every question has the same answer as for a stranger. */
   async #ask<Value>(
     question: (room: Room) => Answer<Value> | Promise<Answer<Value>>,
@@ -200,6 +230,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
         relays: this.env.DELIVERY_RELAYS,
         waitUntil: (delivery) => this.ctx.waitUntil(delivery),
       }),
+      onForerunner: () => this.#remaking.noteForerunner(),
       background: (work) => this.ctx.waitUntil(work),
       clock: () => Date.now(),
       random: Math.random,
@@ -210,21 +241,9 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const { storage } = this.ctx
     const name = parseRoomName(this.ctx.id.name)
     if (!name) return null
-    const { members, people = [], ...record } = spec
-    const epoch = crypto.randomUUID().replaceAll('-', '').slice(0, 16) as Epoch
-    storage.transactionSync(() => {
-      climb(storage.sql)
-      storeConversation(storage.sql, { ...name, ...record, createdAt: Date.now(), epoch })
-    })
+    storeFounding(storage, name, spec)
     const room = this.#open()
-    room?.commit(() => {
-      room.roster.apply({ added: members, changed: [], removed: [] }, 0)
-      for (const person of people) room.people.note(person)
-      const { kind, title } = spec
-      room.record({ type: 'conversation.created', actor, detail: { kind, title } })
-    })
-    if (room) welcomeMembers(room, members)
-    room?.archiver.noteChange()
+    if (room) foundRoom(room, actor, spec)
     return room
   }
 }

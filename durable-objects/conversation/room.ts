@@ -56,6 +56,8 @@ export type RoomParts = {
   files: Files
   fileRecords: FileRecords
   fanOut: FanOut
+  /** Postgres has another life of this conversation. */
+  onForerunner: () => void
   /** Work that nobody waits for and that the room stays awake for. */
   background: (work: Promise<void>) => void
   clock: () => number
@@ -188,6 +190,7 @@ export class Room {
       tellEvents: () => parts.eventQueue.announce(conversation.campusId),
       onLeft: (left) => this.quoting.keep(left),
       onConfirmed: () => this.publisher.noteArchived(),
+      onForerunner: parts.onForerunner,
     })
     const sweep = new PresenceSweep({
       ...{ conversation, sessions, reading, log, presence },

@@ -1,6 +1,15 @@
 /** What an administrator asks on the command line, from words to a typed command; a wrong word is a sentence. */
 import { parseArgs } from 'node:util'
-import { type CampusId, type KeyId, parseCampusId, parseKeyId } from '../../schema/ids.ts'
+import {
+  type CampusId,
+  type ConversationId,
+  type KeyId,
+  parseConversationId,
+  parseUserId,
+  type UserId,
+  parseCampusId,
+  parseKeyId,
+} from '../../schema/ids.ts'
 import { everyScope, type KeyScope, scopes } from '../../schema/scopes.ts'
 import { campusSettings } from '../../schema/shapes/campus-settings.ts'
 import type { CampusSettings } from '../../schema/tables/campuses.ts'
@@ -20,12 +29,24 @@ export type CampusWish = {
 
 export type KeyWish = { campusId: CampusId; name: string; scopes: KeyScope[] }
 
-export type AdminCommand =
+export type AdministratorsCommand =
   | { act: 'campus create' | 'campus update'; campus: CampusWish }
   | { act: 'campus list' }
   | { act: 'key create'; key: KeyWish }
   | { act: 'key list'; campusId: CampusId }
   | { act: 'key revoke'; keyId: KeyId }
+
+/** Asked of a running system over its API. */
+export type OperatorsCommand =
+  | { act: 'conversation recover'; conversationId: ConversationId | null; archiveAgain: boolean }
+  | { act: 'conversation export'; conversationId: ConversationId }
+  | { act: 'person erase' | 'person erasure' | 'person export'; userId: UserId }
+
+export type AdminCommand = AdministratorsCommand | OperatorsCommand
+
+export function isOperators(command: AdminCommand): command is OperatorsCommand {
+  return command.act.startsWith('conversation ') || command.act.startsWith('person ')
+}
 
 export const usage = `npm run admin -- campus create --id ID --name NAME --issuer URL [--audience homeroom]
                                [--jwks-url URL] [--origin URL]… [--settings JSON]
@@ -34,6 +55,9 @@ npm run admin -- campus list
 npm run admin -- key create --campus ID --name NAME [--scope SCOPE]…
 npm run admin -- key list --campus ID
 npm run admin -- key revoke --id KEY
+npm run admin -- conversation recover [--id CONVERSATION] [--archive-again]
+npm run admin -- conversation export --id CONVERSATION
+npm run admin -- person erase|erasure|export --id USER
 
 Scopes: ${scopes.join(', ')}; without one a key may do everything.`
 
@@ -48,6 +72,7 @@ const options = {
   origin: { type: 'string', multiple: true },
   settings: { type: 'string' },
   scope: { type: 'string', multiple: true },
+  'archive-again': { type: 'boolean' },
 } as const
 
 export function parseAdminCommand(words: string[]): AdminCommand {
@@ -74,6 +99,16 @@ export function parseAdminCommand(words: string[]): AdminCommand {
       if (!keyId) throw new Error('--id is the id of a key: key_ and 32 hex digits.')
       return { act, keyId }
     }
+    case 'conversation recover': {
+      const conversationId = values.id === undefined ? null : conversationIdFrom(values.id)
+      return { act, conversationId, archiveAgain: values['archive-again'] === true }
+    }
+    case 'conversation export':
+      return { act, conversationId: conversationIdFrom(values.id) }
+    case 'person erase':
+    case 'person erasure':
+    case 'person export':
+      return { act, userId: userIdFrom(values.id) }
     default:
       throw new Error(act === '' ? 'What is to be done?' : `There is no "${act}".`)
   }
@@ -120,6 +155,18 @@ function parseJson(text: string): unknown {
 function campusIdFrom(text: string | undefined, option: string): CampusId {
   const id = parseCampusId(text)
   if (!id) throw new Error(`${option} is the id of a campus: up to 32 small letters, digits and hyphens.`)
+  return id
+}
+
+function userIdFrom(text: string | undefined): UserId {
+  const id = parseUserId(text)
+  if (!id) throw new Error('--id is the id of a person, as the host gave it.')
+  return id
+}
+
+function conversationIdFrom(text: string | undefined): ConversationId {
+  const id = parseConversationId(text)
+  if (!id) throw new Error('--id is the id of a conversation: cnv_ and 32 hex digits.')
   return id
 }
 

@@ -1,11 +1,18 @@
 /** What a campus chooses for itself, as an administrator's command writes it. An unknown name is refused: a typo is no choice. */
 import * as z from 'zod'
 import { type CampusSwitch, campusSwitches } from '../campus-policy.ts'
+import { retentionDaysMax } from '../limits.ts'
 import { type ConversationKind, conversationKinds } from '../protocol/kinds.ts'
 import { receiptsPolicies } from '../receipts-policy.ts'
 
 const choice = z.boolean('must be true or false').exactOptional()
 const rate = z.int('must be a whole number').min(1, 'must be at least 1').exactOptional()
+
+const days = z
+  .int('must be a whole number of days')
+  .min(1, 'must be at least 1')
+  .max(retentionDaysMax, `must be at most ${retentionDaysMax}`)
+  .exactOptional()
 
 function each<Name extends string, Field extends z.ZodType>(names: readonly Name[], field: Field) {
   return Object.fromEntries(names.map((name) => [name, field])) as Record<Name, Field>
@@ -23,5 +30,6 @@ export const campusSettings = z.strictObject({
     )
     .exactOptional(),
   events: choice,
+  retention: z.strictObject(each<ConversationKind, typeof days>(conversationKinds, days)).exactOptional(),
   rates: z.strictObject({ user: rate, key: rate }).exactOptional(),
 })

@@ -2,6 +2,7 @@
 import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { CampusId } from '../ids.ts'
 import type { CampusPolicy } from '../campus-policy.ts'
+import type { ConversationKind } from '../protocol/kinds.ts'
 import type { ReceiptsPolicies } from '../receipts-policy.ts'
 
 export type CampusSettings = CampusPolicy & {
@@ -9,6 +10,8 @@ export type CampusSettings = CampusPolicy & {
   minors?: boolean
   /** Who may know how far others have read, by kind of conversation. */
   receipts?: ReceiptsPolicies
+  /** Days for which messages are kept, by kind of conversation; for good where nothing is said. */
+  retention?: Partial<Record<ConversationKind, number>>
   /** Requests a minute of one person, or of one server key, where they are not the usual ones. */
   rates?: { user?: number; key?: number }
   /** Whatever happens becomes an event, also without a webhook endpoint: for hosts who ask for events alone. */

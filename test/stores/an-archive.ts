@@ -58,7 +58,7 @@ export async function anArchived(
       ...{ versions: [], reactions: [], cursors: [], events: [], reports: [] },
     }
     const outcome = await archive.write(batch)
-    if (!outcome.written) throw new Error(`Postgres refused what a test wrote: ${outcome.refused}`)
+    if (!outcome.written) throw new Error(`Postgres refused what a test wrote: ${JSON.stringify(outcome)}`)
   }
   await write(0, [])
   return { id, archive: (...messages) => write(Math.max(0, ...messages.map(({ rev }) => rev)), messages) }

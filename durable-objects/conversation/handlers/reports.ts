@@ -15,7 +15,7 @@ import type { Answer } from '../../../schema/rpc.ts'
 import type { Room } from '../room.ts'
 import type { ReportRow } from '../storage/reports.ts'
 import { actOnMessage } from './act-on-message.ts'
-import { tellBoth } from './block.ts'
+import { storeBlock, tellBoth } from './block.ts'
 
 /** Reporting what one has reported already changes nothing. `block`: and no more of its sender, in the same act. */
 export function reportMessage(
@@ -40,7 +40,7 @@ export function reportMessage(
         const n = room.reports.add({ seq, senderId, text, reporter, reason }, room.clock())
         room.record({ type: 'message.reported', actor, seq, detail: { n, reason } })
       }
-      if (blocker) room.blocks.add(blocker.userId)
+      if (blocker) storeBlock(room, blocker.userId, true)
     })
     room.archiver.noteChange()
     if (blocker) tellBoth(room)

@@ -50,6 +50,10 @@ export function parseRoomName(name: string | undefined): { campusId: CampusId; i
   return campusId && id && rest.length === 0 ? { campusId, id } : null
 }
 
+export function newEpoch(): Epoch {
+  return crypto.randomUUID().replaceAll('-', '').slice(0, 16) as Epoch
+}
+
 export function loadConversation(sql: SqlStorage): ConversationRecord | null {
   const row = sql.exec<Row>('SELECT * FROM conversation WHERE one = 1').toArray()[0]
   return row ? parseRow(row) : null

@@ -85,6 +85,16 @@ export class Cursors {
     return true
   }
 
+  /** For a room that is made anew; each under a rev of its own. Inside the caller's transaction. */
+  restore(rows: readonly CursorRow[]): void {
+    this.#sql.exec(
+      `INSERT INTO cursors (user_id, read_seq, rev)
+       SELECT value ->> 'userId', value ->> 'readSeq', value ->> 'rev' FROM json_each(?)`,
+      JSON.stringify(rows),
+    )
+    this.reload()
+  }
+
   /**
    * What moved after a cursor rev, oldest first. Whom this instance has seen move is looked up; only a watermark from
    * before it reads the whole table, for which an index would cost a row per message.

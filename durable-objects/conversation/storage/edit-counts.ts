@@ -11,6 +11,11 @@ export class EditCounts {
     return rows.toArray()[0]?.count ?? 0
   }
 
+  /** For a room that is made anew. */
+  restore(seq: number, count: number): void {
+    this.#sql.exec('INSERT INTO edit_counts (seq, count) VALUES (?, ?)', seq, count)
+  }
+
   /** Runs inside the caller's transaction. */
   increase(seq: number): void {
     this.#sql.exec(

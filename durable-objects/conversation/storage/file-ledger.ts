@@ -72,6 +72,17 @@ export class FileLedger {
     )
   }
 
+  /** For a room that is made anew: a file of a message, as the message tells of it. */
+  restore(
+    { missing, ...file }: Attachment,
+    uploader: UserId,
+    { seq, at }: { seq: number; at: number },
+  ): void {
+    this.add(file, uploader, at)
+    this.attach([file.id], seq)
+    if (missing) this.lose(file.id)
+  }
+
   /** These, in this order, if all of them are this person's to send; else null. */
   sendable(uploader: UserId, ids: readonly AttachmentId[]): Attachment[] | null {
     const found = ids.map((id) => this.get(id)).filter((one) => one !== null)

@@ -18,6 +18,11 @@ export class GroupMentions {
     else this.#sql.exec('INSERT OR REPLACE INTO group_mentions (seq, who) VALUES (?, ?)', seq, mentionsAll)
   }
 
+  /** For a room that is made anew. */
+  restore({ seq, group }: GroupMention): void {
+    this.#sql.exec('INSERT OR REPLACE INTO group_mentions (seq, who) VALUES (?, ?)', seq, group)
+  }
+
   /** The newest above `seq`, ascending. */
   above(seq: number): GroupMention[] {
     const rows = this.#sql.exec<Row>(

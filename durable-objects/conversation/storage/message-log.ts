@@ -55,6 +55,18 @@ export class MessageLog {
     this.#held = head.held
   }
 
+  /**
+   * For a room that is made anew: what the archive has, under the revs that it had there, and which seqs are deleted.
+   * Inside the caller's transaction; whoever calls it reads the head again.
+   */
+  restore(messages: readonly Message[], deletedSeqs: readonly number[]): void {
+    for (const message of messages) writeMessage(this.#sql, message)
+    this.#sql.exec(
+      'INSERT OR IGNORE INTO tombstones (seq) SELECT value FROM json_each(?)',
+      JSON.stringify(deletedSeqs),
+    )
+  }
+
   /** Gives a draft its place. Runs inside the caller's transaction. */
   append(draft: Draft): Message {
     const message = { ...draft, seq: this.#lastSeq + 1, rev: this.#rev + 1 }
@@ -134,6 +146,15 @@ export class MessageLog {
       rev,
     )
     return rows.toArray().map(({ mentions_all }) => mentions_all as MentionGroup)
+  }
+
+  /** What the tail holds of one person's and is not deleted, the oldest first. */
+  standingOf(senderId: UserId, rowsMax: number): number[] {
+    const rows = this.#sql.exec<{ seq: number }>(
+      'SELECT seq FROM messages WHERE sender_id = ? AND deleted_at IS NULL ORDER BY seq LIMIT ?',
+      ...[senderId, rowsMax],
+    )
+    return rows.toArray().map(({ seq }) => seq)
   }
 
   /** The newest message that still has content; null where the tail holds none. */

@@ -57,6 +57,12 @@ export class Mutes {
     this.#mutes.set(userId, { userId, until, reason, by, at })
   }
 
+  /** Why is said no more; it lasts as long as it was to. Inside the caller's transaction. */
+  forgetReason(userId: UserId): void {
+    const mute = this.#mutes.get(userId)
+    if (mute) this.set({ ...mute, reason: null })
+  }
+
   /** Inside the caller's transaction. */
   end(userId: UserId): void {
     this.#sql.exec('DELETE FROM mutes WHERE user_id = ?', userId)

@@ -20,6 +20,11 @@ export class Parked {
     )
   }
 
+  /** The watermark passed it without Postgres: Postgres's own rev is below. */
+  hasRev(rev: number): boolean {
+    return this.#sql.exec('SELECT 1 FROM parked WHERE rev = ?', rev).toArray().length > 0
+  }
+
   get count(): number {
     return this.#sql.exec<{ count: number }>('SELECT count(*) AS count FROM parked').one().count
   }

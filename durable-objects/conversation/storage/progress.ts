@@ -7,6 +7,8 @@
  */
 /** A conversation in which nothing was said yet is at rev 0, and is archived and published too. */
 const nothing = -1
+/** Postgres has lost what it had: everything is to be told again, whatever it holds now. */
+const again = -2
 
 export type Progress = {
   archivedRev: number
@@ -55,6 +57,20 @@ export class ProgressStore {
 
   get now(): Readonly<Progress> {
     return this.#progress
+  }
+
+  get hasArchivedNothing(): boolean {
+    return this.#progress.archivedRev === nothing
+  }
+
+  /** False after `archiveAgain`, until Postgres has confirmed something anew. */
+  get isContinuous(): boolean {
+    return this.#progress.archivedRev !== again
+  }
+
+  /** What the change log and the versions have let go of is not here any more; all else is told from its beginning. */
+  archiveAgain(): void {
+    this.move({ archivedRev: again, archivedRosterRev: 0, archivedCursorRev: 0, archivedReportRev: 0 })
   }
 
   /** Moves and stores: one row, whatever moves. */

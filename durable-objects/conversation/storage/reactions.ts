@@ -48,6 +48,11 @@ export class Reactions {
     return rows.toArray().map(({ user_id }) => user_id as UserId)
   }
 
+  /** All of one message, also what was taken back. */
+  under(seq: number): ReactionRow[] {
+    return this.#sql.exec<Row>('SELECT * FROM reactions WHERE seq = ?', seq).toArray().map(parseRow)
+  }
+
   /** What one person has chosen under these messages; whoever chose nothing is not in it. */
   of(userId: UserId, seqs: readonly number[]): OwnReactions[] {
     if (seqs.length === 0) return []

@@ -90,6 +90,43 @@ export class Reports {
     this.#rev = rev
   }
 
+  /** What the message said goes, and what the report was about stays. Inside the caller's transaction, as below. */
+  eraseTextOf(seq: number): void {
+    this.#erase("text = ''", "seq = ? AND text <> ''", seq)
+  }
+
+  /** Of somebody who is erased: what they said when they reported, and what was reported of them. */
+  erasePerson(userId: UserId): void {
+    this.#erase("reason = ''", "reporter = ? AND reason <> ''", `user:${userId}`)
+    this.#erase("text = ''", "sender_id = ? AND text <> ''", userId)
+  }
+
+  /** Each row under a rev of its own, since the archive follows by rev, some rows at a time. */
+  #erase(change: string, which: string, value: string | number): void {
+    const rows = this.#sql.exec<{ n: number }>(`SELECT n FROM reports WHERE ${which}`, value).toArray()
+    for (const { n } of rows) {
+      this.#rev += 1
+      this.#sql.exec(`UPDATE reports SET ${change}, rev = ? WHERE n = ?`, this.#rev, n)
+    }
+  }
+
+  /** For a room that is made anew. Inside the caller's transaction. */
+  restore(report: ReportRow): void {
+    this.#sql.exec(
+      `INSERT INTO reports (n, seq, sender_id, text, reporter, reason, reported_at, resolution, resolved_by, resolved_at,
+         note, rev)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[report.n, report.seq, report.senderId, report.text, report.reporter, report.reason],
+      ...[Date.parse(report.reportedAt), report.resolution ?? null, report.resolvedBy ?? null],
+      ...[
+        report.resolvedAt === undefined ? null : Date.parse(report.resolvedAt),
+        report.note ?? null,
+        report.rev,
+      ],
+    )
+    this.reload()
+  }
+
   get(n: number): ReportRow | null {
     const row = this.#sql.exec<Row>('SELECT * FROM reports WHERE n = ?', n).toArray()[0]
     return row ? parseRow(row) : null

@@ -141,6 +141,18 @@ export class Roster {
     this.reload()
   }
 
+  /** For a room that is made anew: who belonged to it and who had left, all under one rev. Inside the caller's transaction. */
+  restore(rows: readonly Omit<RosterRow, 'rev'>[], rev: number): void {
+    this.#sql.exec(
+      `INSERT INTO roster (user_id, role, removed, joined_seq, rev, minor, staff)
+       SELECT value ->> 'userId', value ->> 'role', value ->> 'removed', value ->> 'joinedSeq', ?, value ->> 'minor',
+         value ->> 'staff'
+       FROM json_each(?)`,
+      ...[rev, JSON.stringify(rows)],
+    )
+    this.reload()
+  }
+
   /** What changed after a roster rev, oldest first; whole revs only, so that a watermark can follow. */
   above(rev: number, rowsMax: number): RosterRow[] {
     if (rev >= this.#rev) return [] // without a look at 20,000 rows, each time that a message is archived

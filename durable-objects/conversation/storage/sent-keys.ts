@@ -22,6 +22,14 @@ export class SentKeys {
     return rows.toArray()[0] ?? null
   }
 
+  /** For a room that is made anew; the archive's word outweighs. */
+  restore(senderId: UserId, clientMessageId: ClientMessageId, { seq, rev, digest }: SentKey): void {
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO sent_keys (sender_id, client_message_id, seq, rev, digest) VALUES (?, ?, ?, ?, ?)',
+      ...[senderId, clientMessageId, seq, rev, digest],
+    )
+  }
+
   add(senderId: UserId, clientMessageId: ClientMessageId, key: SentKey): void {
     this.#sql.exec(
       'INSERT INTO sent_keys (sender_id, client_message_id, seq, rev, digest) VALUES (?, ?, ?, ?, ?)',

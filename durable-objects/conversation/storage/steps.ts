@@ -116,3 +116,11 @@ export function climb(sql: SqlStorage): void {
     sql.exec('INSERT INTO steps (step) VALUES (?)', index + 1)
   }
 }
+
+/** For a room that is made anew: every table is emptied but the keys of what was said, which are true for good. */
+export function clearTables(sql: SqlStorage): void {
+  const tables = sql.exec<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('steps', 'sent_keys') AND substr(name, 1, 1) <> '_'",
+  )
+  for (const { name } of tables.toArray()) sql.exec(`DELETE FROM ${name}`)
+}
