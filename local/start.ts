@@ -95,7 +95,7 @@ async function start(): Promise<void> {
         UPSTASH_REDIS_REST_URL: restServer.url,
         UPSTASH_REDIS_REST_TOKEN: restToken,
       },
-      variables: { DATABASE_ENDPOINT: sqlServer.url },
+      variables: { DATABASE_ENDPOINT: sqlServer.url, WEBHOOKS_TO_LOCALHOST: 'allowed' },
     }),
   )
   await worker.ready

@@ -298,6 +298,51 @@ export const webhookIdCharactersMax = 128
 /** Signatures of one webhook that are looked at: two live secrets of a few schemes each. */
 export const webhookSignaturesMax = 16
 
+// --- webhooks: endpoints and deliveries -----------------------------------------------------------------
+/** Endpoints of a campus: each is told everything that it wants by itself. */
+export const webhookEndpointsMax = 10
+/** Characters of an address. What is longer is no address that somebody would write down. */
+export const webhookUrlCharactersMax = 1_024
+export const webhookDescriptionCharactersMax = 200
+/** Bytes of a secret that we make: the middle of what Standard Webhooks asks for. */
+export const webhookSecretBytes = 32
+/** How long the secret of before goes on signing: a day to change over, unless the host says otherwise, at most a week. */
+export const webhookOverlapSecondsDefault = 86_400
+export const webhookOverlapSecondsMax = 604_800
+/** Standard Webhooks asks for 15 to 30 s. A courier waits, and is billed, as long. */
+export const webhookTimeoutMs = 15_000
+/** Waits before each attempt, Svix's schedule: 75 hours in all, so that a receiver may be down over a weekend. */
+export const webhookDelaysSeconds = [0, 5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400] as const
+/** A wait is longer by up to this part of it, so that what failed together does not come together again. */
+export const webhookJitter = 0.1
+/** A receiver that says `Retry-After` is obeyed so far: a wrong unit must not silence it for a year. */
+export const webhookRetryAfterMaxMs = 3_600_000
+/** Attempts of one courier at once: of the six connections that an object may have open, two stay for Postgres. */
+export const webhookInFlightMax = 4
+/** Deliveries that are taken up with one look into Postgres; each may carry 10 KB. */
+export const webhookDueMax = 40
+/** Events that are noted with one look into the log. */
+export const webhookNotedMax = 200
+/** Deliveries that wait in a courier. Beyond it events stay in the log, which has room for all of them. */
+export const webhookPendingMax = 5_000
+/** What was delivered can be looked up so long, and so many of an endpoint. */
+export const deliveryKeptMs = 2_592_000_000
+export const deliveriesKeptMax = 10_000
+/** From one tidying of a courier's log to the next. */
+export const deliverySweepMs = 3_600_000
+/** Rounds of one alarm: beyond this time the next one goes on, far from the 15 minutes that the platform grants. */
+export const courierRunMs = 60_000
+/** After a failure of Postgres. */
+export const courierBackoffMinMs = 1_000
+export const courierBackoffMaxMs = 60_000
+/** Deliveries of a page. */
+export const deliveriesPageDefault = 20
+export const deliveriesPageMax = 100
+/** A queue that does not take a word by then: the room says it again later. */
+export const queueTimeoutMs = 2_000
+/** Couriers that are woken at once. */
+export const couriersInFlightMax = 20
+
 // --- heartbeats -----------------------------------------------------------------------------------------
 /** Clients say `ping` this often: proxies cut what is idle for 30 s or more. The runtime answers while the room sleeps. */
 export const heartbeatEveryMs = 25_000

@@ -5,7 +5,7 @@
  */
 import type { ActName, AnswerTo, Given } from './acts.ts'
 import type { Actor, KeyActor, UserActor } from './actor.ts'
-import type { AttachmentId, CampusId, ClientMessageId, CourseId, Section, UserId } from './ids.ts'
+import type { AttachmentId, CampusId, ClientMessageId, CourseId, EventId, Section, UserId } from './ids.ts'
 import type { PageShare } from './messages-share.ts'
 import type { ConversationView } from './protocol/conversation.ts'
 import type { Ack } from './protocol/frames/ack.ts'
@@ -13,6 +13,7 @@ import type { Audience, ConversationKind, Member, UserSummary } from './protocol
 import type { Enrolled } from './enrolled.ts'
 import type { Problem } from './protocol/problem.ts'
 import type { SettingsChange } from './protocol/settings.ts'
+import type { DeliveredType, DeliveryState, WebhookDelivery } from './webhooks.ts'
 
 export type Answer<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }
 
@@ -151,4 +152,20 @@ export type AdmissionGateRpc = {
   setShut(caller: string, isShut: boolean): Promise<void>
   /** For the door of a socket, which is no request to count. */
   isShut(caller: string): Promise<boolean>
+}
+
+/** `below`: the place of the last of the page before; null at the newest. */
+export type DeliveriesRequest = { below: number | null; limit: number; state: DeliveryState | null }
+export type DeliveryPage = { deliveries: WebhookDelivery[]; n: number | null }
+
+/** Named `campus/whe_…`. The worker has looked up the endpoint, and judged who asks. */
+export type WebhookCourierRpc = {
+  /** There is something new in the log, or about the endpoint. */
+  wake(): Promise<void>
+  sendTest(): Promise<Answer<WebhookDelivery>>
+  resend(id: EventId, type: DeliveredType): Promise<Answer<WebhookDelivery>>
+  resendFrom(position: number): Promise<void>
+  list(request: DeliveriesRequest): Promise<DeliveryPage>
+  /** The endpoint is no more. */
+  forget(): Promise<void>
 }

@@ -57,7 +57,7 @@ export type DeliveryAttempt = {
   fault?: DeliveryFault
 }
 
-export type Delivery = {
+export type WebhookDelivery = {
   /** The event's. */
   id: string
   type: DeliveredType

@@ -168,13 +168,16 @@ export function upsertCursors(id: ConversationId, campusId: CampusId, cursors: A
     WHERE excluded.rev > cursors.rev`
 }
 
+/** And whether anybody waits to be told of them. */
 export function insertEvents(id: ConversationId, campusId: CampusId, events: ArchiveBatch['events']) {
   return sql`
+    WITH taken AS (
     INSERT INTO events (id, campus_id, conversation_id, type, rev, seq, actor, is_staff_act, detail, at)
     SELECT "id", ${campusId}, ${id}, "type", "rev", "seq", "actor", "isStaffAct", "detail", "at"
     FROM json_to_recordset(${JSON.stringify(events)}::json) AS row("id" text, "type" text, "rev" bigint, "seq" bigint,
       "actor" text, "isStaffAct" boolean, "detail" jsonb, "at" timestamptz)
-    ON CONFLICT DO NOTHING`
+    ON CONFLICT DO NOTHING)
+    SELECT EXISTS (SELECT FROM webhook_endpoints w WHERE w.campus_id = ${campusId} AND w.disabled_at IS NULL) AS is_heard`
 }
 
 export function upsertReports(id: ConversationId, campusId: CampusId, reports: ArchiveBatch['reports']) {

@@ -88,8 +88,14 @@ export type ArchiveBatch = {
   }[]
 }
 
-/** `refused`: Postgres understood the rows and will never take them as they are. */
-export type ArchiveOutcome = { written: true } | { written: false; refused: string } | Discontinuity
+/**
+ * `isHeard`: it holds events, and the campus has endpoints that want to be told. `refused`: Postgres understood the rows and
+ * will never take them as they are.
+ */
+export type ArchiveOutcome =
+  | { written: true; isHeard?: true }
+  | { written: false; refused: string }
+  | Discontinuity
 
 /**
  * `forerunner`: Postgres has another life of this conversation, of which the room knows nothing. `behind`: it lacks what it
@@ -127,11 +133,12 @@ export function postgresArchive(database: Database): Archive {
           confirmed === undefined
             ? ([head, ...rest] as const)
             : ([assertContinuity(batch.conversation, confirmed), head, ...rest] as const)
-        await database.batch([
+        const results = await database.batch([
           database.execute(first),
           ...others.map((statement) => database.execute(statement)),
         ])
-        return { written: true }
+        const isHeard = results.some(({ rows }) => rows[0]?.['is_heard'] === true)
+        return { written: true, ...(isHeard && { isHeard }) }
       } catch (error) {
         const code = postgresErrorCode(error)
         if (code === discontinuityCode && batch.confirmed !== undefined)

@@ -2,6 +2,8 @@
 import type { AdmissionGate } from '../durable-objects/admission/admission-gate.ts'
 import type { DeliveryRelay } from '../durable-objects/delivery-relay.ts'
 import type { PersonalRoom } from '../durable-objects/personal/personal-room.ts'
+import type { WebhookCourier } from '../durable-objects/webhooks/webhook-courier.ts'
+import type { EventsReady } from '../stores/event-queue.ts'
 import type { ConversationRoom } from '../durable-objects/conversation/conversation-room.ts'
 
 export type Environment = {
@@ -9,6 +11,9 @@ export type Environment = {
   PERSONAL_ROOMS: DurableObjectNamespace<PersonalRoom>
   DELIVERY_RELAYS: DurableObjectNamespace<DeliveryRelay>
   ADMISSION_GATES: DurableObjectNamespace<AdmissionGate>
+  WEBHOOK_COURIERS: DurableObjectNamespace<WebhookCourier>
+  /** The word that a campus has new events. */
+  EVENTS_READY: Queue<EventsReady>
   ASSETS: Fetcher
   FILES: R2Bucket
   /** Which deployment this is, as the platform names it. */
@@ -18,4 +23,6 @@ export type Environment = {
   DATABASE_ENDPOINT?: string
   UPSTASH_REDIS_REST_URL: string
   UPSTASH_REDIS_REST_TOKEN: string
+  /** `allowed`: webhooks go to this very machine, over http. For a laptop alone. */
+  WEBHOOKS_TO_LOCALHOST?: string
 }

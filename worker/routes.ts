@@ -30,6 +30,8 @@ import { scheduledRoutes } from './routes/scheduled.ts'
 import { searchRoutes } from './routes/search.ts'
 import { socketRoutes } from './routes/socket.ts'
 import { userRoutes } from './routes/users.ts'
+import { webhookDeliveryRoutes } from './routes/webhook-deliveries.ts'
+import { webhookEndpointRoutes } from './routes/webhook-endpoints.ts'
 
 const declared: readonly Route[] = [
   ...healthRoutes,
@@ -58,6 +60,8 @@ const declared: readonly Route[] = [
   ...hostSecretRoutes,
   ...hostEventRoutes,
   ...eventRoutes,
+  ...webhookEndpointRoutes,
+  ...webhookDeliveryRoutes,
   ...recoveryRoutes,
   ...erasureRoutes,
   ...exportRoutes,

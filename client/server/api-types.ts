@@ -210,6 +210,12 @@ export type CourseSynced = {
   "conversations"?: number
 }
 
+/** `failed`: no attempt will be made any more. */
+export type DeliveryState = "pending" | "delivered" | "failed"
+
+/** Names a webhook endpoint of a campus. */
+export type EndpointId = string
+
 /** Who takes or teaches a course, or one section of it. */
 export type Enrolment = {
   "userId": UserId
@@ -585,6 +591,15 @@ export type NewScheduledMessage = {
   "publishAt": string
 }
 
+export type NewWebhookEndpoint = {
+  /** `https`, with a name that the public may know, on port 443 or 8443. */
+  "url": string
+  /** For those who look after it. */
+  "description"?: string
+  /** What it is told of; empty, or left out, for everything. */
+  "types"?: (EventType)[]
+}
+
 /** What somebody wants to hear of a conversation. */
 export type NotificationLevel = "all" | "mentions" | "nothing"
 
@@ -621,7 +636,7 @@ export type Problem = {
 }
 
 /** What a program decides by. A code never changes its meaning. */
-export type ProblemCode = "unauthenticated" | "signature_invalid" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "host_secrets_full" | "integrations_full" | "room_full" | "history_unavailable" | "unavailable" | "internal"
+export type ProblemCode = "unauthenticated" | "signature_invalid" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "endpoints_exhausted" | "endpoint_disabled" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "host_secrets_full" | "integrations_full" | "room_full" | "history_unavailable" | "unavailable" | "internal"
 
 /** A person, as the host has told us. */
 export type ProvisionedUser = {
@@ -692,6 +707,15 @@ export type Reported = {
   "blocked": boolean
 }
 
+export type ResendBegun = {
+  "since": string
+}
+
+export type ResendSince = {
+  /** At most 30 days back. */
+  "since": string
+}
+
 /** A roster as it now is, and what was not so before. */
 export type RosterSynced = {
   "enrolled": number
@@ -720,6 +744,11 @@ export type ScheduledPage = {
   "has_more": boolean
   /** Null on the last page. */
   "next_cursor": string | null
+}
+
+export type SecretRotation = {
+  /** How long the secret of before signs as well. */
+  "overlapSeconds"?: number
 }
 
 /** Part of a course, by the host’s name for it. */
@@ -820,6 +849,97 @@ export type UsersPut = {
 })[]
 }
 
+/** What a webhook carries, by Standard Webhooks. */
+export type WebhookBody = {
+  /** More may be added at any time. */
+  "type": "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "integration.added" | "integration.rotated" | "integration.revoked" | "webhook.endpoint_disabled" | "webhook.test"
+  /** When it happened. */
+  "timestamp": string
+  "data": Event
+}
+
+/** An event on its way to an endpoint, or told to it. */
+export type WebhookDelivery = {
+  /** The event’s, which is its `webhook-id` too. */
+  "id": string
+  "type": "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "integration.added" | "integration.rotated" | "integration.revoked" | "webhook.endpoint_disabled" | "webhook.test"
+  "state": DeliveryState
+  /** Of this round; sending it again begins another. */
+  "attempts": number
+  "nextAttemptAt"?: string
+  /** Attempts, the newest first. */
+  "log": ({
+  "at": string
+  "durationMs": number
+  /** Absent where nobody answered. */
+  "status"?: number
+  /** Why it did not arrive; absent where it did. */
+  "fault"?: "status" | "redirect" | "timeout" | "network" | "address"
+})[]
+}
+
+export type WebhookDeliveryPage = {
+  "data": (WebhookDelivery)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
+/** Where a campus wants to be told of its events. */
+export type WebhookEndpoint = {
+  "id": EndpointId
+  "url": string
+  "description": string
+  /** What it is told of; empty for everything. */
+  "types": (EventType)[]
+  "createdAt": string
+  /** Until then the secret of before signs as well. */
+  "previousSecretUntil"?: string
+  /** Since then nothing goes there. */
+  "disabledAt"?: string
+  /** `by_host`: somebody has said so. `gone`: it has answered 410. `failing`: a delivery has failed for 75 hours, and nothing has arrived meanwhile. */
+  "disabledReason"?: "by_host" | "gone" | "failing"
+}
+
+export type WebhookEndpointChange = {
+  /** `https`, with a name that the public may know, on port 443 or 8443. */
+  "url"?: string
+  /** For those who look after it. */
+  "description"?: string
+  /** What it is told of; empty, or left out, for everything. */
+  "types"?: (EventType)[]
+  /** Nothing is sent while it is; what happens meanwhile is sent once it is enabled again. */
+  "disabled"?: boolean
+}
+
+export type WebhookEndpointDeleted = {
+  "deleted": boolean
+}
+
+export type WebhookEndpointPage = {
+  "data": (WebhookEndpoint)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
+export type WebhookEndpointWithSecret = {
+  "id": EndpointId
+  "url": string
+  "description": string
+  /** What it is told of; empty for everything. */
+  "types": (EventType)[]
+  "createdAt": string
+  /** Until then the secret of before signs as well. */
+  "previousSecretUntil"?: string
+  /** Since then nothing goes there. */
+  "disabledAt"?: string
+  /** `by_host`: somebody has said so. `gone`: it has answered 410. `failing`: a delivery has failed for 75 hours, and nothing has arrived meanwhile. */
+  "disabledReason"?: "by_host" | "gone" | "failing"
+  /** `whsec_…`, shown this once. Whoever has it can sign. */
+  "secret": string
+}
+
 export type Operations = {
   /** Add people. */
   addMembers: { params: { id: ConversationId }; query: unknown; body: NewMembers; answer: MembersAdded }
@@ -829,16 +949,22 @@ export type Operations = {
   cancelScheduled: { params: { id: ConversationId; clientMessageId: ClientMessageId }; query: { senderId?: UserId }; answer: Cancelled }
   /** Rename, archive, lock or slow down a conversation. */
   changeSettings: { params: { id: ConversationId }; query: unknown; body: SettingsChange; answer: Conversation }
+  /** Change, disable or enable a webhook endpoint. */
+  changeWebhookEndpoint: { params: { endpointId: EndpointId }; query: unknown; body: WebhookEndpointChange; answer: WebhookEndpoint }
   /** Begin a conversation. */
   createConversation: { params: unknown; query: unknown; body: NewConversation; answer: Conversation }
   /** Get a secret to sign host events with. */
   createHostSecret: { params: unknown; query: unknown; answer: NewHostSecret }
   /** Give a conversation an inbound webhook. */
   createIntegration: { params: { id: ConversationId }; query: unknown; body: NewIntegration; answer: IntegrationToken }
+  /** Have events sent to an address. */
+  createWebhookEndpoint: { params: unknown; query: unknown; body: NewWebhookEndpoint; answer: WebhookEndpointWithSecret }
   /** Let a person in no more. */
   deactivateUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
   /** Take a message back. */
   deleteMessage: { params: { id: ConversationId; seq: number }; query: { reason?: string }; answer: Changed }
+  /** Remove a webhook endpoint. */
+  deleteWebhookEndpoint: { params: { endpointId: EndpointId }; query: unknown; answer: WebhookEndpointDeleted }
   /** Download a file. */
   downloadAttachment: { params: { id: ConversationId; attachmentId: AttachmentId }; query: unknown; answer: Response }
   /** Erase a person. */
@@ -859,6 +985,8 @@ export type Operations = {
   getReaders: { params: { id: ConversationId; seq: number }; query: unknown; answer: Readers }
   /** Look up a person. */
   getUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
+  /** Look at a webhook endpoint. */
+  getWebhookEndpoint: { params: { endpointId: EndpointId }; query: unknown; answer: WebhookEndpoint }
   /** Hand a group over to another member. */
   handOver: { params: { id: ConversationId }; query: unknown; body: NewOwner; answer: HandedOver }
   /** List what was reported on the campus. */
@@ -891,6 +1019,10 @@ export type Operations = {
   listUserExport: { params: { userId: UserId }; query: { limit?: number; cursor?: string; part?: "messages" | "memberships" | "reactions" | "bookmarks" | "reports" | "files" }; answer: UserExportPage }
   /** List the people of the campus by id. */
   listUsers: { params: unknown; query: { limit?: number; cursor?: string }; answer: UserPage }
+  /** List what was sent to a webhook endpoint, and what waits. */
+  listWebhookDeliveries: { params: { endpointId: EndpointId }; query: { limit?: number; cursor?: string; state?: DeliveryState }; answer: WebhookDeliveryPage }
+  /** List the webhook endpoints of the campus, the oldest first. */
+  listWebhookEndpoints: { params: unknown; query: unknown; answer: WebhookEndpointPage }
   /** Silence a member for a while. */
   muteMember: { params: { id: ConversationId; userId: UserId }; query: unknown; body: NewMute; answer: Muted }
   /** Pin a message for everyone. */
@@ -915,6 +1047,10 @@ export type Operations = {
   removeMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: MemberRemoved }
   /** Bring a message before staff. */
   reportMessage: { params: { id: ConversationId; seq: number }; query: unknown; body: NewReport; answer: Reported }
+  /** Send an event to a webhook endpoint again. */
+  resendWebhook: { params: { endpointId: EndpointId; eventId: EventId }; query: unknown; answer: WebhookDelivery }
+  /** Send a webhook endpoint everything again since some time. */
+  resendWebhooksSince: { params: { endpointId: EndpointId }; query: unknown; body: ResendSince; answer: ResendBegun }
   /** Say what became of a report. */
   resolveReport: { params: { id: ConversationId; n: number }; query: unknown; body: NewResolution; answer: Report }
   /** Take a secret of the host away. */
@@ -923,10 +1059,14 @@ export type Operations = {
   revokeIntegration: { params: { id: ConversationId; integrationId: KeyId }; query: unknown; answer: IntegrationRevoked }
   /** Give an inbound webhook another token. */
   rotateIntegration: { params: { id: ConversationId; integrationId: KeyId }; query: unknown; answer: IntegrationToken }
+  /** Replace the secret of a webhook endpoint. */
+  rotateWebhookSecret: { params: { endpointId: EndpointId }; query: unknown; body: SecretRotation; answer: WebhookEndpointWithSecret }
   /** Say something later. */
   scheduleMessage: { params: { id: ConversationId }; query: unknown; body: NewScheduledMessage; answer: ScheduledMessage }
   /** Say something. */
   sendMessage: { params: { id: ConversationId }; query: unknown; body: NewMessage; answer: Sent }
+  /** Send a test to a webhook endpoint. */
+  testWebhookEndpoint: { params: { endpointId: EndpointId }; query: unknown; answer: WebhookDelivery }
   /** Let a muted member speak again. */
   unmuteMember: { params: { id: ConversationId; userId: UserId }; query: unknown; answer: Unmuted }
   /** Unpin a message. */
@@ -941,11 +1081,14 @@ export const operations = {
   announce: ['POST', '/v1/announcements', true],
   cancelScheduled: ['DELETE', '/v1/conversations/{id}/scheduled/{clientMessageId}', false],
   changeSettings: ['PATCH', '/v1/conversations/{id}', false],
+  changeWebhookEndpoint: ['PATCH', '/v1/webhook-endpoints/{endpointId}', false],
   createConversation: ['POST', '/v1/conversations', true],
   createHostSecret: ['POST', '/v1/host-secrets', false],
   createIntegration: ['POST', '/v1/conversations/{id}/integrations', false],
+  createWebhookEndpoint: ['POST', '/v1/webhook-endpoints', true],
   deactivateUser: ['POST', '/v1/users/{userId}/deactivate', true],
   deleteMessage: ['DELETE', '/v1/conversations/{id}/messages/{seq}', false],
+  deleteWebhookEndpoint: ['DELETE', '/v1/webhook-endpoints/{endpointId}', false],
   downloadAttachment: ['GET', '/v1/conversations/{id}/attachments/{attachmentId}', false],
   eraseUser: ['POST', '/v1/users/{userId}/erasure', true],
   getConversation: ['GET', '/v1/conversations/{id}', false],
@@ -956,6 +1099,7 @@ export const operations = {
   getPresence: ['GET', '/v1/presence', false],
   getReaders: ['GET', '/v1/conversations/{id}/messages/{seq}/readers', false],
   getUser: ['GET', '/v1/users/{userId}', false],
+  getWebhookEndpoint: ['GET', '/v1/webhook-endpoints/{endpointId}', false],
   handOver: ['PUT', '/v1/conversations/{id}/owner', false],
   listCampusReports: ['GET', '/v1/reports', false],
   listConversationExport: ['GET', '/v1/conversations/{id}/export', false],
@@ -972,6 +1116,8 @@ export const operations = {
   listStaffActs: ['GET', '/v1/audit', false],
   listUserExport: ['GET', '/v1/users/{userId}/export', false],
   listUsers: ['GET', '/v1/users', false],
+  listWebhookDeliveries: ['GET', '/v1/webhook-endpoints/{endpointId}/deliveries', false],
+  listWebhookEndpoints: ['GET', '/v1/webhook-endpoints', false],
   muteMember: ['PUT', '/v1/conversations/{id}/members/{userId}/mute', false],
   pinMessage: ['PUT', '/v1/conversations/{id}/messages/{seq}/pin', false],
   putCourse: ['PUT', '/v1/courses/{courseId}', false],
@@ -984,12 +1130,16 @@ export const operations = {
   recoverConversations: ['POST', '/v1/recovery', true],
   removeMember: ['DELETE', '/v1/conversations/{id}/members/{userId}', false],
   reportMessage: ['POST', '/v1/conversations/{id}/messages/{seq}/reports', true],
+  resendWebhook: ['POST', '/v1/webhook-endpoints/{endpointId}/deliveries/{eventId}/resend', true],
+  resendWebhooksSince: ['POST', '/v1/webhook-endpoints/{endpointId}/resend', true],
   resolveReport: ['POST', '/v1/conversations/{id}/reports/{n}/resolution', true],
   revokeHostSecret: ['DELETE', '/v1/host-secrets/{hostSecretId}', false],
   revokeIntegration: ['DELETE', '/v1/conversations/{id}/integrations/{integrationId}', false],
   rotateIntegration: ['POST', '/v1/conversations/{id}/integrations/{integrationId}/rotate', false],
+  rotateWebhookSecret: ['POST', '/v1/webhook-endpoints/{endpointId}/rotate-secret', true],
   scheduleMessage: ['POST', '/v1/conversations/{id}/scheduled', true],
   sendMessage: ['POST', '/v1/conversations/{id}/messages', true],
+  testWebhookEndpoint: ['POST', '/v1/webhook-endpoints/{endpointId}/test', true],
   unmuteMember: ['DELETE', '/v1/conversations/{id}/members/{userId}/mute', false],
   unpinMessage: ['DELETE', '/v1/conversations/{id}/messages/{seq}/pin', false],
   uploadAttachment: ['POST', '/v1/conversations/{id}/attachments', false],

@@ -57,6 +57,8 @@ export type ArchiverParts = {
   archive: Archive
   clock: () => number
   random: () => number
+  /** Endpoints wait for these events; false where nobody could be told. Never rejects. */
+  tellEvents: () => Promise<boolean>
   /** These have left the tail. */
   onLeft: (left: Message[]) => void
   /** Postgres has confirmed a batch. */
@@ -135,7 +137,9 @@ export class Archiver implements Job {
       const outcome = await this.#parts.archive.write(batch)
       this.#failures = 0
       if (outcome.written) {
-        this.#confirm(batch)
+        // before the watermark moves, so that it takes the other along: one row for both
+        const isTold = outcome.isHeard ? await this.#parts.tellEvents() : true
+        this.#confirm(batch, isTold)
         if (this.#lacks(heads)) this.#dueAt = this.#parts.clock()
         else if (this.isPending) this.noteChange()
       } else if ('discontinuity' in outcome) this.#goOnFrom(outcome)
@@ -249,7 +253,10 @@ export class Archiver implements Job {
     return log.isLastMessageRev(rev) ? log.rev : rev
   }
 
-  #confirm({ conversation, versions, members, cursors, events, reports }: ArchiveBatch): void {
+  #confirm(
+    { conversation, versions, members, cursors, events, reports }: ArchiveBatch,
+    isTold: boolean,
+  ): void {
     const { progress, log, changes } = this.#parts
     const { archivedRosterRev, archivedCursorRev, archivedReportRev } = progress.now
     const change = events.at(-1)?.n
@@ -258,7 +265,7 @@ export class Archiver implements Job {
       archivedRosterRev: members.at(-1)?.rev ?? archivedRosterRev,
       archivedCursorRev: cursors.at(-1)?.rev ?? archivedCursorRev,
       archivedReportRev: reports.at(-1)?.rev ?? archivedReportRev,
-      ...(change !== undefined && { archivedChange: change }),
+      ...(change !== undefined && { archivedChange: change, ...(isTold && { toldChange: change }) }),
     })
     if (change !== undefined) changes.forget(change)
     this.#parts.versions.forget(versions)

@@ -28,6 +28,7 @@ import type {
   Sent,
 } from '../../schema/rpc.ts'
 import { postgresArchive } from '../../stores/archive.ts'
+import { type EventsReady, openEventQueue } from '../../stores/event-queue.ts'
 import { postgresFileRecords } from '../../stores/file-records.ts'
 import { type FilesBinding, openFiles } from '../../stores/files.ts'
 import { postgresFormerLives } from '../../stores/former-lives.ts'
@@ -63,6 +64,7 @@ export type RoomEnvironment = NeonAddress &
   FilesBinding & {
     PERSONAL_ROOMS: RoomsByName<PersonalRoomRpc>
     DELIVERY_RELAYS: RoomsByName<DeliveryRelayRpc>
+    EVENTS_READY: Queue<EventsReady>
   }
 
 export class ConversationRoom extends DurableObject<RoomEnvironment> implements ConversationRoomRpc {
@@ -216,6 +218,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
       storage,
       host: this.ctx,
       archive: postgresArchive(database),
+      eventQueue: openEventQueue(this.env.EVENTS_READY),
       history: postgresHistory(database),
       live: openLiveConversations(this.env),
       presence: openPresence(this.env),

@@ -9,6 +9,7 @@ import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Archive } from '../../stores/archive.ts'
+import type { EventQueue } from '../../stores/event-queue.ts'
 import type { FileRecords } from '../../stores/file-records.ts'
 import type { Files } from '../../stores/files.ts'
 import type { History } from '../../stores/history.ts'
@@ -22,6 +23,7 @@ import { ArchivedMessages } from './archived-messages.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import { CrowdWatch } from './crowd-watch.ts'
+import { EventTeller } from './event-teller.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
 import { FileSweep } from './file-sweep.ts'
@@ -44,6 +46,7 @@ export type RoomParts = {
   storage: DurableObjectStorage
   host: SocketHost
   archive: Archive
+  eventQueue: EventQueue
   history: History
   live: LiveConversations
   presence: Presence
@@ -132,6 +135,7 @@ export class Room extends RoomFacts {
     })
     this.archiver = new Archiver({
       ...{ ...tables, conversation, archive, clock, random },
+      tellEvents: () => parts.eventQueue.announce(conversation.campusId),
       onLeft: (left) => this.quoting.keep(left),
       onConfirmed: () => this.publisher.noteArchived(),
       onForerunner: parts.onForerunner,
@@ -148,8 +152,11 @@ export class Room extends RoomFacts {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this)]
     this.crowd = new CrowdWatch({ conversation, roster, presence, clock })
+    const eventTeller = new EventTeller({
+      ...{ conversation, clock, random, progress: tables.progress, queue: parts.eventQueue },
+    })
+    const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this), eventTeller]
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 

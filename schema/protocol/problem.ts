@@ -15,6 +15,8 @@ export const problems = {
   body_too_large: { status: 413, title: 'The body is too large' },
   cursor_invalid: { status: 400, title: 'The cursor does not belong to this list' },
   api_version_unknown: { status: 400, title: 'There is no such version of this API' },
+  endpoints_exhausted: { status: 409, title: 'The campus has as many webhook endpoints as it may' },
+  endpoint_disabled: { status: 409, title: 'The webhook endpoint is disabled: enable it first' },
   idempotency_in_flight: {
     status: 409,
     title: 'The first request with this Idempotency-Key is still under way',

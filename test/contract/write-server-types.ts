@@ -21,7 +21,7 @@ export function serverTypes(document: JsonSchema): string {
     .filter(({ operation }) => (operation['security'] as JsonSchema[]).some((one) => 'key' in one))
     .sort((one, other) => (one.operation.operationId < other.operation.operationId ? -1 : 1))
   const used = reachable(
-    operations.map(({ operation }) => operation),
+    [...operations.map(({ operation }) => operation), document['webhooks'] as JsonSchema],
     schemas,
   )
   const named = Object.entries(schemas).filter(([name]) => used.has(name))

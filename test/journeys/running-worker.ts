@@ -40,9 +40,13 @@ export type SocketTrace = {
 
 export type RunningWorker = Awaited<ReturnType<typeof startWorker>>
 
-export async function startWorker(services: Services = inject('services'), configPath = './wrangler.toml') {
+export async function startWorker(
+  services: Services = inject('services'),
+  configPath = './wrangler.toml',
+  vars: Record<string, string> = {},
+) {
   const harness = createTestHarness({
-    workers: [{ configPath, secrets: { ...services } }],
+    workers: [{ configPath, secrets: { ...services }, vars }],
   })
   const { url } = await harness.listen()
 

@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import { apiVersion } from '../../schema/api-version.ts'
 import { problems, type ProblemCode } from '../../schema/protocol/problem.ts'
+import { webhookBody } from '../../schema/shapes/event.ts'
 import { problemBody } from '../../schema/shapes/problem.ts'
 import type { Answers } from './outcome.ts'
 import { problemsOf, takesIdempotencyKey } from './problems-of.ts'
@@ -37,7 +38,34 @@ export function openApi(routes: readonly Route[], { closed = false }: Options = 
     servers: [{ url: '/' }],
     tags,
     paths,
+    webhooks: { event: { post: webhook(book) } },
     components: { schemas: book.named(), securitySchemes, headers },
+  }
+}
+
+/** What endpoints are sent. The catalog of types, and what each carries, is in docs/INTEGRATING.md. */
+function webhook(book: SchemaBook): JsonSchema {
+  const header = (name: string, description: string) => ({
+    ...{ name, in: 'header', required: true, description },
+    schema: { type: 'string' },
+  })
+  return {
+    operationId: 'receiveEvent',
+    summary: 'Take an event',
+    description:
+      'Signed by Standard Webhooks. A 2xx within 15 seconds is a success; anything else is tried again for 75 hours, a redirect too; 410 disables the endpoint.',
+    tags: ['Webhooks'],
+    security: [],
+    parameters: [
+      header('webhook-id', 'The event’s id, the same however often it is sent.'),
+      header('webhook-timestamp', 'Seconds since 1970, of this attempt.'),
+      header('webhook-signature', '`v1,` and base64, one for each live secret.'),
+    ],
+    requestBody: { required: true, content: { 'application/json': { schema: book.output(webhookBody) } } },
+    responses: {
+      '2XX': { description: 'It has arrived.' },
+      '410': { description: 'Send nothing any more.' },
+    },
   }
 }
 

@@ -10,6 +10,7 @@ import type { Environment } from '../../../worker/environment.ts'
 import type { CampusCounts, RoomCounts } from '../counts.ts'
 
 export { AdmissionGate } from '../../../durable-objects/admission/admission-gate.ts'
+export { WebhookCourier } from '../../../durable-objects/webhooks/webhook-courier.ts'
 
 type Cursor = SqlStorageCursor<Record<string, SqlStorageValue>>
 /** Rows are counted by their cursor, which may still be read. */

@@ -17,6 +17,8 @@ export type Progress = {
   /** The number of the newest change that Postgres has. */
   archivedChange: number
   archivedReportRev: number
+  /** The number of the newest change of which couriers need not be told any more. */
+  toldChange: number
   publishedRev: number
   publishedRosterRev: number
   publishedCursorRev: number
@@ -32,6 +34,7 @@ const columns = {
   archivedCursorRev: 'archived_cursor_rev',
   archivedChange: 'archived_change',
   archivedReportRev: 'archived_report_rev',
+  toldChange: 'told_change',
   publishedRev: 'published_rev',
   publishedRosterRev: 'published_roster_rev',
   publishedCursorRev: 'published_cursor_rev',
@@ -87,6 +90,7 @@ export class ProgressStore {
       archivedCursorRev: at('archivedCursorRev'),
       archivedChange: at('archivedChange'),
       archivedReportRev: at('archivedReportRev'),
+      toldChange: at('toldChange'),
       publishedRev: row?.[columns.publishedRev] ?? nothing,
       publishedRosterRev: at('publishedRosterRev'),
       publishedCursorRev: at('publishedCursorRev'),

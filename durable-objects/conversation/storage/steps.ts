@@ -98,6 +98,8 @@ const steps: readonly string[] = [
      seq INTEGER PRIMARY KEY, rev INTEGER NOT NULL, sender_id TEXT NOT NULL, preview TEXT NOT NULL,
      deleted INTEGER NOT NULL
    );`,
+  `ALTER TABLE progress ADD COLUMN told_change INTEGER NOT NULL DEFAULT 0;
+   UPDATE progress SET told_change = archived_change;`,
 ]
 
 export function isFounded(sql: SqlStorage): boolean {
