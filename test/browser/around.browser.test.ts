@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { tokenLeewaySeconds } from '../../schema/limits.ts'
-import { executable, visitors, why } from './visitors.ts'
+import { shared, visitors, why } from './visitors.ts'
 import {
   article,
   badge,
@@ -22,7 +22,7 @@ import {
   textsIn,
 } from './window.ts'
 
-describe.skipIf(!executable)(`around the widget${why}`, () => {
+describe.skipIf(!shared)(`around the widget${why}`, () => {
   const people = visitors()
 
   describe('signing in', () => {
@@ -148,7 +148,7 @@ describe.skipIf(!executable)(`around the widget${why}`, () => {
   describe('other people’s pages', () => {
     test('[PAGE-32] one tag on a page of another origin works under a strict policy with Trusted Types, without a cookie', async () => {
       const { page, troubles, context } = await people.visit('/?as=ada')
-      await page.goto(people.demo.host.origin)
+      await page.goto(people.demo.hostOrigin)
       const id = people.demo.seeded('class')
       await row(page, id).click()
       await isLive(page)
@@ -162,7 +162,7 @@ describe.skipIf(!executable)(`around the widget${why}`, () => {
 
     test('[PAGE-33] a frame asks the page around for its token and needs nothing else', async () => {
       const { page, context } = await people.visit('/?as=ada')
-      await page.goto(`${people.demo.host.origin}/framed`)
+      await page.goto(`${people.demo.hostOrigin}/framed`)
       const frame = page.frameLocator('iframe')
       await frame.locator('.side-bar').getByText('Ben Weiss').waitFor()
       await frame.locator('.conversation-row[data-kind=group]').first().click()

@@ -2,24 +2,20 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { declaredLies, hostileFiles } from '../data/uploads.ts'
-import { type Demo, findChromium, launchChromium, startDemo } from './demo.ts'
+import { type Demo, demoAt } from './demo.ts'
+import { chromiumOfAll, shared, why } from './visitors.ts'
 
-const executable = findChromium()
-const why = executable ? '' : ' (skipped: there is no Chromium on this machine; name one with CHROMIUM_PATH)'
-
-describe.skipIf(!executable)(`hostile files${why}`, () => {
+describe.skipIf(!shared)(`hostile files${why}`, () => {
   let demo: Demo
   let browser: Browser
   let paths: string[]
 
   beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), launchChromium(executable ?? '')])
+    if (!shared) throw new Error('nothing was started')
+    ;[demo, browser] = await Promise.all([demoAt(shared.demo), chromiumOfAll()])
     paths = await everyHostileFile()
   }, 180_000)
-  afterAll(async () => {
-    await browser.close()
-    await demo.stop()
-  })
+  afterAll(() => browser.close())
 
   /** Each under each declared type that is not refused, sent to a group: where they can be downloaded. */
   async function everyHostileFile(): Promise<string[]> {

@@ -8,10 +8,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { textCharactersMax } from '../../schema/limits.ts'
-import { launchChromium } from './demo.ts'
 import type { Gallery, Shown } from './gallery/gallery.ts'
-import { startGallery } from './gallery/server.ts'
-import { executable, why } from './visitors.ts'
+import { chromiumOfAll, shared, why } from './visitors.ts'
 import { focused, hasSidewaysScroll } from './window.ts'
 
 declare const gallery: Gallery
@@ -21,19 +19,16 @@ const hasTestdata = existsSync(testdata)
 /** `npm run e2e -- --long`: each of the two thousand strings; else every sixth. */
 const isLong = process.env['HOMEROOM_LONG'] === '1'
 
-describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
-  let server: Awaited<ReturnType<typeof startGallery>>
+describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
+  const url = shared?.galleryUrl ?? ''
   let browser: Browser
   const pages: Page[] = []
   const troubles: string[] = []
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startGallery(), launchChromium(executable ?? '')])
+    browser = await chromiumOfAll()
   })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-  })
+  afterAll(() => browser.close())
   afterEach(async () => {
     troubles.splice(0)
     await Promise.all(pages.splice(0).map((page) => page.context().close()))
@@ -50,10 +45,10 @@ describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
       void dialog.dismiss()
     })
     page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
         troubles.push(`asked ${request.url()}`)
     })
-    await page.goto(server.url)
+    await page.goto(url)
     await page.waitForFunction(() => 'gallery' in globalThis)
     await page.evaluate(([name, given]) => gallery.show(name, given), [scene, options] as const)
     await page.locator('article').first().waitFor()

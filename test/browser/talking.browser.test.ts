@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { executable, visitors, why } from './visitors.ts'
+import { shared, visitors, why } from './visitors.ts'
 import {
   article,
   badge,
@@ -25,7 +25,7 @@ import {
 const uploads = join(import.meta.dirname, '../../../shared/testdata/uploads')
 const hasTestdata = existsSync(uploads)
 
-describe.skipIf(!executable)(`talking in the widget${why}`, () => {
+describe.skipIf(!shared)(`talking in the widget${why}`, () => {
   const people = visitors()
 
   describe('conversations', () => {
