@@ -69,12 +69,15 @@ describe.skipIf(!shared)(`hostile files${why}`, () => {
   test('[FILE-41] run nothing as frame, script, image, object or style of a page', async () => {
     const page = await aPage()
     await page.goto(new URL('/health/live', demo.url).href)
-    for (const path of paths) {
-      await page.setContent(
-        `<title>still</title><iframe src="${path}"></iframe><script src="${path}"></script><img src="${path}">
-         <object data="${path}"></object><embed src="${path}"><link rel="stylesheet" href="${path}">`,
+    for (let from = 0; from < paths.length; from += 6) {
+      const some = paths.slice(from, from + 6)
+      const parts = some.map(
+        (path) =>
+          `<iframe src="${path}"></iframe><script src="${path}"></script><img src="${path}">
+           <object data="${path}"></object><embed src="${path}"><link rel="stylesheet" href="${path}">`,
       )
-      expect(await page.title(), path).toBe('still')
+      await page.setContent(`<title>still</title>${parts.join('')}`)
+      expect(await page.title(), some.join()).toBe('still')
     }
     await page.context().close()
   }, 180_000)

@@ -145,6 +145,39 @@ describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
     expect(troubles).toEqual([])
   }, 240_000)
 
+  test('[PAGE-60] the day of what is read stands at the top while its heading is out of sight', async () => {
+    const page = await show('long', { count: 2_000 })
+    const days = new Set<string>()
+    const firstShown = () =>
+      page.locator('.log').evaluate((log) => {
+        const top = log.getBoundingClientRect().top
+        const first = [...log.querySelectorAll('article')].find(
+          (one) => one.getBoundingClientRect().bottom > top + 60,
+        )
+        return first?.querySelector('time')?.title ?? ''
+      })
+    for (let turn = 0; turn < 12; turn++) {
+      await page.evaluate(scrollBy, -9_000)
+      const day = await page.locator('.sticky-day').textContent()
+      days.add(day ?? '')
+      const number = /\d+/.exec(day ?? '')?.[0] ?? 'none'
+      expect(await firstShown()).toContain(number)
+    }
+    expect(days.size).toBeGreaterThan(1)
+  })
+
+  test('[PAGE-61] a connection that is lost is said with the time of the next try, and its return with the proof', async () => {
+    const page = await show('long', { count: 20 })
+    const become = (status: object) =>
+      page.evaluate((next) => gallery.conversations()[0]?.[1].status.set(next as { state: 'live' }), status)
+    await become({ state: 'reconnecting', attempt: 1, nextTryAt: Date.now() + 20_000 })
+    await page.getByText(/Connection lost. Trying again in \d+ seconds/).waitFor()
+    await page.getByRole('button', { name: 'Try now' }).waitFor()
+    await become({ state: 'live' })
+    await page.getByText('Connected again. Nothing is missing.').waitFor()
+    await page.getByText('Connected again. Nothing is missing.').waitFor({ state: 'detached' })
+  })
+
   test('[PAGE-36] while one reads above, what is said below moves nothing; at the end it is followed', async () => {
     const page = await show('long', { count: 300 })
     await page.evaluate(() => gallery.say('the newest'))
