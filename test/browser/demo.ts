@@ -11,7 +11,14 @@ import type { DemoAddresses } from './start-demo.ts'
 
 export type Demo = Awaited<ReturnType<typeof demoAt>>
 
-type Listed = { id: string; kind: ConversationKind; title: string }
+type Listed = { id: string; kind: ConversationKind; title: string; people?: { id: string }[] }
+
+/** Of the seeded ones: local/campus.ts. A private one is called after the other person. */
+const titles: Record<Exclude<ConversationKind, 'direct'>, string> = {
+  group: 'Lab group 3',
+  class: 'Biology 101',
+  announcement: 'Campus news',
+}
 
 /** Whose browser it is: a context of its own, so that no two people share storage. */
 export type Visitor = {
@@ -63,16 +70,11 @@ export async function demoAt({ identity, platformUrl, hostOrigin, cutterUrl }: D
     throw new Error(`the list of ${who} did not come to hold what it should within ten seconds`)
   }
 
-  /** A seeded conversation: others of its kind are called differently. */
+  /** A seeded conversation: tests make others of its kind, called differently or with somebody else. */
   function seeded(kind: ConversationKind): string {
-    const titles: Record<ConversationKind, string> = {
-      direct: '',
-      group: 'Lab group 3',
-      class: 'Biology 101',
-      announcement: 'Campus news',
-    }
     const found = seededList.find(
-      (one) => one.kind === kind && (kind === 'direct' || one.title === titles[kind]),
+      ({ kind: one, title, people = [] }) =>
+        one === kind && (kind === 'direct' ? people.some(({ id }) => id === 'ina') : title === titles[kind]),
     )
     if (!found) throw new Error(`no ${kind} conversation was seeded`)
     return found.id

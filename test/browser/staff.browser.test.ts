@@ -88,7 +88,7 @@ describe.skipIf(!shared)(`staff and students in the widget${why}`, () => {
     const id = await people.demo.aGroup('Versions', 'ina', ['ben'])
     const [ben, ina] = await Promise.all([people.inRoom('ben', id), people.inRoom('ina', id)])
     await say(ben.page, 'The sum is four')
-    await ben.page.getByText('Sent', { exact: true }).waitFor()
+    await article(ben.page, 'The sum is four').locator('.fate[data-seen]').waitFor() // Ina is looking
     await field(ben.page).press('ArrowUp')
     await expect.poll(() => field(ben.page).inputValue()).toBe('The sum is four')
     await say(ben.page, 'The sum is five')

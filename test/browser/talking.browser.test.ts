@@ -61,7 +61,7 @@ describe.skipIf(!shared)(`talking in the widget${why}`, () => {
       const { page } = await people.visit(path('ben', people.demo.seeded('direct')))
       await page.getByText('You are not a member').waitFor()
       const sockets = countSockets(page)
-      await page.waitForTimeout(2_500)
+      await page.waitForTimeout(1_200) // the first wait before a dial is at most half a second
       expect(sockets.count).toBe(0)
     })
 

@@ -1,6 +1,6 @@
 /**
  * Whom a conversation may be begun with. A host knows its people and may say who can be found (`element.people`); without that, it
- * is those whom the reader meets already: in private conversations, groups and classes that are small enough to be listed.
+ * is those whom the reader meets already: in private conversations, groups and classes, of which large ones list nobody.
  */
 import type { HomeroomClient } from '../../../client/homeroom.ts'
 import type { UserId } from '../../../schema/ids.ts'
@@ -24,10 +24,7 @@ export function peopleMet(client: HomeroomClient): PeopleSource {
 async function askAll(client: HomeroomClient, signal: AbortSignal): Promise<UserSummary[]> {
   const { entries } = client.conversations.getSnapshot()
   const listed = entries
-    .filter(
-      ({ kind, memberCount }) =>
-        kind !== 'announcement' && memberCount !== undefined && memberCount <= namesMax,
-    )
+    .filter(({ kind }) => kind === 'group' || kind === 'class')
     .slice(0, conversationsAsked)
   const pages = await Promise.allSettled(
     listed.map(({ id }) => client.api.members(id, { limit: namesMax }, { signal })),
