@@ -95,7 +95,8 @@ describe.skipIf(!shared)(`around the widget${why}`, () => {
       await ina.locator('.conversation-row[data-kind=class]').click()
       await ina.locator('.liveness[data-state=live]').waitFor()
       await toList(ada)
-      await ada.locator('.conversation-row[data-kind=direct]').click()
+      const direct = `[data-id="${people.demo.seeded('direct')}"]`
+      await ada.locator(direct).click()
       await ada.locator('.liveness[data-state=live]').waitFor()
       await ada.locator('textarea').fill('One more question …')
       await ada.locator('textarea').press('Enter')
@@ -111,7 +112,7 @@ describe.skipIf(!shared)(`around the widget${why}`, () => {
         .poll(() => page.locator('.room-card.personal[data-side=end] .unread-total').textContent())
         .not.toBe('0')
       await ina.getByRole('button', { name: 'Back to conversations' }).click()
-      await ina.locator('.conversation-row[data-kind=direct]').click()
+      await ina.locator(direct).click()
       await ina.getByRole('article').filter({ hasText: 'One more question' }).waitFor()
       await page.getByRole('tab', { name: 'Round trips' }).click()
       await page.locator('.trips').getByText('send → ack').waitFor()

@@ -3,15 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, type BrowserServer, chromium } from 'playwright-core'
 
-/** Playwright's own list, which another one replaces, and a window's tab search, which costs a process for each context. */
-const withoutFeatures = [
-  ...['PreloadTopChromeWebUI', 'AcceptCHFrame', 'AvoidUnnecessaryBeforeUnloadCheckSync'],
-  ...['DestroyProfileOnBrowserClose', 'DialMediaRouteProvider', 'GlobalMediaControls', 'HttpsUpgrades'],
-  ...['LensOverlay', 'MediaRouter', 'PaintHolding', 'ThirdPartyStoragePartitioning', 'Translate'],
-  ...['OptimizationHints', 'AimEnabled', 'PreconnectToSearch'],
-]
 const quiet = [
-  `--disable-features=${withoutFeatures.join()}`,
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ]

@@ -117,7 +117,7 @@ describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
     )
   })
 
-  test('[PAGE-35] ten thousand messages scroll up and down with what is read in place and memory bounded', async () => {
+  test('[PAGE-35] thousands of messages scroll up and down with what is read in place and memory bounded', async () => {
     const count = isLong ? 10_000 : 3_000
     const page = await show('long', { count, held: 100 })
     const jumps: number[] = []
@@ -178,6 +178,24 @@ describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
     await page.getByRole('button', { name: 'Try now' }).waitFor()
     await become({ state: 'live' })
     await page.getByText('Connected again. Nothing is missing.').waitFor()
+  })
+
+  test('[PAGE-64] long messages fold, code is copied by a press, and unread rows beyond the list are counted at its edges', async () => {
+    const lines = Array.from({ length: 90 }, (_, index) => `line ${index}`).join('\n')
+    const page = await show('texts', { texts: [lines, '```js\nconst a = 1\n```'] })
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy', exact: true }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('const a = 1')
+    await page.getByRole('button', { name: 'Show all of it' }).click()
+    await page.getByRole('button', { name: 'Show less' }).waitFor()
+    expect(await hasSidewaysScroll(page)).toBe(false)
+
+    await page.setViewportSize({ width: 1000, height: 300 })
+    await page.evaluate(() => gallery.show('campus'))
+    await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
+    await page.locator('.beyond.above').filter({ hasText: '↑' }).click()
+    await page.locator('.beyond.below').filter({ hasText: '↓' }).waitFor()
   })
 
   test('[PAGE-36] while one reads above, what is said below moves nothing; at the end it is followed', async () => {

@@ -1,5 +1,6 @@
 /** Aids of writing and finding one's way: emoji, the habit of Enter, a warning before a name that hears nothing, quotes and replies. */
 import { describe, expect, test } from 'vitest'
+import { textCharactersMax } from '../../schema/limits.ts'
 import { faultsOn } from './faults-on.ts'
 import { shared, visitors, why } from './visitors.ts'
 import { article, badge, field, focused, isInSight, open, path, row, say, textsIn } from './window.ts'
@@ -92,6 +93,77 @@ describe.skipIf(!shared)(`writing in the widget${why}`, () => {
     expect(await faultsOn(page, 'replies')).toEqual([])
     await listed.filter({ hasText: 'Or in the lab.' }).click()
     await expect.poll(() => isInSight(page, page.locator('article[data-seq="43"]'))).toBe(true)
+  })
+
+  test('[PAGE-62] names and emoji are completed by keyboard, formulas are previewed, and near the limit it says how near', async () => {
+    const id = await people.demo.aGroup('Completions')
+    const { page } = await people.inRoom('ada', id)
+    await field(page).pressSequentially('Hi @be')
+    await page.getByRole('option', { name: 'Ben Weiss' }).waitFor()
+    expect(await field(page).getAttribute('aria-activedescendant')).toBe('option-0')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => field(page).inputValue()).toBe('Hi @ben ')
+    await field(page).pressSequentially('go :roc')
+    await page.getByRole('option', { name: 'rocket' }).waitFor()
+    await page.keyboard.press('Tab')
+    await expect.poll(() => field(page).inputValue()).toBe('Hi @ben go 🚀 ')
+    await page.keyboard.press('Enter')
+    await article(page, 'Hi @Ben Weiss go 🚀').waitFor()
+    expect(await textsIn(page)).toHaveLength(1)
+
+    await page.getByRole('button', { name: 'Formatting' }).click()
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await field(page).fill('so $x^2$')
+    await page.getByRole('region', { name: 'Preview' }).locator('.katex').waitFor()
+    await field(page).fill('x'.repeat(textCharactersMax - 200))
+    await page.getByText('200 characters left').waitFor()
+    await field(page).fill('x'.repeat(textCharactersMax + 1))
+    await page.getByText('1 character too many').waitFor()
+    expect(await page.locator('.send').isDisabled()).toBe(true)
+  })
+
+  test('[PAGE-63] a file that is dropped on a conversation or pasted into the field goes with the next message', async () => {
+    const id = await people.demo.aGroup('Drops')
+    const { page } = await people.inRoom('ada', id)
+    await page.locator('.room').evaluate((room) => {
+      const data = new DataTransfer()
+      data.items.add(new File(['one'], 'dropped.txt', { type: 'text/plain' }))
+      for (const type of ['dragover', 'drop'])
+        room.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
+    })
+    await field(page).evaluate((box) => {
+      const data = new DataTransfer()
+      data.items.add(new File(['two'], 'pasted.txt', { type: 'text/plain' }))
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    })
+    await expect.poll(() => page.locator('.uploads li[data-state=ready]').count()).toBe(2)
+    await page.locator('.send').click()
+    await page.locator('.file-card').filter({ hasText: 'dropped.txt' }).waitFor()
+    await page.locator('.file-card').filter({ hasText: 'pasted.txt' }).waitFor()
+  })
+
+  test('[PAGE-65] one reads on from the line “New”, gets back to it by a press, marks as unread from any message, and follows a link to any', async () => {
+    const id = await people.demo.aGroup('Reading on')
+    for (let index = 1; index <= 60; index++) await people.demo.say('ben', id, `number ${index}`)
+    await people.demo.call('ada', 'POST', `/v1/conversations/${id}/read`, { seq: 20 })
+    const { page } = await people.inRoom('ada', id)
+    const line = page.locator('.unread-line')
+    await expect.poll(async () => (await line.count()) > 0 && isInSight(page, line)).toBe(true)
+    expect(await isInSight(page, page.getByText('number 21', { exact: true }))).toBe(true)
+    await page.getByRole('button', { name: /new|newest/ }).click()
+    await expect.poll(() => isInSight(page, page.getByText('number 60', { exact: true }))).toBe(true)
+    await page.getByRole('button', { name: 'Jump to unread' }).click()
+    await expect.poll(async () => (await line.count()) > 0 && isInSight(page, line)).toBe(true)
+    await expect.poll(() => badge(page, id).count()).toBe(0)
+
+    await page.getByText('number 25', { exact: true }).hover()
+    await article(page, 'number 25').getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Mark unread from here' }).click()
+    await expect.poll(() => badge(page, id).allTextContents()).toEqual(['36'])
+
+    await page.goto(new URL(`${path('ada', id)}.5`, people.demo.url).href)
+    const fifth = page.locator('article[data-seq="5"]')
+    await expect.poll(async () => (await fifth.count()) > 0 && isInSight(page, fifth)).toBe(true)
   })
 
   test('[PAGE-19] a badge is on the row, in the title and on the icon of the page, and goes from all of them', async () => {

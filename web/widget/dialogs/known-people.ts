@@ -8,7 +8,7 @@ import type { UserSummary } from '../../../schema/protocol/kinds.ts'
 
 export type PeopleSource = (query: string, signal: AbortSignal) => Promise<readonly UserSummary[]>
 
-/** The liveliest ones: a request each, once for as long as the dialog is open. */
+/** Classes, then the liveliest groups: a request each, once for as long as the dialog is open. */
 const conversationsAsked = 6
 const namesMax = 100
 
@@ -25,6 +25,8 @@ async function askAll(client: HomeroomClient, signal: AbortSignal): Promise<User
   const { entries } = client.conversations.getSnapshot()
   const listed = entries
     .filter(({ kind }) => kind === 'group' || kind === 'class')
+    // a class holds most of those whom one may want to meet
+    .sort((one, other) => Number(other.kind === 'class') - Number(one.kind === 'class'))
     .slice(0, conversationsAsked)
   const pages = await Promise.allSettled(
     listed.map(({ id }) => client.api.members(id, { limit: namesMax }, { signal })),
