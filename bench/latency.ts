@@ -30,7 +30,9 @@ const concurrencies = [1, 50, 200]
 const quickConcurrencies = [1, 50]
 const addedMs = 5
 const measureMs = 400
+const quickMeasureMs = 250
 const warmUpMs = 250
+const quickWarmUpMs = 80
 const warmUpReaders = 50
 
 export const latency: Claim = {
@@ -41,7 +43,7 @@ export const latency: Claim = {
     options.progress('latency: do all say the same?')
     const differences = await disagreements(campus, screens)
     const cells = cellsOf(screens, options.quick ? quickConcurrencies : concurrencies)
-    await warmUp(campus, screens)
+    await warmUp(campus, screens, options.quick ? quickWarmUpMs : warmUpMs)
     try {
       await measureAll(campus, options, cells)
     } finally {
@@ -76,27 +78,28 @@ function targetsOf(screen: Screen, isWithWorkers: boolean): TargetName[] {
   return [...targetNames, ...(isWithWorkers ? workerNames : [])].filter((target) => takes(target, screen))
 }
 
-async function warmUp(campus: Campus, screens: readonly Screen[]): Promise<void> {
+async function warmUp(campus: Campus, screens: readonly Screen[], ms: number): Promise<void> {
   for (const screen of screens)
     for (const target of targetsOf(screen, true))
       for (const road of ['direct', 'wired'] as const)
         await campus.readers.play({
           url: urlOf(campus, target),
           readers: campus.visits.map((visit) => readerOf(target, screen, visit, road)),
-          ...{ concurrency: warmUpReaders, ms: warmUpMs },
+          ...{ concurrency: warmUpReaders, ms },
         })
 }
 
 async function measureAll(campus: Campus, options: ClaimOptions, cells: LatencyCell[]): Promise<void> {
   const { rounds, progress } = options
   for (let round = 0; round < rounds; round++)
-    for (const { screen, concurrency, delayMs, sides } of cells) {
+    for (const cell of cells) {
+      const { screen, concurrency, delayMs, sides } = cell
       progress(
         `latency: round ${round + 1} of ${rounds}, ${screen.name}, ${concurrency} readers, ${delayMs} ms added`,
       )
       setDelay(campus, delayMs)
       await inTurn(sides, round, async (side) => {
-        side.rounds.push(await measure(campus, side.target, screen, concurrency, delayMs))
+        side.rounds.push(await measure(campus, side.target, cell, options.quick ? quickMeasureMs : measureMs))
       })
     }
 }
@@ -104,9 +107,8 @@ async function measureAll(campus: Campus, options: ClaimOptions, cells: LatencyC
 async function measure(
   campus: Campus,
   target: TargetName,
-  screen: Screen,
-  concurrency: number,
-  delayMs: number,
+  { screen, concurrency, delayMs }: LatencyCell,
+  ms: number,
 ): Promise<LatencyRound> {
   const road = delayMs === 0 ? 'direct' : 'wired'
   const readers = campus.visits.map((visit) => readerOf(target, screen, visit, road))
@@ -122,7 +124,7 @@ async function measure(
     url: urlOf(campus, target),
     readers,
     concurrency,
-    ms: measureMs,
+    ms,
   })
   const seconds = (performance.now() - startedAt) / 1000
   const after = cpuNow()

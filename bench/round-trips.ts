@@ -42,7 +42,7 @@ export const roundTrips: Claim = {
             progress(`round trips: round ${round + 1} of ${rounds}, ${screen.name}, ${delayMs} ms added`)
             setDelay(campus, delayMs)
             await inTurn(waiting, round, async ({ target, waited }) => {
-              const { latency } = await visit(campus, target, screen, waitingReaders, 2)
+              const { latency } = await visit(campus, target, screen, waitingReaders, 1)
               waited.set(delayMs, [...(waited.get(delayMs) ?? []), latency.p50])
             })
           }

@@ -14,9 +14,8 @@ export const eventTypes = [
   'message.deleted',
   'message.reported',
   'reaction.changed',
-  'read.updated',
+  /** A message at the head of an announcement; what answers it is a `message.created`. */
   'announcement.published',
-  'announcement.acknowledged',
   'moderation.muted',
   'moderation.unmuted',
   'moderation.locked',
@@ -24,6 +23,8 @@ export const eventTypes = [
   /** Somebody in office has read what they do not belong to. */
   'moderation.read',
   'moderation.report_resolved',
+  /** An endpoint hears nothing any more, since it has failed for days or has said that it is gone. */
+  'webhook.endpoint_disabled',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -15,6 +15,8 @@ export type ConversationId = Branded<'ConversationId'>
 export type ClientMessageId = Branded<'ClientMessageId'>
 export type KeyId = Branded<'KeyId'>
 export type AttachmentId = Branded<'AttachmentId'>
+export type EndpointId = Branded<'EndpointId'>
+export type EventId = Branded<'EventId'>
 /** Random name of one life of a room's log: another epoch means "drop what you have, start over". */
 export type Epoch = Branded<'Epoch'>
 
@@ -68,4 +70,18 @@ export const attachmentIdPattern = /^att_[0-9a-f]{32}$/
 
 export function parseAttachmentId(value: unknown): AttachmentId | null {
   return typeof value === 'string' && attachmentIdPattern.test(value) ? (value as AttachmentId) : null
+}
+
+/** `whe_` and 32 hex digits: an endpoint that a campus's webhooks go to. */
+export const endpointIdPattern = /^whe_[0-9a-f]{32}$/
+
+export function parseEndpointId(value: unknown): EndpointId | null {
+  return typeof value === 'string' && endpointIdPattern.test(value) ? (value as EndpointId) : null
+}
+
+/** `evt_`, the life of the log that it is from, and its number there (domain/event-id.ts). */
+export const eventIdPattern = /^evt_[A-Za-z0-9]{8,40}_[0-9]{1,15}$/
+
+export function parseEventId(value: unknown): EventId | null {
+  return typeof value === 'string' && eventIdPattern.test(value) ? (value as EventId) : null
 }

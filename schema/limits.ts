@@ -266,6 +266,11 @@ export const enrolmentsPageMax = 100
 /** Members per page of a roster: as many as any other list gives. */
 export const membersPageMax = 100
 
+// --- events ---------------------------------------------------------------------------------------------
+/** Events of a page, each with a message of up to 10 KB. */
+export const eventsPageDefault = 100
+export const eventsPageMax = 200
+
 // --- webhooks: signatures -------------------------------------------------------------------------------
 /** Bytes of a webhook's secret: Standard Webhooks asks for 24 to 64; shorter and longer ones of other makers are taken. */
 export const webhookSecretBytesMin = 16

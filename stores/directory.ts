@@ -25,6 +25,8 @@ export type Campus = {
   sharedSecret: string | null
   allowedOrigins: string[]
   settings: CampusSettings
+  /** Whatever happens becomes an event: it has a webhook endpoint, or wants to be asked for events. */
+  listens: boolean
 }
 
 export type Directory = {
@@ -68,6 +70,8 @@ const campusColumns = {
   sharedSecret: campuses.sharedSecret,
   allowedOrigins: campuses.allowedOrigins,
   settings: campuses.settings,
+  listens: sql<boolean>`coalesce((campuses.settings->>'events')::boolean, false)
+    OR EXISTS (SELECT FROM webhook_endpoints e WHERE e.campus_id = campuses.id)`,
 }
 
 export function postgresDirectory(database: Database): Directory {

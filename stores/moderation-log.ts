@@ -84,6 +84,7 @@ function pageOf<Row extends { position: number }, Entry>(
 }
 
 function actOf({ id, type, conversationId, seq, actor, at, detail }: typeof events.$inferSelect): StaffAct {
+  if (conversationId === null) throw new Error('an act of staff is of no conversation')
   return {
     ...{ id, type, conversationId, actor, at: at.toISOString() },
     ...(seq !== null && { seq }),

@@ -21,6 +21,11 @@ export type Presence = {
    * are, where that is said.
    */
   online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void>
+  /**
+   * Somebody is still there: two commands, since each is billed and most people just stay. Where Redis did not know what
+   * they are it has lost them, and is told everything, as at their arrival.
+   */
+  stay(campusId: CampusId, heartbeat: Heartbeat & { face: Face }): Promise<void>
   offline(campusId: CampusId, userId: UserId): Promise<void>
   /**
    * Viewers are online too, and have read everything: they cost no write of their own while they view. `forgotten`:
@@ -61,19 +66,31 @@ export function openPresence(address: RedisAddress): Presence {
 }
 
 export function redisPresence(redis: RedisConnection): Presence {
+  async function online(campusId: CampusId, heartbeats: readonly Heartbeat[]): Promise<void> {
+    const key = redisKeys.online(campusId)
+    const [first, ...rest] = scored(heartbeats)
+    if (!first) return
+    await redis((pipeline) => {
+      // two rooms may speak of the same person: the later heartbeat counts
+      pipeline.zadd(key, { gt: true }, first, ...rest)
+      pipeline.zremrangebyscore(key, '-inf', newest(heartbeats) - onlineStaleMs)
+      pipeline.set(redisKeys.onlineSince(campusId), newest(heartbeats), { nx: true })
+      const [seen, ...others] = withFaces(heartbeats)
+      if (seen) pipeline.zadd(redisKeys.faces(campusId), seen, ...others)
+    })
+  }
+
   return {
-    async online(campusId, heartbeats) {
-      const key = redisKeys.online(campusId)
-      const [first, ...rest] = scored(heartbeats)
-      if (!first) return
-      await redis((pipeline) => {
-        // two rooms may speak of the same person: the later heartbeat counts
-        pipeline.zadd(key, { gt: true }, first, ...rest)
-        pipeline.zremrangebyscore(key, '-inf', newest(heartbeats) - onlineStaleMs)
-        pipeline.set(redisKeys.onlineSince(campusId), newest(heartbeats), { nx: true })
-        const [seen, ...others] = withFaces(heartbeats)
-        if (seen) pipeline.zadd(redisKeys.faces(campusId), seen, ...others)
+    online,
+
+    async stay(campusId, heartbeat) {
+      // who is online is written by conversations' rooms too, what people are only here: so that tells a loss
+      const [, forgotten] = await redis((pipeline) => {
+        for (const scores of scored([heartbeat]))
+          pipeline.zadd(redisKeys.online(campusId), { gt: true }, scores)
+        for (const face of withFaces([heartbeat])) pipeline.zadd(redisKeys.faces(campusId), face)
       })
+      if (Number(forgotten) > 0) await online(campusId, [heartbeat])
     },
 
     async offline(campusId, userId) {

@@ -6,6 +6,7 @@ import { auditRoutes } from './routes/audit.ts'
 import { bookmarkRoutes } from './routes/bookmarks.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
@@ -45,6 +46,7 @@ const declared: readonly Route[] = [
   ...socketRoutes,
   ...userRoutes,
   ...courseRoutes,
+  ...eventRoutes,
 ]
 
 export const routes: readonly Route[] = [...declared, ...referenceRoutes(() => routes)]

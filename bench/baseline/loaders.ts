@@ -11,6 +11,8 @@ export type Reaction = { emoji: string; count: number }
 export type Quote = { seq: number; preview: string; sender_id: string }
 export type MessagePlace = { conversationId: string; seq: number }
 export type ReadPlace = { conversationId: string; readSeq: number }
+/** A conversation as somebody's own. */
+export type Place = { id: string; kind: string; title: string; readSeq: number }
 export type Partner = Person & { last_seen_at: Date | null }
 
 export type Loaders = {
@@ -22,6 +24,8 @@ export type Loaders = {
   quotes: DataLoader<MessagePlace, Quote | null, string>
   /** The other one of a direct conversation, from the reader's side. */
   partners: DataLoader<string, Partner | null>
+  /** Conversations that the reader belongs to. */
+  places: DataLoader<string, Place | null>
 }
 
 const placeKey = ({ conversationId, seq }: MessagePlace) => `${conversationId} ${seq}`
@@ -69,6 +73,10 @@ export function createLoaders(query: Query, userId: string): Loaders {
       ])
       return inOrder(ids, rows, ({ conversation_id }) => conversation_id)
     }),
+    places: new DataLoader(async (ids) => {
+      const rows = await query<Place>('places_of', placesOf, [ids, userId])
+      return inOrder(ids, rows, ({ id }) => id)
+    }),
   }
 }
 
@@ -105,6 +113,12 @@ const partnersOf = `
   FROM members m JOIN users u ON u.campus_id = m.campus_id AND u.id = m.user_id
   LEFT JOIN ${schema}.presence p ON p.user_id = u.id
   WHERE m.conversation_id = ANY($1) AND m.user_id <> $2`
+
+const placesOf = `
+  SELECT c.id, c.kind, c.title, coalesce(k.read_seq, m.joined_seq) AS "readSeq"
+  FROM conversations c JOIN members m ON m.conversation_id = c.id AND m.user_id = $2
+  LEFT JOIN cursors k ON k.conversation_id = c.id AND k.user_id = $2
+  WHERE c.id = ANY($1)`
 
 type Hanging<Value> = { conversation_id: string; seq: number; value: Value }
 

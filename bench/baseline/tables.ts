@@ -20,6 +20,10 @@ export const createTables = [
      last_seq bigint NOT NULL, active_at timestamptz NOT NULL, read_seq bigint NOT NULL, unread integer NOT NULL,
      newest_seq bigint, preview text, sender_id text, sender_name text, sender_role text, attachments jsonb NOT NULL,
      partner_id text, partner_name text, partner_role text)`,
+  `CREATE TABLE ${schema}.mentions (
+     user_id text NOT NULL, conversation_id text NOT NULL, seq bigint NOT NULL, sent_at timestamptz NOT NULL)`,
+  `CREATE TABLE ${schema}.words (
+     conversation_id text NOT NULL, seq bigint NOT NULL, sent_at timestamptz NOT NULL, words tsvector NOT NULL)`,
 ]
 
 export const createIndexes = [
@@ -29,21 +33,36 @@ export const createIndexes = [
   `ALTER TABLE ${schema}.inbox ADD PRIMARY KEY (user_id, conversation_id)`,
   `CREATE INDEX inbox_active ON ${schema}.inbox (user_id, active_at DESC, conversation_id DESC)`,
   `CREATE INDEX inbox_conversation ON ${schema}.inbox (conversation_id)`,
+  `CREATE INDEX mentions_newest ON ${schema}.mentions (user_id, sent_at DESC, conversation_id, seq DESC)`,
+  `ALTER TABLE ${schema}.words ADD PRIMARY KEY (conversation_id, seq)`,
+  `CREATE INDEX words_words ON ${schema}.words USING gin (words)`,
 ]
 
 export const fileEvery = 10
 export const reactionsEvery = 5
 export const emojis = ['👍', '🎉']
 
-/** Rows that hang on messages, for some conversations or (null) for all. */
+/** Rows that hang on messages, for some conversations or (null) for all, up to a seq or (null) to the end. */
 export const addToMessages = [
   `INSERT INTO ${schema}.attachments (conversation_id, seq, name, type, size)
    SELECT conversation_id, seq, 'figure-' || seq || '.txt', 'text/plain', 41
    FROM messages
-   WHERE seq % ${fileEvery} = 0 AND deleted_at IS NULL AND ($1::text[] IS NULL OR conversation_id = ANY($1))`,
+   WHERE seq % ${fileEvery} = 0 AND deleted_at IS NULL AND ($1::text[] IS NULL OR conversation_id = ANY($1))
+     AND ($2::bigint IS NULL OR seq <= $2)`,
   `INSERT INTO ${schema}.reactions (conversation_id, seq, emoji, user_id)
    SELECT m.conversation_id, m.seq, emoji, m.sender_id FROM messages m, unnest('{${emojis.join(',')}}'::text[]) AS emoji
-   WHERE m.seq % ${reactionsEvery} = 0 AND m.deleted_at IS NULL AND ($1::text[] IS NULL OR m.conversation_id = ANY($1))`,
+   WHERE m.seq % ${reactionsEvery} = 0 AND m.deleted_at IS NULL AND ($1::text[] IS NULL OR m.conversation_id = ANY($1))
+     AND ($2::bigint IS NULL OR m.seq <= $2)`,
+]
+
+/** What is found by a person or by a word, of some conversations: those that have rooms, which ours asks. */
+export const addToFound = [
+  `INSERT INTO ${schema}.mentions (user_id, conversation_id, seq, sent_at)
+   SELECT user_id, conversation_id, seq, sent_at
+   FROM messages CROSS JOIN LATERAL jsonb_array_elements_text(mentions) AS user_id
+   WHERE conversation_id = ANY($1) AND mentions IS NOT NULL`,
+  `INSERT INTO ${schema}.words (conversation_id, seq, sent_at, words)
+   SELECT conversation_id, seq, sent_at, to_tsvector('simple', text) FROM messages WHERE conversation_id = ANY($1)`,
 ]
 
 /** What keeping the inbox up to date by each message has led to. */

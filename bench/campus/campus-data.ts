@@ -5,7 +5,7 @@ import { campusRows } from './campus-rows.ts'
 import type { DataSet } from './databases.ts'
 
 export function campusData(plan: CampusPlan): DataSet {
-  const everything = (statement: string) => statement.replaceAll('$1', 'NULL')
+  const everything = (statement: string) => statement.replaceAll(/\$[12]/g, 'NULL')
   return {
     name: plan.users >= 20_000 ? 'campus' : 'small_campus',
     load: [...campusRows(plan), ...createTables, ...addToMessages.map(everything)],

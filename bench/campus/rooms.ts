@@ -6,28 +6,43 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Identity } from '../../local/identity.ts'
 import { signUserToken } from '../../local/user-token.ts'
 import { tailMessagesMax } from '../../schema/limits.ts'
-import { addToInbox, addToMessages, emojis, fileEvery, reactionsEvery } from '../baseline/tables.ts'
+import {
+  addToFound,
+  addToInbox,
+  addToMessages,
+  emojis,
+  fileEvery,
+  reactionsEvery,
+} from '../baseline/tables.ts'
 import { createConversation, hostCall, sendMessage, uploadFile } from '../http/host.ts'
 import { withClient } from '../machine/with-client.ts'
 import { readersMax, userIdOf } from './campus-plan.ts'
 import type { Visit } from './visits.ts'
 
 export type RoomsPlan = {
-  /** Conversations of ten readers each. */
+  /** Conversations of twenty readers each. */
   rooms: number
   messages: number
   /** In conversations of a hundred, whose older history only Postgres has. */
   longMessages: number
 }
 
+/** Who talk in one conversation; others listen. */
+const speakersMax = 20
+
 export const fullRooms: RoomsPlan = {
-  rooms: readersMax / 10,
+  rooms: readersMax / speakersMax,
   messages: 120,
   longMessages: tailMessagesMax + 700,
 }
-export const quickRooms: RoomsPlan = { ...fullRooms, messages: 60 }
+export const quickRooms: RoomsPlan = { ...fullRooms, messages: 60, longMessages: tailMessagesMax + 400 }
 
 const longMembers = 100
+/** Every so many messages somebody is mentioned, ten people at a time, and something is said that one may look for. */
+const often = { mentions: 4, rareWord: 8 }
+const seldom = { mentions: 60, rareWord: 200 }
+const mentionedAtOnce = 10
+export const rareWord = 'microscope'
 const tokenSeconds = 3_600
 const archivedWithinMs = 30_000
 
@@ -42,25 +57,29 @@ export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<
     }),
   )
   const perRoom = readersMax / plan.rooms
-  const talk = async (members: typeof readers, messages: number, hasMore: boolean): Promise<string> => {
+  const longOldSeq = plan.longMessages - tailMessagesMax - 150 // the tail is trimmed a hundred at a time
+  const talk = async (
+    members: typeof readers,
+    { messages, fullUntil, every }: { messages: number; fullUntil: number; every: typeof often },
+  ): Promise<string> => {
     const [owner] = members
     if (!owner) throw new Error('A conversation needs people.')
     const others = members.slice(1).map(({ id }) => id)
     const begun = { kind: 'group', title: 'Talked in', members: others }
     const id = await createConversation(identity, owner.token, begun)
     for (let seq = 1; seq <= messages; seq++) {
-      const speaker = members[(seq * 13) % members.length] ?? owner
+      const speaker = members[(seq * 13) % speakersMax] ?? owner
       // people are held to one message a second, their host is not
       const senderId = speaker.id
-      const hasFile = hasMore && seq % fileEvery === 0
+      const hasFile = seq <= fullUntil && seq % fileEvery === 0
       const file = { name: `figure-${seq}.txt`, senderId }
       await sendMessage(identity, identity.serverKey, id, {
         ...{ clientMessageId: `bench-${seq}`, senderId },
-        text: `Is noon still fine for number ${seq}? The centrifuge was broken all day.`,
+        text: textOf(seq, members, every),
         ...(seq % 8 === 0 && { replyTo: seq - 3 }),
         ...(hasFile && { attachments: [await uploadFile(identity, identity.serverKey, id, file)] }),
       })
-      if (hasMore && seq % reactionsEvery === 0)
+      if (seq <= fullUntil && seq % reactionsEvery === 0)
         for (const emoji of emojis) {
           const path = `/v1/conversations/${id}/messages/${seq}/reactions/${encodeURIComponent(emoji)}`
           await hostCall(identity, speaker.token, 'PUT', path)
@@ -69,21 +88,35 @@ export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<
     return id
   }
   const rooms = Array.from({ length: plan.rooms }, (_, room) =>
-    talk(readers.slice(room * perRoom, (room + 1) * perRoom), plan.messages, true),
+    talk(readers.slice(room * perRoom, (room + 1) * perRoom), {
+      ...{ messages: plan.messages, fullUntil: plan.messages, every: often },
+    }),
   )
   const longs = Array.from({ length: readersMax / longMembers }, (_, room) =>
-    talk(readers.slice(room * longMembers, (room + 1) * longMembers), plan.longMessages, false),
+    talk(readers.slice(room * longMembers, (room + 1) * longMembers), {
+      ...{ messages: plan.longMessages, fullUntil: longOldSeq, every: seldom },
+    }),
   )
   const [ids, longIds] = [await Promise.all(rooms), await Promise.all(longs)]
   const last = plan.rooms * plan.messages + longIds.length * plan.longMessages
   await untilArchived(identity.databaseUrl, [...ids, ...longIds], last)
-  await fillBeside(identity.databaseUrl, ids, longIds)
+  await fillBeside(identity.databaseUrl, { ids, longIds, longOldSeq })
   return readers.map(({ id, token }, index) => ({
     ...{ userId: id, token },
     conversationId: ids[Math.floor(index / perRoom)] ?? '',
     longId: longIds[Math.floor(index / longMembers)] ?? '',
-    longOldSeq: plan.longMessages - tailMessagesMax - 150, // the tail is trimmed a hundred at a time
+    longOldSeq,
   }))
+}
+
+function textOf(seq: number, members: readonly { id: string }[], every: typeof often): string {
+  const mentioned = Array.from(
+    { length: mentionedAtOnce },
+    (_, index) => `@${members[(seq + index) % members.length]?.id}`,
+  )
+  const broken = seq % every.rareWord === 1 ? rareWord : 'centrifuge'
+  const to = seq % every.mentions === 0 ? ` ${mentioned.join(' ')}` : ''
+  return `Is noon still fine for number ${seq}? The ${broken} was broken all day.${to}`
 }
 
 async function untilArchived(databaseUrl: string, ids: string[], messages: number): Promise<void> {
@@ -104,9 +137,16 @@ async function untilArchived(databaseUrl: string, ids: string[], messages: numbe
 }
 
 /** What the ordinary application keeps beside the messages; files and reactions where ours have them. */
-async function fillBeside(databaseUrl: string, ids: string[], longIds: string[]): Promise<void> {
+async function fillBeside(
+  databaseUrl: string,
+  { ids, longIds, longOldSeq }: { ids: string[]; longIds: string[]; longOldSeq: number },
+): Promise<void> {
   await withClient(databaseUrl, async (client) => {
-    for (const statement of addToMessages) await client.query(statement, [ids])
+    for (const statement of addToMessages) {
+      await client.query(statement, [ids, null])
+      await client.query(statement, [longIds, longOldSeq])
+    }
+    for (const statement of addToFound) await client.query(statement, [[...ids, ...longIds]])
     await client.query(addToInbox, [[...ids, ...longIds]])
   })
 }

@@ -25,6 +25,7 @@ export function verdictsOf(results: readonly ScreenTrips[], differences: readonl
     trips('warm, against DataLoader', warm, against('DataLoader'), claimedFactor),
     trips('warm, against one query a screen', warm, against('one query'), 1),
     listWithoutPostgres(results),
+    ...pageBounds(results),
     ...waits(results),
   ]
 }
@@ -56,6 +57,24 @@ function listWithoutPostgres(results: readonly ScreenTrips[]): Verdict {
     goal: '0 and 1',
     holds: databaseTrips === 0 && redisTrips === 1,
   }
+}
+
+/** What each screen may ask of Postgres, warm and cold, whatever is on it. */
+const tripsMax: Record<string, number> = { open: 0, older: 1, mentions: 1, search: 1 }
+
+function pageBounds(results: readonly ScreenTrips[]): Verdict[] {
+  return results.flatMap(({ screen, trips }) => {
+    const most = tripsMax[screen.name]
+    if (most === undefined) return []
+    const own = trips.filter(({ target }) => target === 'Homeroom')
+    const measured = own.flatMap(({ alone, among }) => [alone.databaseTrips, among.databaseTrips])
+    return {
+      claim: `${screen.name}: round trips to Postgres, warm and cold`,
+      measured: `at most ${Math.max(...measured)}`,
+      goal: most === 0 ? 'none' : `at most ${most}`,
+      holds: measured.length > 0 && measured.every((count) => count <= most),
+    }
+  })
 }
 
 /** A region away: 10 ms more on each way to Postgres. */

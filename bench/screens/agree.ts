@@ -7,6 +7,7 @@ import { readerOf, takes, type TargetName, targetNames, urlOf, workerNames } fro
 
 /** Readers who are asked for each screen. */
 const samples = 5
+const differenceCharactersMax = 600
 
 /** One line for each disagreement. */
 export async function disagreements(campus: Campus, screens: readonly Screen[]): Promise<string[]> {
@@ -22,7 +23,7 @@ export async function disagreements(campus: Campus, screens: readonly Screen[]):
         if (target === 'Homeroom' || !takes(target, screen)) continue
         const theirs = await essences(campus, target, screen, visit)
         if (!isDeepStrictEqual(ours, theirs))
-          found.push(`${screen.name} for ${visit.userId}: ${target} says otherwise`)
+          found.push(`${screen.name} for ${visit.userId}: ${target} says ${firstOther(theirs, ours)}`)
       }
     }
   return found
@@ -39,4 +40,13 @@ async function essences(
   const { bodies } = await campus.readers.play(load)
   const essenceOf = target === 'Homeroom' ? screen.essenceOfOurs : screen.essenceOfOrdinary
   return bodies.map((body) => essenceOf(JSON.parse(body)))
+}
+
+/** What differs, from the inside: the first part of theirs that ours has not, beside ours. */
+function firstOther(theirs: unknown, ours: unknown): string {
+  if (Array.isArray(theirs) && Array.isArray(ours)) {
+    const at = theirs.findIndex((one, index) => !isDeepStrictEqual(one, ours[index]))
+    if (at >= 0) return firstOther(theirs[at], ours[at])
+  }
+  return `${JSON.stringify(theirs)} where ours says ${JSON.stringify(ours)}`.slice(0, differenceCharactersMax)
 }

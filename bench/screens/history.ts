@@ -3,11 +3,11 @@ import { pageRows } from '../baseline/message-page.ts'
 import { messagePages } from './message-page.ts'
 import type { Screen } from './screen.ts'
 
-const pages = 10
+const pagesMax = 10
 
 export const history: Screen = {
   name: 'history',
-  title: 'ten pages of older history: senders, quotes, attachments, reactions',
+  title: 'ten pages of older history, one after the other: senders, quotes, attachments, reactions',
   ours: ({ longId, longOldSeq }) =>
     before(longOldSeq).map((seq) => `/v1/conversations/${longId}/messages?limit=${pageRows}&before=${seq}`),
   ordinary: ({ longId, longOldSeq }) =>
@@ -18,5 +18,6 @@ export const history: Screen = {
 
 /** Where each page ends, the newest first. */
 function before(oldSeq: number): number[] {
+  const pages = Math.min(pagesMax, Math.floor(oldSeq / pageRows)) // a quick run has fewer
   return Array.from({ length: pages }, (_, page) => oldSeq + 1 - page * pageRows)
 }

@@ -4,7 +4,7 @@ import type { Screen } from './screen.ts'
 
 export const openConversation: Screen = {
   name: 'open',
-  title: 'open a conversation: newest 50 messages, senders, quotes, attachments, reactions',
+  title: 'open a conversation: newest 50 messages of 20 people, quotes, attachments, reactions',
   ours: ({ conversationId }) => [`/v1/conversations/${conversationId}/messages?limit=50`],
   ordinary: ({ conversationId }) => [{ conversation: conversationId }],
   ...messagePages,

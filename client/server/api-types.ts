@@ -194,8 +194,37 @@ export type EnrolmentsPut = {
 /** One life of a conversation’s log. Another epoch: drop what you have, start over. */
 export type Epoch = string
 
+/** Something that has happened. Take the message by its rev. */
+export type Event = {
+  "id": EventId
+  /** More may be added at any time. */
+  "type": "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "webhook.endpoint_disabled" | "webhook.test"
+  "conversationId"?: ConversationId
+  "epoch"?: Epoch
+  /** The conversation’s, when it happened. Within an epoch it never falls. */
+  "rev"?: number
+  /** The message that it is about. */
+  "seq"?: number
+  "actor": ActorName
+  "occurredAt": string
+  /** What belongs to this type. */
+  "detail"?: Record<string, unknown>
+  /** As it stands now: one that was taken back has no content in any of its events. Absent in direct conversations, unless the campus lets its administrators read them. */
+  "message"?: Message
+}
+
+/** Names an event, the same whenever and however often it is told. */
+export type EventId = string
+
+export type EventPage = {
+  "data": (Event)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
 /** What has happened. More may be added at any time. */
-export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "read.updated" | "announcement.published" | "announcement.acknowledged" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved"
+export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "webhook.endpoint_disabled"
 
 /** One fault of a request. */
 export type Fault = {
@@ -698,6 +727,8 @@ export type Operations = {
   listEdits: { params: { id: ConversationId; seq: number }; query: unknown; answer: MessageVersions }
   /** List who takes or teaches a course, by user id. */
   listEnrolments: { params: { courseId: CourseId }; query: { limit?: number; cursor?: string }; answer: EnrolmentPage }
+  /** Replay what has happened on the campus. */
+  listEvents: { params: unknown; query: { limit?: number; cursor?: string; after?: EventId; type?: (EventType)[]; conversation?: ConversationId }; answer: EventPage }
   /** List who belongs to a conversation. */
   listMembers: { params: { id: ConversationId }; query: { limit?: number; cursor?: string }; answer: MemberPage }
   /** Read a page of history. */
@@ -766,6 +797,7 @@ export const operations = {
   listCourses: ['GET', '/v1/courses', false],
   listEdits: ['GET', '/v1/conversations/{id}/messages/{seq}/edits', false],
   listEnrolments: ['GET', '/v1/courses/{courseId}/enrolments', false],
+  listEvents: ['GET', '/v1/events', false],
   listMembers: ['GET', '/v1/conversations/{id}/members', false],
   listMessages: ['GET', '/v1/conversations/{id}/messages', false],
   listReports: ['GET', '/v1/conversations/{id}/reports', false],

@@ -175,9 +175,10 @@ export class Archiver implements Job {
       cursors: cursors
         .above(archivedCursorRev, archiveMembersMax)
         .map((cursor) => ({ ...cursor, level: levels.of(cursor.userId) })),
-      events: changes
-        .above(archivedChange, archiveRowsMax)
-        .map((change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() })),
+      // none before the state that it speaks of: whoever hears of it reads that
+      events: takeWhile(changes.above(archivedChange, archiveRowsMax), (change) => change.rev <= rev).map(
+        (change) => ({ ...change, id: eventIdOf(change.n), at: new Date(change.at).toISOString() }),
+      ),
       reports: reports.above(archivedReportRev, archiveRowsMax),
     }
   }
@@ -259,4 +260,10 @@ export class Archiver implements Job {
     const wait = backoffMs(failures, archiveBackoffMinMs, archiveBackoffMaxMs, this.#parts.random())
     this.#dueAt = this.#parts.clock() + wait
   }
+}
+
+/** Changes have revs that never fall. */
+function takeWhile<Row>(rows: readonly Row[], isWithin: (row: Row) => boolean): Row[] {
+  const end = rows.findIndex((row) => !isWithin(row))
+  return end < 0 ? [...rows] : rows.slice(0, end)
 }

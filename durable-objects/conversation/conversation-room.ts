@@ -100,7 +100,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
 
   async create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>> {
     const created = this.#room === null
-    const room = this.#room ?? (this.#room = this.#found(spec))
+    const room = this.#room ?? (this.#room = this.#found(actor, spec))
     if (!room) return { ok: false, problem: problem('not_found') }
     await room.schedule.arm()
     const refusal = room.refuse(actor, 'see')
@@ -198,12 +198,12 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
         waitUntil: (delivery) => this.ctx.waitUntil(delivery),
       }),
       background: (work) => this.ctx.waitUntil(work),
-      clock: Date.now,
+      clock: () => Date.now(),
       random: Math.random,
     })
   }
 
-  #found(spec: ConversationSpec): Room | null {
+  #found(actor: Actor, spec: ConversationSpec): Room | null {
     const { storage } = this.ctx
     const name = parseRoomName(this.ctx.id.name)
     if (!name) return null
@@ -217,6 +217,8 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     room?.commit(() => {
       room.roster.apply({ added: members, changed: [], removed: [] }, 0)
       for (const person of people) room.people.note(person)
+      const { kind, title } = spec
+      room.record({ type: 'conversation.created', actor, detail: { kind, title } })
     })
     if (room) welcomeMembers(room, members)
     room?.archiver.noteChange()

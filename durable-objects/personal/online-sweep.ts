@@ -31,12 +31,17 @@ export class OnlineSweep implements Job {
     const [session] = sessions.joined()
     if (!session) return
     const heard = [...sessions.joined()].map((joined) => sessions.heardAt(joined))
-    await this.#write(session.actor, Math.max(...heard))
+    const { presence } = this.#parts
+    const { actor } = session
+    const heartbeat = { userId: actor.userId, at: Math.max(...heard), face: faceOf(actor) }
+    await this.#say(() => presence.stay(actor.campusId, heartbeat))
   }
 
   /** A device has joined: online at once, and before its snapshot is read. */
   async arrive(actor: UserActor, now: number): Promise<void> {
-    await this.#write(actor, now)
+    const { campusId, userId } = actor
+    const heartbeat = { userId, at: now, face: faceOf(actor) }
+    await this.#say(() => this.#parts.presence.online(campusId, [heartbeat]))
   }
 
   /** The last device has gone, unless another has come before this could be said. */
@@ -45,12 +50,6 @@ export class OnlineSweep implements Job {
     await this.#say(async () => {
       if (sessions.size === 0) await presence.offline(campusId, userId)
     })
-  }
-
-  async #write(actor: UserActor, at: number): Promise<void> {
-    const { campusId, userId } = actor
-    const heartbeat = { userId, at, face: faceOf(actor) }
-    await this.#say(() => this.#parts.presence.online(campusId, [heartbeat]))
   }
 
   #say(word: () => Promise<void>): Promise<void> {

@@ -35,7 +35,7 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
         if (sessions.size === 0) state.waitUntil(sweep.leave(session.actor))
       },
     })
-    const clock = Date.now
+    const clock = (): number => Date.now()
     const presence = openPresence(environment)
     const sweep = new OnlineSweep({ sessions, presence })
     this.#person = {

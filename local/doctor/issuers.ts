@@ -19,7 +19,7 @@ export function examineIssuers(campuses: readonly Campus[]): Promise<Finding[]> 
 
 async function examineIssuer({ id, issuer, jwksUrl, hasSharedSecret }: Campus): Promise<Finding> {
   const what = `campus ${id}`
-  const repair = `DATABASE_URL=… npm run admin -- campus update --id ${id} --jwks …`
+  const repair = `DATABASE_URL=… npm run admin -- campus update --id ${id} --jwks-url …`
   if (jwksUrl === null)
     return hasSharedSecret
       ? ok(what, `tokens of ${issuer} are signed with a shared secret`)

@@ -22,5 +22,6 @@ export const campusSettings = z.strictObject({
       ),
     )
     .exactOptional(),
+  events: choice,
   rates: z.strictObject({ user: rate, key: rate }).exactOptional(),
 })

@@ -13,6 +13,10 @@ import {
   type ConversationId,
   conversationIdPattern,
   type CourseId,
+  type EndpointId,
+  endpointIdPattern,
+  type EventId,
+  eventIdPattern,
   type Epoch,
   epochPattern,
   hostIdPattern,
@@ -23,6 +27,8 @@ import {
   parseClientMessageId,
   parseConversationId,
   parseCourseId,
+  parseEndpointId,
+  parseEventId,
   parseEpoch,
   parseKeyId,
   parseSection,
@@ -74,6 +80,16 @@ export const keyId = idField<KeyId>(parseKeyId, 'must be the id of a key', {
   id: 'KeyId',
   pattern: keyIdPattern,
   description: 'Names a server key in lists and logs.',
+})
+export const endpointId = idField<EndpointId>(parseEndpointId, 'must be the id of a webhook endpoint', {
+  id: 'EndpointId',
+  pattern: endpointIdPattern,
+  description: 'Names a webhook endpoint of a campus.',
+})
+export const eventId = idField<EventId>(parseEventId, 'must be the id of an event', {
+  id: 'EventId',
+  pattern: eventIdPattern,
+  description: 'Names an event, the same whenever and however often it is told.',
 })
 export const epoch = idField<Epoch>(parseEpoch, 'must be the text that a welcome gave', {
   id: 'Epoch',

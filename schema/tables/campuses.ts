@@ -11,6 +11,8 @@ export type CampusSettings = CampusPolicy & {
   receipts?: ReceiptsPolicies
   /** Requests a minute of one person, or of one server key, where they are not the usual ones. */
   rates?: { user?: number; key?: number }
+  /** Whatever happens becomes an event, also without a webhook endpoint: for hosts who ask for events alone. */
+  events?: boolean
 }
 
 export const campuses = pgTable('campuses', {

@@ -6,13 +6,17 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BaselineName, baselineNames } from '../../bench/baseline/baseline.ts'
 import { createLoaders } from '../../bench/baseline/loaders.ts'
+import { addToFound } from '../../bench/baseline/tables.ts'
 import { campusData } from '../../bench/campus/campus-data.ts'
 import { type CampusPlan, readersMax } from '../../bench/campus/campus-plan.ts'
+import { rareWord } from '../../bench/campus/rooms.ts'
 import { withoutIndexes } from '../../bench/campus/without-indexes.ts'
 import { allScreens } from '../../bench/screens/all-screens.ts'
 import { conversationList } from '../../bench/screens/conversation-list.ts'
+import { mentions } from '../../bench/screens/mentions.ts'
 import { openConversation } from '../../bench/screens/open-conversation.ts'
 import type { Screen } from '../../bench/screens/screen.ts'
+import { search } from '../../bench/screens/search.ts'
 import { migrate } from '../../local/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../local/postgres.ts'
 
@@ -156,6 +160,24 @@ describe('the number of questions', () => {
     ])
     expect(opened.map(({ questions }) => questions).slice(1)).toEqual([7, 1])
     expect(opened[0]?.questions).toBeGreaterThan(150)
+  })
+
+  it('is what each way is known for, where messages of several conversations are found', async () => {
+    await client.query(
+      `UPDATE messages SET text = 'The ${rareWord}.' WHERE seq % 20 = 0 AND deleted_at IS NULL`,
+    )
+    const { rows } = await client.query<{ ids: string[] }>('SELECT array_agg(id) AS ids FROM conversations')
+    for (const statement of addToFound) await client.query(statement, [rows[0]?.ids])
+    const ways = ['per row', 'DataLoader', 'one query'] as const
+
+    for (const screen of [mentions, search]) {
+      const answers = await Promise.all(ways.map((way) => ask(screen, way, 'u2')))
+      const [first, ...others] = answers.map(({ answer }) => screen.essenceOfOrdinary(answer))
+      const found = Array.isArray(first) ? first.length : 0
+      expect(found, screen.name).toBeGreaterThan(0)
+      for (const other of others) expect(other).toEqual(first)
+      expect(answers.map(({ questions }) => questions)).toEqual([1 + 3 * found, 4, 1])
+    }
   })
 
   it('a stranger gets no page', async () => {

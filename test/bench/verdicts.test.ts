@@ -10,6 +10,11 @@ import { verdictsOf as latencyVerdicts } from '../../bench/latency/verdicts.ts'
 import type { ScreenTrips } from '../../bench/round-trips/screen-trips.ts'
 import { verdictsOf as tripsVerdicts } from '../../bench/round-trips/verdicts.ts'
 import { conversationList } from '../../bench/screens/conversation-list.ts'
+import { mentions } from '../../bench/screens/mentions.ts'
+import { older } from '../../bench/screens/older.ts'
+import { openConversation } from '../../bench/screens/open-conversation.ts'
+import type { Screen } from '../../bench/screens/screen.ts'
+import { search } from '../../bench/screens/search.ts'
 import { type TargetName, targetNames, workerNames } from '../../bench/screens/target.ts'
 import type { Page } from '../../bench/scrollback/page.ts'
 import { verdictsOf as scrollbackVerdicts } from '../../bench/scrollback/verdicts.ts'
@@ -96,6 +101,7 @@ describe('round trips', () => {
   function trips(
     counts: { warm: number; cold: number; redis?: number },
     waited = { own: 5, other: 20 },
+    screen: Screen = conversationList,
   ): ScreenTrips {
     const side = (target: TargetName, databaseTrips: number, isCold = false) => {
       const one = { databaseTrips, redisTrips: target === 'Homeroom' ? (counts.redis ?? 1) : 0 }
@@ -103,7 +109,7 @@ describe('round trips', () => {
     }
     const waiting = (target: TargetName, ms: number) => ({ target, waited: new Map([[10, [ms, ms, ms]]]) })
     return {
-      screen: conversationList,
+      screen,
       trips: [
         side('Homeroom', counts.warm),
         side('Homeroom', counts.cold, true),
@@ -129,6 +135,22 @@ describe('round trips', () => {
     expect(failing(tripsVerdicts([trips({ warm: 0, cold: 1 }, { own: 21, other: 20 })], []))).toEqual([
       'list, +10 ms: against one query a page',
     ])
+  })
+
+  it('an opened conversation asks for nothing, and a list of mentions or of hits for one answer, cold as well', () => {
+    const others = (screen: Screen, counts: { warm: number; cold: number }) =>
+      failing(tripsVerdicts([trips(counts, undefined, screen)], [])).filter((claim) =>
+        claim.startsWith(screen.name),
+      )
+
+    expect(others(openConversation, { warm: 0, cold: 0 })).toEqual([])
+    expect(others(openConversation, { warm: 0, cold: 1 })).toEqual([
+      'open: round trips to Postgres, warm and cold',
+    ])
+    for (const screen of [older, mentions, search]) {
+      expect(others(screen, { warm: 1, cold: 1 })).toEqual([])
+      expect(others(screen, { warm: 1, cold: 2 })).toHaveLength(1)
+    }
   })
 })
 

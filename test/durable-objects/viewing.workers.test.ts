@@ -3,6 +3,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { heartbeatStaleMs, sweepEveryMs } from '../../schema/limits.ts'
+import { measured } from '../../local/cost/measured.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
 import { openPresence } from '../../stores/presence.ts'
@@ -163,6 +164,7 @@ describe('a sweep', () => {
     expect(commands.map(([name = '']) => name.toUpperCase())).toEqual([
       ...['ZADD', 'ZREMRANGEBYSCORE', 'ZADD', 'ZADD'],
     ])
+    expect(commands).toHaveLength(measured.roomSweep.redisCommands)
     expect(commands[0]?.filter((word) => word.startsWith('u'))).toHaveLength(members.length)
     expect(pipelines).toHaveLength(1)
     expect(await changesOf(conversation)).toBe(2) // the alarm that went, and the next one

@@ -11,6 +11,8 @@ import { type Database, openNeon } from '../../stores/neon.ts'
 
 export type TestDatabase = {
   database: Database
+  /** For a connection of one's own. */
+  url: string
   /** Points the driver, whose endpoint is one for all clients, back at this database. */
   reopen: () => void
   /** Rows past the code under test. */
@@ -41,6 +43,7 @@ export async function aDatabase(): Promise<TestDatabase> {
   const open = () => openNeon({ DATABASE_URL: postgres.url, DATABASE_ENDPOINT: server.url })
   return {
     database: open(),
+    url: postgres.url,
     reopen: () => void open(),
     rows,
     requests: () => {

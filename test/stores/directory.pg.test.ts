@@ -66,6 +66,18 @@ async function aKey(campusId: CampusId, fill: string, isRevoked = false): Promis
 }
 
 describe('campuses and keys', () => {
+  it('[EVT-8] a campus listens while it has an endpoint, or where it wants events without one', async () => {
+    const [oak, elm] = [await test.aCampus(), await test.aCampus()]
+    const listens = async (id: string) => (await directory.campusByIssuer(`https://${id}.example`))?.listens
+    expect(await listens(oak)).toBe(false)
+    await test.rows(
+      "INSERT INTO webhook_endpoints (id, campus_id, url, secret, starts_after) VALUES ('whe_1', $1, 'https://a.example', 's', 0)",
+      [oak],
+    )
+    await test.rows(`UPDATE campuses SET settings = '{"events": true}' WHERE id = $1`, [elm])
+    expect([await listens(oak), await listens(elm)]).toEqual([true, true])
+  })
+
   it('[STORE-1] a campus is found by its issuer, whole, in one round trip', async () => {
     const id = await test.aCampus()
     const issuer = `https://${id}.example`
@@ -78,6 +90,7 @@ describe('campuses and keys', () => {
         jwksUrl: null,
         sharedSecret: 's'.repeat(32),
         allowedOrigins: [issuer, 'https://a,b{}"\\.example'],
+        listens: false,
         settings: { studentDirect: true },
       }),
     )

@@ -100,6 +100,27 @@ describe('what presence costs', () => {
     expect(test.trips()).toEqual([['ZREM']])
   })
 
+  it('[PRES-18] of somebody who stays is two commands, and where Redis has lost them it is told all that an arrival says', async () => {
+    const ada = { ...beat('ada'), face: 'minor' as const }
+    await presence.online(campus, [ada])
+    test.trips()
+    await presence.stay(campus, { ...ada, at: now + 300_000 })
+    expect(test.trips()).toEqual([['ZADD', 'ZADD']])
+    expect(await online(now + 300_000 + onlineStaleMs)).toEqual([ada.userId])
+
+    test.clear()
+    // a conversation that she views has been quicker, and knows less
+    await presence.sweepViewing(campus, room, [beat('ada')], 1)
+    test.trips()
+    await presence.stay(campus, { ...ada, at: now + 600_000 })
+    expect(test.trips()).toEqual([
+      ['ZADD', 'ZADD'],
+      ['ZADD', 'ZREMRANGEBYSCORE', 'SET', 'ZADD'],
+    ])
+    const { faces, isWhole } = await presence.onlineWithFaces(campus, [ada.userId], now + 600_000 + censusMs)
+    expect([faces.get(ada.userId), isWhole]).toEqual(['minor', true])
+  })
+
   it('[PRES-13] what people are is one command more, with their heartbeat and with the question, and reads back', async () => {
     const faced = many.map(
       (heartbeat, index): Heartbeat => ({ ...heartbeat, face: faces[index % 3] ?? 'staff' }),

@@ -22,8 +22,12 @@ export async function resolveActor(
   if (!isApiKey(credential)) return resolveToken(credential, address)
   const key = await campusesOf(address).keyByHash(await hashApiKey(credential))
   if (!key) return { ok: false, problem: problem('unauthenticated') }
-  const actor: Actor = { type: 'key', campusId: key.campus.id, keyId: key.keyId, scopes: key.scopes }
-  return { ok: true, value: { actor, campus: key.campus } }
+  const { campus, keyId, scopes: granted } = key
+  const actor: Actor = {
+    ...{ type: 'key', campusId: campus.id, keyId, scopes: granted },
+    ...(campus.listens && { logsEvents: true }),
+  }
+  return { ok: true, value: { actor, campus } }
 }
 
 export function resolveToken(token: string, address: NeonAddress): Promise<Answer<VerifiedUser>> {

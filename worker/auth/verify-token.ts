@@ -202,6 +202,7 @@ function actorOf(claims: Claims, campus: Campus, now: number): Answer<VerifiedUs
     ...(campus.settings.receipts !== undefined && { receipts: campus.settings.receipts }),
     ...(policy !== undefined && { policy }),
     ...(minor !== undefined && { minor }),
+    ...(campus.listens && { logsEvents: true as const }),
   }
   return { ok: true, value: { actor, campus } }
 }

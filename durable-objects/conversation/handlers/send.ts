@@ -66,7 +66,8 @@ export function sendMessage(
     room.files.attach(attachments, seq)
     const moved = request.bot ? false : room.reading.advanceSender(sender.id, seq)
     room.people.note(sender)
-    room.record({ type: 'message.created', actor, seq, rev })
+    const isHead = room.conversation.kind === 'announcement' && request.replyTo === undefined
+    room.record({ type: isHead ? 'announcement.published' : 'message.created', actor, seq, rev })
     return { message: appended, isMoved: moved }
   })
   const { seq, rev } = message

@@ -53,6 +53,7 @@ export function aCampusOf(settings: Partial<Omit<Campus, 'id'>> & { id?: string;
     sharedSecret: null,
     allowedOrigins: [],
     settings: {},
+    listens: false,
     ...settings,
     id,
   }
