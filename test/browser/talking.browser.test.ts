@@ -32,8 +32,8 @@ describe.skipIf(!shared)(`talking in the widget${why}`, () => {
     test('[PAGE-4] all four kinds are listed and open with what was said in them', async () => {
       const { page, troubles } = await people.visit(path('ada'))
       const seen: Record<string, string | null> = {}
-      for (const kind of ['direct', 'group', 'class', 'announcement']) {
-        await page.locator(`.conversation-row[data-kind=${kind}]`).last().click()
+      for (const kind of ['direct', 'group', 'class', 'announcement'] as const) {
+        await row(page, people.demo.seeded(kind)).click()
         await page.locator(`.room[data-kind=${kind}]`).waitFor()
         await isLive(page)
         await page.getByRole('article').first().waitFor()
