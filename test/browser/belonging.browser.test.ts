@@ -90,6 +90,7 @@ describe.skipIf(!shared)(`belonging, in the widget${why}`, () => {
 
     await ada.page.getByRole('button', { name: 'Make Ben Weiss the owner' }).click()
     await dialog(ada.page).getByRole('button', { name: 'Hand over' }).click()
+    await dialog(ada.page).locator('.people li').first().waitFor() // shown again behind the question
     await ada.page.getByRole('button', { name: 'Add people' }).waitFor({ state: 'detached' })
     await ada.page.keyboard.press('Escape')
     await ada.page.getByRole('button', { name: 'Conversation menu' }).click()
