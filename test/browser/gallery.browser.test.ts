@@ -195,7 +195,7 @@ describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
     await page.evaluate(() => gallery.show('campus'))
     await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
     await page.locator('.beyond.above').filter({ hasText: '↑' }).click()
-    await page.locator('.beyond.below').filter({ hasText: '↓' }).waitFor()
+    await page.locator('.beyond.above').waitFor({ state: 'detached' })
   })
 
   test('[PAGE-36] while one reads above, what is said below moves nothing; at the end it is followed', async () => {
