@@ -93,6 +93,28 @@ try {
       },
     },
     {
+      name: 'begin-light',
+      address: path('ada'),
+      viewport: middle,
+      colorScheme: 'light',
+      before: async (page) => {
+        await page.locator('.conversation-row').first().waitFor()
+        await page.getByRole('button', { name: 'New conversation' }).click()
+        await page.getByRole('checkbox', { name: /Cyd/ }).check()
+      },
+    },
+    {
+      name: 'emoji-dark',
+      address: path('ada', demo.seeded('group')),
+      viewport: phone,
+      colorScheme: 'dark',
+      before: async (page) => {
+        await live(page)
+        await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+        await page.getByRole('button', { name: 'grin' }).waitFor()
+      },
+    },
+    {
       name: 'embed-light',
       address: '/embed/',
       viewport: wide,
