@@ -167,8 +167,8 @@ describe.skipIf(!shared)(`writing in the widget${why}`, () => {
   })
 
   test('[PAGE-19] a badge is on the row, in the title and on the icon of the page, and goes from all of them', async () => {
-    const id = await people.demo.aGroup('Title')
-    const { page } = await people.visit(path('ada'))
+    const id = await people.demo.aGroup('Title', 'ian', ['ben']) // few others write to Ian
+    const { page } = await people.visit(path('ian'))
     await row(page, id).waitFor()
     const icon = () => page.locator('link[rel=icon]').getAttribute('href')
     await people.demo.say('ben', id, 'ping')
