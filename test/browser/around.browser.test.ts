@@ -272,7 +272,7 @@ describe.skipIf(!shared)(`around the widget${why}`, () => {
       ])
       expect((list?.x ?? 0) > (room?.x ?? 0)).toBe(true)
       expect(await hasSidewaysScroll(page)).toBe(false)
-      expect(await faultsOn(page, 'arabic')).toEqual([])
+      expect(await faultsOn(page, 'arabic', { isAboutWords: true })).toEqual([])
       const german = await people.visit(`${path('ada')}&locale=de`)
       await german.page.getByRole('navigation', { name: 'Unterhaltungen' }).waitFor()
     })
