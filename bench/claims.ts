@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { allClaims } from './all-claims.ts'
-import type { ClaimOptions, ClaimResult } from './claim.ts'
+import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
 import { writeCharts } from './charts/write-charts.ts'
 import { clearProgress, showProgress } from './progress.ts'
 import { describeMachine } from './machine/described.ts'
@@ -52,18 +52,31 @@ async function run(): Promise<boolean> {
   const results: ClaimResult[] = []
   try {
     for (const claim of claims) {
-      const result = await claim.run(options)
+      const result = await runAlone(claim, options)
       clearProgress()
+      if (!result) continue
       print(result)
       results.push(result)
+      // at once: a claim that breaks off loses nothing of those before it
+      if (values.charts) writeCharts([result], `${new Date().toISOString().slice(0, 10)} · ${machine}`)
     }
   } finally {
     await parts.stop()
   }
-  if (values.charts) writeCharts(results, `${new Date().toISOString().slice(0, 10)} · ${machine}`)
   const file = store({ at: new Date().toISOString(), machine, quick: options.quick, rounds, results })
   console.log(`\nAll figures: ${file}`)
-  return results.every(({ isIntact = true }) => isIntact)
+  return results.length === claims.length && results.every(({ isIntact = true }) => isIntact)
+}
+
+/** Null where it broke off: the others are measured all the same. */
+async function runAlone(claim: Claim, options: ClaimOptions): Promise<ClaimResult | null> {
+  try {
+    return await claim.run(options)
+  } catch (error) {
+    clearProgress()
+    console.error(`${claim.name} broke off:`, error instanceof Error ? error.message : error)
+    return null
+  }
 }
 
 function print({ name, tables, verdicts }: ClaimResult): void {

@@ -46,12 +46,17 @@ describe('every answer', () => {
     expect(body['title']).toBeTypeOf('string')
   })
 
-  test('[HTTP-5] no answer may be cached or read as another type', async () => {
+  test('[HTTP-5] no answer may be cached, read as another type, asked for without TLS, or act as a page', async () => {
     for (const line of ['GET /v1/me', 'GET /v1/nothing', 'GET /v1/conversations']) {
       const { headers } = await worker.call(oak, line, { as: oak.people.ada })
       expect(headers.get('cache-control')).toBe('no-store, private')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains')
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'; frame-ancestors 'none'")
     }
+    const reference = await fetch(new URL('/docs', worker.url))
+    await reference.text()
+    expect(reference.headers.get('content-security-policy'), 'a page has its own').toContain('style-src')
   })
 
   test.each([
