@@ -6,6 +6,7 @@
 import { frames } from '../../schema/shapes/socket/frames.ts'
 import { personalFrames } from '../../schema/shapes/socket/personal-frames.ts'
 import type * as z from 'zod'
+import { firstUnknown } from './first-unknown.ts'
 
 export function holdFrame(socket: 'conversation' | 'personal', text: string): void {
   const frame = JSON.parse(text) as { type: string }
@@ -26,16 +27,4 @@ export function faultIn(socket: 'conversation' | 'personal', text: string): Erro
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   }
-}
-
-/** The path of a field that the shape has dropped. */
-function firstUnknown(sent: unknown, stated: unknown, path: string): string | null {
-  if (typeof sent !== 'object' || sent === null) return null
-  for (const [key, value] of Object.entries(sent)) {
-    const where = `${path}.${key}`
-    if (typeof stated !== 'object' || stated === null || !Object.hasOwn(stated, key)) return where
-    const inner = firstUnknown(value, Reflect.get(stated, key), where)
-    if (inner !== null) return inner
-  }
-  return null
 }

@@ -9,7 +9,7 @@ import type { ConversationId, UserId } from '../../schema/ids.ts'
 import type { CampusRole, ConversationKind, MemberRole, UserSummary } from '../../schema/protocol/kinds.ts'
 import type { CampusSettings } from '../../schema/tables/campuses.ts'
 import type { ConversationRoomRpc } from '../../schema/rpc.ts'
-import { app } from '../../worker/app.ts'
+import { heldApp } from '../contract/held-app.ts'
 import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
 import { makeCensusWhole } from '../redis-command.ts'
 import { RoomSocket } from '../durable-objects/room-socket.ts'
@@ -52,7 +52,7 @@ export async function aWorld(kind: ConversationKind, settings: CampusSettings) {
     const headers = new Headers(init.headers)
     if (credential !== null) headers.set('authorization', `Bearer ${credential}`)
     const request = new Request(`https://homeroom.test${path}`, { ...init, method, headers })
-    return app.fetch(request, env, createExecutionContext())
+    return heldApp.fetch(request, env, createExecutionContext())
   }
 
   async function callWith(credential: string | null, line: string, init: RequestInit): Promise<Answered> {
@@ -95,7 +95,7 @@ export async function aWorld(kind: ConversationKind, settings: CampusSettings) {
   async function connectWith(token: string, id: ConversationId): Promise<RoomSocket | string> {
     const headers = { upgrade: 'websocket', 'sec-websocket-protocol': `homeroom.v1, ${token}` }
     const request = new Request(`https://homeroom.test/v1/conversations/${id}/socket`, { headers })
-    const response = await app.fetch(request, env, createExecutionContext())
+    const response = await heldApp.fetch(request, env, createExecutionContext())
     if (!response.webSocket) return String(response.status)
     const socket = new RoomSocket(response.webSocket)
     socket.say({ type: 'join' })

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import page from '../../docs/RIGHTS.md?raw'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
-import { app } from '../../worker/app.ts'
+import { heldApp } from '../contract/held-app.ts'
 import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
 import { liberal, strict } from './cells.ts'
 import { readCampusTable } from './page.ts'
@@ -50,7 +50,7 @@ async function call(campus: TestCampus, subject: string, [line, body]: ReturnTyp
   const claims = subject === 'minor' ? { minor: true } : {}
   const token = who ? await campus.tokenFor(who, claims) : campus.serverKey
   const [method = '', path = ''] = line.split(' ')
-  const response = await app.fetch(
+  const response = await heldApp.fetch(
     new Request(`https://homeroom.test${path}`, {
       method,
       headers: { authorization: `Bearer ${token}` },

@@ -1,7 +1,7 @@
 /** The worker's front door inside workerd, called as somebody of a campus, with other bindings where a test wants them. */
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { app } from '../../worker/app.ts'
+import { heldApp } from '../contract/held-app.ts'
 import type { Environment } from '../../worker/environment.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
 
@@ -42,7 +42,7 @@ export async function anApp(options: Parameters<typeof aCampus>[1] = {}) {
       // a text is a body as it is
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     })
-    const response = await app.fetch(request, within, context)
+    const response = await heldApp.fetch(request, within, context)
     await waitOnExecutionContext(context)
     const text = await response.text()
     const { status, headers } = response

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fileHeadBytes } from '../../schema/limits.ts'
 import type { Attachment } from '../../schema/protocol/attachment.ts'
 import type { Bucket } from '../../stores/files.ts'
-import { app } from '../../worker/app.ts'
+import { heldApp } from '../contract/held-app.ts'
 import { entry } from '../../worker/entry.ts'
 import type { Environment } from '../../worker/environment.ts'
 import { aCampus, sql, type TestCampus } from '../campus.ts'
@@ -30,7 +30,7 @@ async function aCaller() {
       headers: { authorization, ...headers },
       body: body ?? null,
     })
-    const response = await app.fetch(request, bindings, context)
+    const response = await heldApp.fetch(request, bindings, context)
     await waitOnExecutionContext(context)
     return response
   }

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it, vi } from 'vitest'
 import { parseActorHeader } from '../../schema/actor.ts'
 import { actorHeader } from '../../schema/rpc.ts'
-import { app } from '../../worker/app.ts'
+import { heldApp } from '../contract/held-app.ts'
 import type { Environment } from '../../worker/environment.ts'
 import { tryAgainLater } from '../../worker/refused-socket.ts'
 import { aCampus } from '../campus.ts'
@@ -23,7 +23,7 @@ async function knockThrough(room: (request: Request) => Promise<Response>) {
   const url = `https://homeroom.test/v1/conversations/cnv_${'0'.repeat(32)}/socket`
   const bindings = { ...env, CONVERSATIONS: { getByName: () => ({ fetch: room }) } } as unknown as Environment
   const context = createExecutionContext()
-  const response = await app.fetch(new Request(url, { headers }), bindings, context)
+  const response = await heldApp.fetch(new Request(url, { headers }), bindings, context)
   await waitOnExecutionContext(context)
   if (!response.webSocket) throw new Error(`no socket: ${response.status}`)
   return { campus, token, socket: new RoomSocket(response.webSocket) }

@@ -45,7 +45,7 @@ export const integrationRoutes = [
     params: { id: conversationId },
     body: newIntegration,
     answers: { 201: integrationToken },
-    problems: ['conversation_archived', 'integrations_full'],
+    problems: ['conversation_archived', 'integrations_full', 'muted'],
     // an answer that is kept to be given again would keep the token
     idempotency: 'none',
     handle: async ({ c, actor, params, body: { name } }) => {
@@ -71,6 +71,7 @@ export const integrationRoutes = [
     callers: reads,
     params: { id: conversationId },
     answers: { 200: pageOf(integration, {}).meta({ id: 'IntegrationList' }) },
+    problems: ['muted'],
     handle: async ({ c, actor, params }) => {
       const unallowed = await ask(c, actor, params.id)
       if (unallowed) return unallowed
@@ -88,7 +89,7 @@ export const integrationRoutes = [
     callers: writes,
     params: one,
     answers: { 200: integrationToken },
-    problems: ['conversation_archived'],
+    problems: ['conversation_archived', 'muted'],
     idempotency: 'none',
     handle: async ({ c, actor, params: { id, integrationId } }) => {
       const unseen = await ask(c, actor, id)
@@ -117,6 +118,7 @@ export const integrationRoutes = [
     callers: writes,
     params: one,
     answers: { 200: z.object({ revoked: z.literal(true) }).meta({ id: 'IntegrationRevoked' }) },
+    problems: ['muted'],
     handle: async ({ c, actor, params: { id, integrationId } }) => {
       const unseen = await ask(c, actor, id)
       if (unseen) return unseen

@@ -13,7 +13,10 @@ import { body } from './fields.ts'
 
 const tag = 'Messages'
 const params = { id: conversationId, seq: seqParam }
-const silenced = ['conversation_archived', 'conversation_locked'] as const
+const silenced = [
+  ...(['conversation_archived', 'conversation_locked'] as const),
+  ...(['muted', 'blocked', 'unsupervised'] as const),
+] as const
 
 const newText = body({ text: z.string('must be text') }).meta({ id: 'NewText' })
 

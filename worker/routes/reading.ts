@@ -88,6 +88,7 @@ export const readingRoutes = [
     callers: { user: true, key: 'messages:read' },
     params: { id: conversationId, seq: seqParam },
     answers: { 200: z.object({ count, users: z.array(userId).nullable() }).meta({ id: 'Readers' }) },
+    problems: ['muted'],
     handle: async ({ c, actor, params }) => {
       const address = { campusId: actor.campusId, conversationId: params.id }
       const answer = await askRoom(c.env, address, (room) => room.readers(actor, params.seq))
