@@ -72,6 +72,7 @@ export default defineConfig({
           name: 'browser',
           expect: patience,
           include: [browserTests],
+          globalSetup: ['./test/browser/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -4,18 +4,10 @@
  * address never changes (hosts write it into their pages), its lazy parts carry a hash of their content.
  */
 import { createHash } from 'node:crypto'
-import {
-  cpSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type InlineConfig, type Plugin } from 'vite'
+import { putInPlace } from './put-in-place.ts'
 
 const root = join(import.meta.dirname, '..')
 export const publicFolder = join(root, 'public')
@@ -28,7 +20,8 @@ const browsers = ['chrome123', 'edge123', 'firefox128', 'safari17.5']
 
 export async function ensureWebBuilt(): Promise<void> {
   const fingerprint = fingerprintOf(sources)
-  if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === fingerprint) return
+  const isBuilt = () => existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === fingerprint
+  if (isBuilt()) return
   // beside it first: whoever serves the folder meanwhile never sees half of a build
   const fresh = `${publicFolder}-${process.pid}`
   rmSync(fresh, { recursive: true, force: true })
@@ -36,8 +29,7 @@ export async function ensureWebBuilt(): Promise<void> {
     cpSync(join(root, 'web/static'), fresh, { recursive: true })
     for (const part of [widget, pages]) await buildPart(fresh, part)
     writeFileSync(join(fresh, 'built-from.txt'), fingerprint)
-    rmSync(publicFolder, { recursive: true, force: true })
-    renameSync(fresh, publicFolder)
+    putInPlace(fresh, publicFolder, isBuilt)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }

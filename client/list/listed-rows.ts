@@ -104,7 +104,7 @@ export class ListedRows {
     this.#refresh([id])
   }
 
-  #begin({ conversations, unreadTotal }: Snapshot): ConversationId[] {
+  #begin({ conversations, unreadTotal, mentionedTotal }: Snapshot): ConversationId[] {
     const listed = new Set(conversations.map(({ id }) => id))
     const others = [...this.#rows.values()].filter(({ id }) => !listed.has(id))
     this.#rows = new Map([...conversations, ...others].map((row) => [row.id, row]))
@@ -112,7 +112,7 @@ export class ListedRows {
     this.#badges.take({ type: 'membership', added: others, removed: [] })
     this.#measure({
       unread: unreadTotal,
-      mentioned: this.#badges.total.mentioned + this.#elsewhere.mentioned,
+      mentioned: mentionedTotal ?? this.#badges.total.mentioned + this.#elsewhere.mentioned,
     })
     return [...this.#rows.keys()]
   }

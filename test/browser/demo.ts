@@ -1,48 +1,24 @@
 /**
- * What `npm start` shows, for a browser under control: the production build over services of its own, the seeded
- * campus and the stand-in for the learning platform. Only the file that names the platform is not on disk here;
- * a page of `openPage` is answered it by the browser itself.
+ * A running demo in the words of a test: who signs in, what is said by the API, and pages under control. Only the file that names
+ * the platform is not on disk here; a page of `openPage` is answered it by the browser itself.
  */
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core'
-import { createTestHarness } from 'wrangler'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { conversations, people } from '../../local/campus.ts'
-import { startHostPlatform } from '../../local/host-platform.ts'
-import { newIdentity } from '../../local/identity.ts'
-import { seedCampus, seedConversations } from '../../local/seed.ts'
 import { signUserToken } from '../../local/user-token.ts'
 import type { ConversationKind } from '../../schema/protocol/kinds.ts'
-import { startServices } from '../services.ts'
-import { startHostPage } from './host-page.ts'
+import type { DemoAddresses } from './start-demo.ts'
 
-/** What a host writes into its pages: docs/EMBEDDING.md. */
-function hostPages(chat: string): Record<string, string> {
-  return {
-    '/': `<!doctype html><html lang="en"><title>Host</title>
-<script type="module" src="${chat}/widget/homeroom-chat.js"></script>
-<homeroom-chat token-url="/token"></homeroom-chat>`,
-    '/framed': `<!doctype html><html lang="en"><title>Host</title>
-<iframe title="Conversations" src="${chat}/frame/" width="900" height="600"></iframe>
-<script src="/framed.js"></script>`,
-    '/framed.js': `addEventListener('message', async ({ data, source, origin }) => {
-  if (origin !== '${chat}' || data.homeroom !== 'token?') return
-  const { token } = await (await fetch('/token')).json()
-  source.postMessage({ homeroom: 'token', id: data.id, token }, origin)
-})`,
-  }
+export type Demo = Awaited<ReturnType<typeof demoAt>>
+
+type Listed = { id: string; kind: ConversationKind; title: string; people?: { id: string }[] }
+
+/** Of the seeded ones: local/campus.ts. A private one is called after the other person. */
+const titles: Record<Exclude<ConversationKind, 'direct'>, string> = {
+  group: 'Lab group 3',
+  class: 'Biology 101',
+  announcement: 'Campus news',
 }
-
-export type Demo = Awaited<ReturnType<typeof startDemo>>
-
-type Listed = { id: string; kind: ConversationKind }
 
 /** Whose browser it is: a context of its own, so that no two people share storage. */
 export type Visitor = {
@@ -52,45 +28,8 @@ export type Visitor = {
   troubles: string[]
 }
 
-const quiet = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-]
-
-/** Null where this machine has no Chromium. */
-export function findChromium(): string | null {
-  const named = process.env['CHROMIUM_PATH']
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const onPath = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  )
-  return [...(named ? [named] : []), '/usr/bin/chromium', ...onPath].find(isExecutable) ?? null
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false // not there is an answer
-  }
-}
-
-export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: quiet })
-}
-
-export async function startDemo() {
-  const services = await startServices()
-  const harness = createTestHarness({
-    workers: [{ configPath: './wrangler.toml', secrets: { ...services.bindings } }],
-  })
-  const { url } = await harness.listen()
-  const identity = newIdentity(url.origin, services.bindings.DATABASE_URL)
-  const host = await startHostPage(hostPages)
-  await seedCampus(identity, [url.origin, host.origin])
-  await seedConversations(identity)
-  const platform = await startHostPlatform(identity, [url.origin])
+export async function demoAt({ identity, platformUrl, hostOrigin, cutterUrl }: DemoAddresses) {
+  const url = new URL(identity.url)
 
   async function tokenFor(id: string, seconds = 600): Promise<string> {
     const person = people.find((one) => one.id === id)
@@ -131,9 +70,12 @@ export async function startDemo() {
     throw new Error(`the list of ${who} did not come to hold what it should within ten seconds`)
   }
 
-  /** A seeded conversation. */
+  /** A seeded conversation: tests make others of its kind, called differently or with somebody else. */
   function seeded(kind: ConversationKind): string {
-    const found = seededList.find((one) => one.kind === kind)
+    const found = seededList.find(
+      ({ kind: one, title, people = [] }) =>
+        one === kind && (kind === 'direct' ? people.some(({ id }) => id === 'ina') : title === titles[kind]),
+    )
     if (!found) throw new Error(`no ${kind} conversation was seeded`)
     return found.id
   }
@@ -166,32 +108,23 @@ export async function startDemo() {
       void dialog.dismiss()
     })
     if (withPlatform)
-      await context.route('**/host-platform.json', (route) => route.fulfill({ json: { url: platform.url } }))
+      await context.route('**/host-platform.json', (route) => route.fulfill({ json: { url: platformUrl } }))
     await page.goto(new URL(path, url).href)
     return { context, page, troubles }
   }
 
   /** Every socket of this room closes, as at a deploy; what the room holds stays. */
   async function cutSockets(conversationId: string): Promise<void> {
-    const name = `${identity.campusId}/${conversationId}`
-    await harness.getWorker().evictDurableObject('ConversationRoom', { name, webSockets: 'close' })
+    const response = await fetch(`${cutterUrl}/${conversationId}`, { method: 'POST' })
+    if (!response.ok) throw new Error(`cutting sockets answered ${await response.text()}`)
   }
 
   const seededList = await untilListed('ada', (listed) => listed.length >= conversations.length)
 
-  host.serveFor(url.origin, () => tokenFor('ben'))
-
-  async function stop(): Promise<void> {
-    await platform.stop()
-    await host.stop()
-    await harness.close()
-    await services.stop()
-  }
-
   return {
     url,
-    platformUrl: platform.url,
-    host,
+    platformUrl,
+    hostOrigin,
     serverKey: identity.serverKey,
     tokenFor,
     call,
@@ -200,6 +133,5 @@ export async function startDemo() {
     openPage,
     seeded,
     cutSockets,
-    stop,
   }
 }

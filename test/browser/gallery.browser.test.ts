@@ -8,32 +8,27 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { textCharactersMax } from '../../schema/limits.ts'
-import { launchChromium } from './demo.ts'
 import type { Gallery, Shown } from './gallery/gallery.ts'
-import { startGallery } from './gallery/server.ts'
-import { executable, why } from './visitors.ts'
+import { chromiumOfAll, shared, why } from './visitors.ts'
 import { focused, hasSidewaysScroll } from './window.ts'
 
 declare const gallery: Gallery
 
 const testdata = join(import.meta.dirname, '../../../shared/testdata')
 const hasTestdata = existsSync(testdata)
-/** `npm run e2e -- --long`: each of the two thousand strings; else every sixth. */
+/** `npm run e2e -- --long`: ten thousand messages and each of the two thousand strings; else three thousand, and every sixth. */
 const isLong = process.env['HOMEROOM_LONG'] === '1'
 
-describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
-  let server: Awaited<ReturnType<typeof startGallery>>
+describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
+  const url = shared?.galleryUrl ?? ''
   let browser: Browser
   const pages: Page[] = []
   const troubles: string[] = []
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startGallery(), launchChromium(executable ?? '')])
+    browser = await chromiumOfAll()
   })
-  afterAll(async () => {
-    await browser.close()
-    await server.stop()
-  })
+  afterAll(() => browser.close())
   afterEach(async () => {
     troubles.splice(0)
     await Promise.all(pages.splice(0).map((page) => page.context().close()))
@@ -50,10 +45,10 @@ describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
       void dialog.dismiss()
     })
     page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+      if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
         troubles.push(`asked ${request.url()}`)
     })
-    await page.goto(server.url)
+    await page.goto(url)
     await page.waitForFunction(() => 'gallery' in globalThis)
     await page.evaluate(([name, given]) => gallery.show(name, given), [scene, options] as const)
     await page.locator('article').first().waitFor()
@@ -122,8 +117,9 @@ describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
     )
   })
 
-  test('[PAGE-35] ten thousand messages scroll up and down with what is read in place and memory bounded', async () => {
-    const page = await show('long', { count: 10_000, held: 100 })
+  test('[PAGE-35] thousands of messages scroll up and down with what is read in place and memory bounded', async () => {
+    const count = isLong ? 10_000 : 3_000
+    const page = await show('long', { count, held: 100 })
     const jumps: number[] = []
     let shownMax = 0
     const reach = async (by: number, isThere: () => Promise<boolean>) => {
@@ -139,8 +135,8 @@ describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
         .evaluateAll((all) => all.map((one) => Number((one as HTMLElement).dataset['seq'])))
     await reach(-12_000, async () => (await seqs()).includes(1))
     expect(await seqs()).toContain(1)
-    await reach(12_000, async () => (await seqs()).includes(10_000))
-    expect(await seqs()).toContain(10_000)
+    await reach(12_000, async () => (await seqs()).includes(count))
+    expect(await seqs()).toContain(count)
     expect(Math.max(...jumps), 'pixels by which what is read was moved').toBeLessThanOrEqual(2)
     expect(shownMax, 'rows drawn at once').toBeLessThan(90)
     const held = await page.evaluate(
@@ -149,6 +145,58 @@ describe.skipIf(!executable)(`the widget in the gallery${why}`, () => {
     expect(held).toBeLessThanOrEqual(1_700)
     expect(troubles).toEqual([])
   }, 240_000)
+
+  test('[PAGE-60] the day of what is read stands at the top while its heading is out of sight', async () => {
+    const page = await show('long', { count: 2_000 })
+    const days = new Set<string>()
+    const ago = (count: number) => String(new Date(Date.now() - count * 86_400_000).getDate())
+    const numberOf = (day: string) =>
+      day === 'Today' ? ago(0) : day === 'Yesterday' ? ago(1) : (/\d+/.exec(day)?.[0] ?? 'none')
+    const firstShown = () =>
+      page.locator('.log').evaluate((log) => {
+        const top = log.getBoundingClientRect().top
+        const first = [...log.querySelectorAll('article')].find(
+          (one) => one.getBoundingClientRect().bottom > top + 60,
+        )
+        return first?.querySelector('time')?.title ?? ''
+      })
+    for (let turn = 0; turn < 12; turn++) {
+      await page.evaluate(scrollBy, -9_000)
+      const day = await page.locator('.sticky-day').textContent()
+      days.add(day ?? '')
+      expect(await firstShown()).toContain(numberOf(day ?? ''))
+    }
+    expect(days.size).toBeGreaterThan(1)
+  })
+
+  test('[PAGE-61] a connection that is lost is said with the time of the next try, and its return with the proof', async () => {
+    const page = await show('long', { count: 20 })
+    const become = (status: object) =>
+      page.evaluate((next) => gallery.conversations()[0]?.[1].status.set(next as { state: 'live' }), status)
+    await become({ state: 'reconnecting', attempt: 1, nextTryAt: Date.now() + 20_000 })
+    await page.getByText(/Connection lost. Trying again in \d+ seconds/).waitFor()
+    await page.getByRole('button', { name: 'Try now' }).waitFor()
+    await become({ state: 'live' })
+    await page.getByText('Connected again. Nothing is missing.').waitFor()
+  })
+
+  test('[PAGE-64] long messages fold, code is copied by a press, and unread rows beyond the list are counted at its edges', async () => {
+    const lines = Array.from({ length: 90 }, (_, index) => `line ${index}`).join('\n')
+    const page = await show('texts', { texts: [lines, '```js\nconst a = 1\n```'] })
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.getByRole('button', { name: 'Copy', exact: true }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('const a = 1')
+    await page.getByRole('button', { name: 'Show all of it' }).click()
+    await page.getByRole('button', { name: 'Show less' }).waitFor()
+    expect(await hasSidewaysScroll(page)).toBe(false)
+
+    await page.setViewportSize({ width: 1000, height: 300 })
+    await page.evaluate(() => gallery.show('campus'))
+    await page.locator('.rows').evaluate((rows) => rows.scrollTo(0, rows.scrollHeight))
+    await page.locator('.beyond.above').filter({ hasText: '↑' }).click()
+    await page.locator('.beyond.above').waitFor({ state: 'detached' })
+  })
 
   test('[PAGE-36] while one reads above, what is said below moves nothing; at the end it is followed', async () => {
     const page = await show('long', { count: 300 })

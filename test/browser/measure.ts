@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import * as z from 'zod'
-import { findChromium, launchChromium, startDemo } from './demo.ts'
+import { findChromium, launchChromium } from './chromium.ts'
+import { demoAt } from './demo.ts'
+import { startDemo } from './start-demo.ts'
 import { isLive, path, row } from './window.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -15,13 +17,14 @@ const executable = findChromium()
 if (!executable)
   throw new Error('There is no Chromium here. Name one: CHROMIUM_PATH=… npm run e2e -- --measure')
 
-const demo = await startDemo()
+const system = await startDemo()
+const demo = await demoAt(system.addresses)
 const browser = await launchChromium(executable)
 try {
   for (const [what, value] of [...sizes(), ...(await times())]) console.log(`${what.padEnd(58)} ${value}`)
 } finally {
   await browser.close()
-  await demo.stop()
+  await system.stop()
 }
 
 function sizes(): [string, string][] {

@@ -5,7 +5,9 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { findChromium, launchChromium, startDemo } from './demo.ts'
+import { findChromium, launchChromium } from './chromium.ts'
+import { demoAt } from './demo.ts'
+import { startDemo } from './start-demo.ts'
 import { path } from './window.ts'
 
 const folder = join(import.meta.dirname, '../../docs/screenshots')
@@ -18,7 +20,8 @@ if (!executable)
   throw new Error('There is no Chromium here. Name one: CHROMIUM_PATH=… node test/browser/screenshots.ts')
 mkdirSync(folder, { recursive: true })
 for (const name of readdirSync(folder)) rmSync(join(folder, name))
-const demo = await startDemo()
+const system = await startDemo()
+const demo = await demoAt(system.addresses)
 const browser = await launchChromium(executable)
 
 type Shot = {
@@ -90,6 +93,28 @@ try {
       },
     },
     {
+      name: 'begin-light',
+      address: path('ada'),
+      viewport: middle,
+      colorScheme: 'light',
+      before: async (page) => {
+        await page.locator('.conversation-row').first().waitFor()
+        await page.getByRole('button', { name: 'New conversation' }).click()
+        await page.getByRole('checkbox', { name: /Cyd/ }).check()
+      },
+    },
+    {
+      name: 'emoji-dark',
+      address: path('ada', demo.seeded('group')),
+      viewport: phone,
+      colorScheme: 'dark',
+      before: async (page) => {
+        await live(page)
+        await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+        await page.getByRole('button', { name: 'grin' }).waitFor()
+      },
+    },
+    {
       name: 'embed-light',
       address: '/embed/',
       viewport: wide,
@@ -111,5 +136,5 @@ try {
   }
 } finally {
   await browser.close()
-  await demo.stop()
+  await system.stop()
 }

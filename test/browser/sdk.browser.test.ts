@@ -2,19 +2,17 @@
  * The SDK as it is built, in a real browser: what it keeps in IndexedDB, whose outbox is whose among tabs, uploads, and React.
  * The page is any one of the demo's origin; the modules are what `npm run build:sdk` makes.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Conversation } from '../../client/api/conversation.ts'
 import type { HomeroomClient } from '../../client/api/homeroom-client.ts'
 import type { ConversationId } from '../../schema/ids.ts'
 import type * as sdk from '../../client/homeroom.ts'
 import type * as reactPage from './react-page.ts'
-import { type Demo, findChromium, launchChromium, startDemo } from './demo.ts'
+import { type Demo, demoAt } from './demo.ts'
+import { chromiumOfAll, shared, why } from './visitors.ts'
 
 declare global {
   interface Window {
@@ -25,32 +23,23 @@ declare global {
   }
 }
 
-const executable = findChromium()
-const why = executable ? '' : ' (skipped: there is no Chromium on this machine; name one with CHROMIUM_PATH)'
 /** The modules load themselves: a test's own functions are made for another runtime. */
 const script = `
   import * as sdk from '/sdk/client/homeroom.js'
   import * as reactPage from '/sdk/react/react-page.js'
   document.body.append(Object.assign(document.createElement('div'), { id: 'root' }))
   Object.assign(window, { sdk, reactPage })`
-const root = join(import.meta.dirname, '../..')
 
-describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
+describe.skipIf(!shared)(`the SDK in a browser${why}`, () => {
   let demo: Demo
   let browser: Browser
-  let folder: string
+  const folder = shared?.sdkFolder ?? ''
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'homeroom-sdk-'))
-    execFileSync('npx', ['tsc', '-p', 'tsconfig.sdk.json', '--outDir', folder], { cwd: root })
-    await buildReactPage(join(folder, 'react'))
-    ;[demo, browser] = await Promise.all([startDemo(), launchChromium(executable ?? '')])
-  }, 240_000)
-  afterAll(async () => {
-    await browser.close()
-    await demo.stop()
-    rmSync(folder, { recursive: true, force: true })
+    if (!shared) throw new Error('nothing was started')
+    ;[demo, browser] = await Promise.all([demoAt(shared.demo), chromiumOfAll()])
   })
+  afterAll(() => browser.close())
 
   /** A browser of one person; its pages share what is kept. */
   async function aBrowser(): Promise<BrowserContext> {
@@ -65,8 +54,8 @@ describe.skipIf(!executable)(`the SDK in a browser${why}`, () => {
 
   async function aPage(context: BrowserContext): Promise<Page> {
     const page = await context.newPage()
-    // a page that the server itself gives: what a test makes up may not reach the local network
-    await page.goto(new URL('/health/live', demo.url).href)
+    // a page that the server itself gives, without a policy of its own: what a test makes up may not reach the local network
+    await page.goto(new URL('/demo/demo.css', demo.url).href)
     return page
   }
 
@@ -242,18 +231,4 @@ function keptKeys(page: Page, prefix: string): Promise<string[]> {
 
 function databases(page: Page): Promise<(string | undefined)[]> {
   return page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
-}
-
-/** React comes as CommonJS, which browsers don't load. */
-async function buildReactPage(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: import.meta.dirname,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      ...{ outDir, emptyOutDir: true, minify: false },
-      lib: { entry: join(import.meta.dirname, 'react-page.ts'), formats: ['es'], fileName: 'react-page' },
-    },
-  })
 }

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { executable, visitors, why } from './visitors.ts'
+import { shared, visitors, why } from './visitors.ts'
 import {
   article,
   badge,
@@ -25,15 +25,15 @@ import {
 const uploads = join(import.meta.dirname, '../../../shared/testdata/uploads')
 const hasTestdata = existsSync(uploads)
 
-describe.skipIf(!executable)(`talking in the widget${why}`, () => {
+describe.skipIf(!shared)(`talking in the widget${why}`, () => {
   const people = visitors()
 
   describe('conversations', () => {
     test('[PAGE-4] all four kinds are listed and open with what was said in them', async () => {
       const { page, troubles } = await people.visit(path('ada'))
       const seen: Record<string, string | null> = {}
-      for (const kind of ['direct', 'group', 'class', 'announcement']) {
-        await page.locator(`.conversation-row[data-kind=${kind}]`).last().click()
+      for (const kind of ['direct', 'group', 'class', 'announcement'] as const) {
+        await row(page, people.demo.seeded(kind)).click()
         await page.locator(`.room[data-kind=${kind}]`).waitFor()
         await isLive(page)
         await page.getByRole('article').first().waitFor()
@@ -61,7 +61,7 @@ describe.skipIf(!executable)(`talking in the widget${why}`, () => {
       const { page } = await people.visit(path('ben', people.demo.seeded('direct')))
       await page.getByText('You are not a member').waitFor()
       const sockets = countSockets(page)
-      await page.waitForTimeout(2_500)
+      await page.waitForTimeout(1_200) // the first wait before a dial is at most half a second
       expect(sockets.count).toBe(0)
     })
 

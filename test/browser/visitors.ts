@@ -1,15 +1,21 @@
-/** The system and the browser of one file of tests, and the windows that its tests open; everything is closed behind them. */
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll } from 'vitest'
-import { type Demo, findChromium, launchChromium, startDemo, type Visitor } from './demo.ts'
+/** The system and the browser that all files of tests share, and the windows that the tests of one open; those are closed behind them. */
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, inject } from 'vitest'
+import { type Demo, demoAt, type Visitor } from './demo.ts'
 import { isLive, path } from './window.ts'
 
 type Options = Parameters<Demo['openPage']>[2]
 
-export const executable = findChromium()
-export const why = executable
+/** What global-setup.ts has started; null where there is no Chromium. */
+export const shared = inject('browserSystem')
+export const why = shared
   ? ''
   : ' (skipped: there is no Chromium on this machine; name one with CHROMIUM_PATH)'
+
+export function chromiumOfAll(): Promise<Browser> {
+  if (!shared) throw new Error('there is no Chromium')
+  return chromium.connect(shared.chromium)
+}
 
 export function visitors() {
   let demo: Demo | undefined
@@ -17,12 +23,10 @@ export function visitors() {
   const open: Visitor[] = []
 
   beforeAll(async () => {
-    ;[demo, browser] = await Promise.all([startDemo(), launchChromium(executable ?? '')])
+    if (!shared) throw new Error('nothing was started')
+    ;[demo, browser] = await Promise.all([demoAt(shared.demo), chromiumOfAll()])
   })
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.stop()
-  })
+  afterAll(() => browser?.close())
   afterEach(async () => {
     await Promise.all(open.splice(0).map(({ context }) => context.close()))
   })

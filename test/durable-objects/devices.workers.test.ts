@@ -137,7 +137,7 @@ describe('the first frame', () => {
     const unreadTotal = async () => (await list.page(ben, { below: null, limit: 1 })).unreadTotal
     await expect.poll(unreadTotal).toBe(count)
     const snapshot = await (await openPersonal(env.PERSONAL_ROOMS, ben)).join()
-    expect(snapshot).toMatchObject({ hasMore: true, unreadTotal: count, delayed: false })
+    expect(snapshot).toMatchObject({ hasMore: true, unreadTotal: count, mentionedTotal: 0, delayed: false })
     expect(snapshot.conversations).toHaveLength(snapshotConversationsMax)
     const activity = snapshot.conversations.map(({ activeAt }) => activeAt)
     expect(activity).toEqual(activity.toSorted().toReversed())

@@ -18,5 +18,5 @@ test('[PAGE-39] the core of the widget and each of its parts keep their budgets,
     parts.filter(({ size }) => size < 500),
     'parts that were not found',
   ).toEqual([])
-  expect(parts).toHaveLength(6)
+  expect(parts).toHaveLength(7)
 })

@@ -53,7 +53,7 @@ function Demo({ platform }: { platform: Platform }) {
         <label>
           <span class="unseen">Appearance</span>
           <select value={theme} onChange={(event) => setTheme(event.currentTarget.value)}>
-            <option value="light dark">As the system</option>
+            <option value="light dark">Automatic</option>
             <option value="light">Light</option>
             <option value="dark">Dark</option>
           </select>

@@ -16,9 +16,7 @@ export function Solo(props: {
       const value = forced.get(name)
       if (value !== null) element.setAttribute(name, value)
     }
-    element.addEventListener('homeroom-unread', ({ detail }) => {
-      document.title = detail.unread > 0 ? `(${detail.unread}) Homeroom` : 'Homeroom'
-    })
+    element.setAttribute('page-badge', '')
     element.token = token
     place.current?.append(element)
     return () => element.remove()

@@ -7,6 +7,7 @@ import { h, render } from 'preact'
 import { connect, type HomeroomClient } from '../../client/homeroom.ts'
 import type { ConnectionStatus, ConnectOptions, Totals } from '../../client/homeroom.ts'
 import type { ConversationId } from '../../schema/ids.ts'
+import type { PeopleSource } from './dialogs/known-people.ts'
 import { App, type AppProps } from './shell/app.tsx'
 import { localeOf, stringsFor } from './strings/languages.ts'
 import { en } from './strings/en.ts'
@@ -28,6 +29,8 @@ export class HomeroomChat extends HTMLElement {
   #direction: AppProps['direction'] = 'ltr'
   #opened: AppProps['opened'] = { id: null, at: undefined, turn: 0 }
   #stopTelling = () => {}
+  #people: PeopleSource | null = null
+  #onPage = 0
   /** Whatever else `connect` takes: `keep`, `userId`, `surroundings`. Read once, when the element connects. */
   options: Partial<ConnectOptions> = {}
 
@@ -35,7 +38,7 @@ export class HomeroomChat extends HTMLElement {
     super()
     this.#root.adoptedStyleSheets = [sheet()]
     // what was set before this class was known lies on the element and hides our setters
-    for (const name of ['token', 'client', 'strings', 'options'] as const) {
+    for (const name of ['token', 'client', 'strings', 'options', 'people'] as const) {
       if (!Object.hasOwn(this, name)) continue
       const value: unknown = Reflect.get(this, name)
       Reflect.deleteProperty(this, name)
@@ -68,6 +71,15 @@ export class HomeroomChat extends HTMLElement {
   set strings(overrides: Partial<Strings>) {
     this.#overrides = overrides
     void this.#speak()
+  }
+
+  /**
+   * Who can be found to begin a conversation with: by what was typed, a page of people. Without it, those whom the reader meets in their
+   * conversations.
+   */
+  set people(people: PeopleSource | null) {
+    this.#people = people
+    this.#draw()
   }
 
   /** Opens a conversation, at a message if one is named; null shows the list. */
@@ -125,7 +137,11 @@ export class HomeroomChat extends HTMLElement {
     this.#stopTelling()
     const say = (name: string, detail: unknown) =>
       this.dispatchEvent(new CustomEvent(`homeroom-${name}`, { detail }))
-    const unread = () => say('unread', client.conversations.totals.getSnapshot())
+    const unread = () => {
+      const totals = client.conversations.totals.getSnapshot()
+      say('unread', totals)
+      if (this.hasAttribute('page-badge')) this.#showPageBadge(totals.unread)
+    }
     const status = () => say('status', client.status.getSnapshot())
     const ends = [client.conversations.totals.subscribe(unread), client.status.subscribe(status)]
     const follow = () => this.#openAddressed()
@@ -133,7 +149,18 @@ export class HomeroomChat extends HTMLElement {
     this.#stopTelling = () => {
       for (const end of ends) end()
       removeEventListener('hashchange', follow)
+      if (this.hasAttribute('page-badge')) this.#showPageBadge(0)
     }
+  }
+
+  /** Not in the core: a page that shows counts elsewhere never needs it. Without a network the page keeps its title. */
+  #showPageBadge(unread: number): void {
+    if (unread === this.#onPage) return
+    this.#onPage = unread
+    import('./shell/page-badge.ts').then(
+      ({ showPageBadge }) => showPageBadge(this.#onPage),
+      () => undefined,
+    )
   }
 
   #openAddressed(): void {
@@ -172,6 +199,7 @@ export class HomeroomChat extends HTMLElement {
       layout: layout === 'conversation' || layout === 'list' ? layout : 'full',
       opened: this.#opened,
       isLooking: this.getAttribute('looking') !== 'false',
+      people: this.#people,
       onOpen: this.#open,
       linkTo: this.#linkTo,
     }

@@ -21,6 +21,7 @@ export async function sendSnapshot(person: Person, session: Session): Promise<vo
       conversations: page.conversations,
       hasMore: page.next !== null,
       unreadTotal: page.unreadTotal,
+      mentionedTotal: page.mentionedTotal,
       delayed: page.delayed,
     })
   } catch (error) {

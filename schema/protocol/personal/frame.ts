@@ -16,6 +16,8 @@ export type Snapshot = {
   /** More than the snapshot holds: the rest is `GET /v1/conversations`. */
   hasMore: boolean
   unreadTotal: number
+  /** A server of before does not say it: then what was known stays. */
+  mentionedTotal?: number
   /** True while Redis does not answer: badges may come late, and presence is unknown. */
   delayed: boolean
 }

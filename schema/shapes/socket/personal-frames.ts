@@ -39,6 +39,7 @@ export const personalFrames = {
         conversations: z.array(listedConversation),
         hasMore: z.boolean(),
         unreadTotal: count,
+        mentionedTotal: count.exactOptional(),
         delayed: z.boolean(),
       })
       .meta({ id: 'SnapshotFrame', description: 'The newest conversations, and the totals over all.' }),

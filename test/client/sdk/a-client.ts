@@ -113,7 +113,7 @@ export function aRow(id: ConversationId, more: Partial<ListedConversation> = {})
 
 export function aSnapshot(
   conversations: ListedConversation[],
-  more: { hasMore?: boolean; unreadTotal?: number; delayed?: boolean } = {},
+  more: { hasMore?: boolean; unreadTotal?: number; mentionedTotal?: number; delayed?: boolean } = {},
 ): PersonalContent {
   const unreadTotal = conversations.reduce((total, { unread }) => total + unread, 0)
   return {

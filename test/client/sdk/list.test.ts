@@ -116,9 +116,10 @@ describe('totals', () => {
     const client = await aList([aRow(algebra, { lastSeq: 9, readSeq: 2, unread: 7 })], {
       hasMore: true,
       unreadTotal: 20,
+      mentionedTotal: 2,
     })
     const { totals } = client.homeroom.conversations
-    expect(totals.getSnapshot()).toEqual({ unread: 20, mentioned: 0 })
+    expect(totals.getSnapshot()).toEqual({ unread: 20, mentioned: 2 })
     expect(totals.getSnapshot()).toBe(totals.getSnapshot())
 
     client.hears({ type: 'cursors', cursors: [{ conversationId: algebra, readSeq: 9, lastSeq: 9 }] })
@@ -134,6 +135,15 @@ describe('totals', () => {
     client.hears({ type: 'cursors', cursors: [{ conversationId: biology, readSeq: 9, lastSeq: 9 }] })
 
     expect(totals.getSnapshot()).toEqual({ unread: 8, mentioned: 0 })
+  })
+
+  test('[SDK-74] know of no mentions elsewhere from a server that does not count them', async () => {
+    const client = await aList([aRow(algebra, { lastSeq: 9, readSeq: 2, unread: 7, mentioned: 1 })], {
+      hasMore: true,
+      unreadTotal: 20,
+    })
+
+    expect(client.homeroom.conversations.totals.getSnapshot()).toEqual({ unread: 20, mentioned: 1 })
   })
 
   test('[SDK-74] stop where badges stop', async () => {

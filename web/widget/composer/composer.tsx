@@ -14,10 +14,12 @@ import { titleOf } from '../shell/title-of.ts'
 import { useStore } from '../shell/use-store.ts'
 import { type About, nothing } from './about.ts'
 import { AboutChip } from './about-chip.tsx'
+import { enterSends } from './enter-sends.ts'
 import { CompletionList } from './completion-list.tsx'
 import { FormatBar } from './format-bar.tsx'
 import { UploadTray } from './upload-tray.tsx'
 import { useCompletion } from './use-completion.ts'
+import { useStrangers } from './use-strangers.ts'
 
 /** Only near the limit does somebody want to know how near. */
 const tellBelow = 500
@@ -46,6 +48,8 @@ export function Composer(props: {
   const ready = about.act === 'edit' ? [] : uploads.flatMap(({ attachment }) => attachment ?? [])
   const isSendable = (text.trim() !== '' || ready.length > 0) && left >= 0 && !isUploading
   const completion = useCompletion({ conversation, info, fieldRef, text, onText: setText })
+  const strangers = useStrangers(conversation, info, text)
+  const doesEnterSend = useStore(enterSends)
   const replyTo = about.act === 'reply' ? { replyTo: about.seq } : {}
 
   function attach(files: readonly File[]): void {
@@ -57,6 +61,21 @@ export function Composer(props: {
     if (about.act === 'edit') return setEdited(next)
     conversation.setDraft({ text: next, ...replyTo })
     if (next.trim() !== '' && info.capabilities.has('typing')) conversation.typed()
+  }
+
+  function chooseEmoji(): void {
+    const field = fieldRef.current
+    const [start, end] = [field?.selectionStart ?? text.length, field?.selectionEnd ?? text.length]
+    overlays.show({
+      kind: 'emoji',
+      onPick: (emoji) => {
+        setText(text.slice(0, start) + emoji + text.slice(end))
+        requestAnimationFrame(() => {
+          field?.focus()
+          field?.setSelectionRange(start + emoji.length, start + emoji.length)
+        })
+      },
+    })
   }
 
   function submit(): void {
@@ -105,7 +124,8 @@ export function Composer(props: {
   function onKeyDown(event: KeyboardEvent): void {
     // while an input method composes, every key belongs to it
     if (event.isComposing || completion.onKeyDown(event)) return
-    if (event.key === 'Enter' && !event.shiftKey) submit()
+    const isSend = doesEnterSend ? !event.shiftKey : event.ctrlKey || event.metaKey
+    if (event.key === 'Enter' && isSend) submit()
     else if (event.key === 'Escape' && about.act !== 'new') onAbout(nothing)
     else if (!(event.key === 'ArrowUp' && !event.altKey && editLast())) return
     event.preventDefault()
@@ -138,6 +158,7 @@ export function Composer(props: {
       <CompletionList completion={completion} />
       {isFormatting && <FormatBar fieldRef={fieldRef} onText={setText} text={text} />}
       <div class="composer-row">
+        <IconButton icon="react" label={words.emoji} onClick={chooseEmoji} />
         <IconButton
           icon="format"
           label={words.format}
@@ -171,7 +192,7 @@ export function Composer(props: {
           aria-label={words.label(title)}
           aria-describedby="composer-hint"
           aria-invalid={left < 0}
-          enterkeyhint="send"
+          enterkeyhint={doesEnterSend ? 'send' : 'enter'}
           {...completion.fieldAttributes}
           onInput={(event) => {
             setText(event.currentTarget.value)
@@ -197,6 +218,11 @@ export function Composer(props: {
           <Icon name={about.act === 'edit' ? 'check' : 'up'} />
         </button>
       </div>
+      {strangers.length > 0 && (
+        <p class="hint warning" role="status">
+          {strangers.map((name) => words.notHere(`@${name}`)).join(' ')}
+        </p>
+      )}
       <p id="composer-hint" class="hint" role={left < 0 ? 'alert' : undefined}>
         {hint === '' && slow !== undefined ? words.slowMode(slow) : hint}
       </p>

@@ -2,7 +2,9 @@
 import type { RefObject } from 'preact'
 import { useState } from 'preact/hooks'
 import { useChat } from '../shell/chat.ts'
+import { useStore } from '../shell/use-store.ts'
 import { MessageText } from '../text/message-text.tsx'
+import { enterSends } from './enter-sends.ts'
 
 const marks = [
   { id: 'bold', before: '**', after: '**', sign: 'B' },
@@ -20,6 +22,7 @@ export function FormatBar(props: {
 }) {
   const { fieldRef, text, onText } = props
   const { strings } = useChat()
+  const doesEnterSend = useStore(enterSends)
   const [hasPreview, setPreview] = useState(false)
 
   function mark(before: string, after: string): void {
@@ -54,6 +57,14 @@ export function FormatBar(props: {
             {sign}
           </button>
         ))}
+        <label class="ticked habit">
+          <input
+            type="checkbox"
+            checked={doesEnterSend}
+            onChange={(event) => enterSends.set(event.currentTarget.checked)}
+          />
+          {strings.composer.enterSends}
+        </label>
         <button type="button" class="plain" aria-pressed={hasPreview} onClick={() => setPreview(!hasPreview)}>
           {strings.composer.preview}
         </button>

@@ -1,8 +1,8 @@
-/** Who belongs to a conversation, asked for once while it is open, by whichever part needs names first. */
+/** Who belongs to a conversation, asked for once while it is open and as many belong to it, by whichever part needs names first. */
 import type { Conversation, ConversationInfo, HomeroomClient } from '../../../client/homeroom.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
 
-const asked = new WeakMap<Conversation, Promise<UserSummary[]>>()
+const asked = new WeakMap<Conversation, { count: number | undefined; members: Promise<UserSummary[]> }>()
 
 export function membersOf(
   client: HomeroomClient,
@@ -14,9 +14,10 @@ export function membersOf(
   if (!info.capabilities.has('names'))
     return Promise.resolve([...conversation.messages.getSnapshot().people.values()])
   const known = asked.get(conversation)
-  if (known) return known
+  const count = info.view.memberCount
+  if (known && known.count === count) return known.members
   const asking = client.api.members(conversation.id, { limit: 100 }).then(({ users }) => users)
-  asked.set(conversation, asking)
+  asked.set(conversation, { count, members: asking })
   asking.catch(() => asked.delete(conversation)) // asked again when next needed
   return asking
 }

@@ -19,6 +19,8 @@ export function usePlace(props: {
   const { virtualizer } = virtual
   const placedIn = useRef<Conversation | null>(null)
   const [wanted, setWanted] = useState<number | null>(null)
+  /** Asked for by hand: then it is not the first unread that is gone to. */
+  const wantsEnd = useRef(false)
   const seenTo = useRef(0)
   const outgoing = useRef(0)
   const unreadIndex = rows.findIndex(({ kind }) => kind === 'unread')
@@ -27,8 +29,10 @@ export function usePlace(props: {
     if (placedIn.current === conversation || rows.length === 0) return
     placedIn.current = conversation
     seenTo.current = snapshot.lastSeq
-    if (unreadIndex >= 0) virtualizer.scrollToIndex(Math.max(0, unreadIndex - 1), { align: 'start' })
+    if (unreadIndex >= 0 && !wantsEnd.current)
+      virtualizer.scrollToIndex(Math.max(0, unreadIndex - 1), { align: 'start' })
     else virtualizer.scrollToEnd()
+    wantsEnd.current = false
   }, [conversation, rows])
 
   // whoever says something wants to see it
@@ -59,10 +63,12 @@ export function usePlace(props: {
     goTo: (seq: number) => setWanted(seq),
     toUnread: () => virtualizer.scrollToIndex(Math.max(0, unreadIndex - 1), { align: 'start' }),
     toNewest: () => {
-      if (snapshot.newer.state !== 'end') conversation.jumpToNewest()
-      placedIn.current = null // the newest stretch is a place of its own
       seenTo.current = snapshot.lastSeq
-      virtualizer.scrollToEnd()
+      if (snapshot.newer.state === 'end') return virtualizer.scrollToEnd()
+      // the newest stretch is a place of its own, found when its rows are there
+      placedIn.current = null
+      wantsEnd.current = true
+      conversation.jumpToNewest()
     },
   }
 }

@@ -1,7 +1,9 @@
 /** What is asked or shown over the widget. A part of its own: nobody needs it to read. */
 import type { ShownDialog } from '../shell/overlays.ts'
 import { Archived } from './archived.tsx'
+import { Begin } from './begin.tsx'
 import { Confirm } from './confirm.tsx'
+import { EmojiPicker } from './emoji-picker.tsx'
 import { Found } from './found.tsx'
 import { Keys } from './keys.tsx'
 import { Members } from './members.tsx'
@@ -13,6 +15,7 @@ import { ReportIt } from './report-it.tsx'
 import { Reports } from './reports.tsx'
 import { Search } from './search.tsx'
 import { Switcher } from './switcher.tsx'
+import { Thread } from './thread.tsx'
 import { Versions } from './versions.tsx'
 
 export function Dialog({ dialog, onClose }: { dialog: ShownDialog; onClose: () => void }) {
@@ -43,6 +46,12 @@ export function Dialog({ dialog, onClose }: { dialog: ShownDialog; onClose: () =
       )
     case 'archived':
       return <Archived onClose={onClose} />
+    case 'begin':
+      return <Begin onClose={onClose} />
+    case 'emoji':
+      return <EmojiPicker {...dialog} onClose={onClose} />
+    case 'thread':
+      return <Thread {...dialog} onClose={onClose} />
     case 'switcher':
       return <Switcher onClose={onClose} />
     case 'keys':

@@ -13,12 +13,15 @@ export function Frame(props: {
   const { title, onClose, children } = props
   const { strings } = useChat()
   const frame = useRef<HTMLDialogElement>(null)
+  /** The event of closing comes a turn later, when another dialog may stand in this one's place. */
+  const isGone = useRef(false)
   useLayoutEffect(() => {
     const shown = frame.current
     const root = shown?.getRootNode()
     const before = root instanceof ShadowRoot ? root.activeElement : null
     shown?.showModal()
     return () => {
+      isGone.current = true
       shown?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
     }
@@ -29,7 +32,7 @@ export function Frame(props: {
       class={`dialog ${props.class ?? ''}`}
       part="dialog"
       aria-label={title}
-      onClose={onClose}
+      onClose={() => !isGone.current && onClose()}
       onClick={(event) => event.target === frame.current && onClose()}
     >
       <div class="dialog-body">

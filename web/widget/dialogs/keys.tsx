@@ -1,10 +1,13 @@
 /** All keys on one page. */
+import { enterSends } from '../composer/enter-sends.ts'
 import { useChat } from '../shell/chat.ts'
+import { useStore } from '../shell/use-store.ts'
 import { Frame } from './frame.tsx'
 
 export function Keys({ onClose }: { onClose: () => void }) {
   const { strings } = useChat()
   const words = strings.keys
+  const doesEnterSend = useStore(enterSends)
   const rows: [string, string][] = [
     ['Ctrl K', words.switcher],
     ['↑ ↓ Home End', words.list],
@@ -13,8 +16,9 @@ export function Keys({ onClose }: { onClose: () => void }) {
     ['Alt ↑ ↓', words.nextConversation],
     ['Alt Shift ↑ ↓', words.nextUnread],
     ['Shift Esc', words.markAllRead],
-    ['Enter', words.send],
-    ['Shift Enter', words.lineBreak],
+    [doesEnterSend ? 'Enter' : 'Ctrl Enter', words.send],
+    [doesEnterSend ? 'Shift Enter' : 'Enter', words.lineBreak],
+    ['↑', words.editLast],
     ['?', words.help],
   ]
   return (

@@ -6,6 +6,7 @@ import { IconButton } from '../shell/icon-button.tsx'
 import { useChat } from '../shell/chat.ts'
 import { useOverlays } from '../shell/overlays.ts'
 import { useStore } from '../shell/use-store.ts'
+import { AddPeople } from './add-people.tsx'
 import { Frame } from './frame.tsx'
 import { PeopleList } from './people-list.tsx'
 
@@ -20,10 +21,11 @@ export function Members({ conversation, onClose }: { conversation: Conversation;
   const overlays = useOverlays()
   const info = useStore(conversation.info)
   const [people, setPeople] = useState<readonly UserSummary[] | null>(null)
+  const [isAdding, setAdding] = useState(false)
   const [muting, setMuting] = useState<UserSummary | null>(null)
   const { id } = conversation
   const words = strings.steer
-  const may = (what: 'moderate' | 'members') => info?.capabilities.has(what) === true
+  const may = (what: 'moderate' | 'members' | 'hand-over') => info?.capabilities.has(what) === true
 
   useEffect(() => {
     const leaving = new AbortController()
@@ -49,12 +51,29 @@ export function Members({ conversation, onClose }: { conversation: Conversation;
     })
   }
 
-  function remove(person: UserSummary): void {
-    act(client.api.removeMember(id, person.id), () =>
-      setPeople((all) => (all ?? []).filter((one) => one.id !== person.id)),
-    )
+  /** What can't be taken back by a press is asked for; the members are shown again behind the question. */
+  function sure(text: string, yes: string, doing: () => Promise<unknown>): void {
+    overlays.show({
+      kind: 'confirm',
+      text,
+      yes,
+      isDanger: true,
+      run: () => act(doing(), () => overlays.show({ kind: 'members', conversation })),
+    })
   }
 
+  if (isAdding)
+    return (
+      <AddPeople
+        conversationId={id}
+        members={people ?? []}
+        onAdded={(added) => {
+          setPeople((all) => [...(all ?? []), ...added])
+          setAdding(false)
+        }}
+        onClose={() => setAdding(false)}
+      />
+    )
   if (muting)
     return (
       <Frame title={words.muteFor(muting.name)} onClose={() => setMuting(null)} class="small">
@@ -94,13 +113,37 @@ export function Members({ conversation, onClose }: { conversation: Conversation;
                     onClick={() => setMuting(person)}
                   />
                 )}
+                {may('hand-over') && (
+                  <IconButton
+                    icon="up"
+                    label={words.handOver(person.name)}
+                    onClick={() =>
+                      sure(words.handOverSure(person.name), words.yesHandOver, () =>
+                        client.api.handOver(id, person.id),
+                      )
+                    }
+                  />
+                )}
                 {may('members') && (
-                  <IconButton icon="close" label={words.sure(person.name)} onClick={() => remove(person)} />
+                  <IconButton
+                    icon="close"
+                    label={words.removeOne(person.name)}
+                    onClick={() =>
+                      sure(words.sure(person.name), words.removeMember, () =>
+                        client.api.removeMember(id, person.id),
+                      )
+                    }
+                  />
                 )}
               </>
             )
           }
         />
+      )}
+      {may('members') && people !== null && (
+        <button type="button" class="button" onClick={() => setAdding(true)}>
+          {words.addMembers}
+        </button>
       )}
     </Frame>
   )

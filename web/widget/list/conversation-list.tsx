@@ -12,11 +12,12 @@ import { useUnreadBeyond } from './use-unread-beyond.ts'
 
 export function ConversationList(props: {
   openId: ConversationId | null
+  onBegin: () => void
   onSwitch: () => void
   onArchived: () => void
   onMenu: (from: HTMLElement) => void
 }) {
-  const { openId, onSwitch, onArchived, onMenu } = props
+  const { openId, onBegin, onSwitch, onArchived, onMenu } = props
   const { client, me, strings } = useChat()
   const list = useStore(client.conversations)
   const scroller = useRef<HTMLDivElement>(null)
@@ -45,6 +46,7 @@ export function ConversationList(props: {
           <h2>{strings.conversations}</h2>
           {me && <bdi class="quiet">{me.name}</bdi>}
         </div>
+        <IconButton icon="add" label={strings.list.begin} onClick={onBegin} />
         <IconButton icon="search" label={strings.switcher.label} onClick={onSwitch} />
         <IconButton
           icon="more"

@@ -64,9 +64,16 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
         run: () => react(emoji, !isMine),
       } as const
     })
+    const others = {
+      id: 'others',
+      label: strings.reactions.others,
+      icon: 'add',
+      glyph: '＋',
+      run: () => overlays.show({ kind: 'emoji', onPick: (emoji) => react(emoji, true) }),
+    } as const
     overlays.menu({
       label: strings.reactions.add,
-      items,
+      items: [...items, others],
       from,
       at: from.getBoundingClientRect(),
       isRow: true,
@@ -151,7 +158,21 @@ export function useMessageActions(props: LogRowProps, message: Message): Message
         }),
     })
 
-  const itemsFrom = (from: HTMLElement) => all.map((action) => ({ ...action, run: () => action.run(from) }))
+  /** The message that this one answers, else this one where something that is held answers it. */
+  function threadOf(): number | undefined {
+    const { messages } = conversation.messages.getSnapshot()
+    return message.replyTo ?? (messages.some(({ replyTo }) => replyTo === seq) ? seq : undefined)
+  }
+
+  function itemsFrom(from: HTMLElement) {
+    const items = all.map((action) => ({ ...action, run: () => action.run(from) }))
+    const root = threadOf()
+    if (root === undefined) return items
+    const run = () => overlays.show({ kind: 'thread', conversation, seq: root })
+    const thread = { id: 'replies', label: words.replies, icon: 'reply', run } as const
+    const behind = items.findIndex(({ id }) => id === 'reply') + 1
+    return items.toSpliced(behind, 0, thread)
+  }
   return {
     all,
     react,

@@ -1,11 +1,14 @@
 /**
  * What a screen reader is told, apart from the log itself: at most one sentence a second and a half, the rest counted. What
- * arrived as history says nothing. Faults are said at once, in a region of their own.
+ * arrived as history says nothing. Faults are said at once, in a region of their own. What was said is not kept: a message that is
+ * taken back must not be found here either.
  */
 import type { Store } from '../../../client/homeroom.ts'
 import type { Strings } from '../strings/strings.ts'
 
 const everyMs = 1_500
+/** A screen reader takes a sentence when it appears, and needs it no longer. */
+const forgottenAfterMs = 5_000
 const textCharactersMax = 300
 
 export type Said = { polite: string; urgent: string }
@@ -16,6 +19,7 @@ export class Announcer {
   #said: Said = { polite: '', urgent: '' }
   #waiting: { name: string; text: string }[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
+  #forgetting: ReturnType<typeof setTimeout> | undefined
 
   constructor(strings: () => Strings) {
     this.#strings = strings
@@ -45,6 +49,7 @@ export class Announcer {
 
   stop(): void {
     clearTimeout(this.#timer)
+    clearTimeout(this.#forgetting)
     this.#timer = undefined
     this.#waiting = []
   }
@@ -60,6 +65,12 @@ export class Announcer {
   }
 
   #say(said: Said): void {
+    clearTimeout(this.#forgetting)
+    this.#forgetting = setTimeout(() => this.#become({ polite: '', urgent: '' }), forgottenAfterMs)
+    this.#become(said)
+  }
+
+  #become(said: Said): void {
     this.#said = said
     for (const listener of this.#listeners) listener()
   }

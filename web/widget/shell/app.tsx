@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { HomeroomClient } from '../../../client/homeroom.ts'
 import type { ConversationId } from '../../../schema/ids.ts'
 import { ConversationList } from '../list/conversation-list.tsx'
+import type { PeopleSource } from '../dialogs/known-people.ts'
 import type { Strings } from '../strings/strings.ts'
 import { Announcer } from './announcer.ts'
 import { type Chat, ChatProvider } from './chat.ts'
@@ -33,6 +34,7 @@ export type AppProps = {
   /** `turn`: asked for once more, the same place is gone to once more. */
   opened: { id: ConversationId | null; at: number | undefined; turn: number }
   isLooking: boolean
+  people: PeopleSource | null
   onOpen: (id: ConversationId | null, at: number | undefined) => void
   linkTo: (id: ConversationId, seq: number) => string | null
 }
@@ -46,7 +48,7 @@ const Dialog = lazy(() => import('../dialogs/dialog.tsx').then(({ Dialog }) => D
 const toastMs = 3_000
 
 export function App(props: AppProps) {
-  const { client, locale, direction, strings, layout, opened, isLooking, onOpen, linkTo } = props
+  const { client, locale, direction, strings, layout, opened, isLooking, people, onOpen, linkTo } = props
   const me = useStore(client.me)
   const [menu, setMenu] = useState<ShownMenu | null>(null)
   const [dialog, setDialog] = useState<ShownDialog | null>(null)
@@ -65,13 +67,14 @@ export function App(props: AppProps) {
       formats,
       announcer,
       isLooking,
+      people,
       open: (id, at) => {
         hasOpened.current = true
         onOpen(id, at)
       },
       linkTo,
     }),
-    [client, me, strings, formats, announcer, isLooking, onOpen, linkTo],
+    [client, me, strings, formats, announcer, isLooking, people, onOpen, linkTo],
   )
   const overlays: Overlays = useMemo(
     () => ({
@@ -139,6 +142,7 @@ export function App(props: AppProps) {
             {layout !== 'conversation' && (
               <ConversationList
                 openId={opened.id}
+                onBegin={() => setDialog({ kind: 'begin' })}
                 onSwitch={() => setDialog({ kind: 'switcher' })}
                 onArchived={() => setDialog({ kind: 'archived' })}
                 onMenu={openListMenu}

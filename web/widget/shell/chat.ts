@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks'
 import type { HomeroomClient, Me } from '../../../client/homeroom.ts'
 import type { ConversationId } from '../../../schema/ids.ts'
 import type { Strings } from '../strings/strings.ts'
+import type { PeopleSource } from '../dialogs/known-people.ts'
 import type { Announcer } from './announcer.ts'
 import type { Formats } from './formats.ts'
 
@@ -16,6 +17,8 @@ export type Chat = {
   /** The page's own wish, besides the tab's focus: false while the widget is there and nobody looks at it. */
   isLooking: boolean
   open: (id: ConversationId | null, at?: number) => void
+  /** Who can be found on the campus, where the page says so. */
+  people: PeopleSource | null
   /** Where a link to a message leads; null where the page has no place for one. */
   linkTo: (id: ConversationId, seq: number) => string | null
 }

@@ -41,6 +41,9 @@ export type ShownDialog =
   | { kind: 'found'; what: 'search'; within: ConversationId | null }
   | { kind: 'found'; what: 'mentions' | 'saved' }
   | { kind: 'archived' }
+  | { kind: 'begin' }
+  | { kind: 'emoji'; onPick: (emoji: string) => void }
+  | { kind: 'thread'; conversation: Conversation; seq: number }
   | { kind: 'switcher' }
   | { kind: 'keys' }
 

@@ -151,6 +151,8 @@ export const ar: Strings = {
   },
 
   act: {
+    replies: 'الردود',
+    noReplies: 'لم يرد أحد بعد.',
     save: 'حفظ لوقت لاحق',
     saved: 'حُفظت',
     versions: 'النسخ السابقة',
@@ -175,6 +177,7 @@ export const ar: Strings = {
   },
 
   reactions: {
+    others: 'رموز أخرى',
     add: 'إضافة تفاعل',
     one: (emoji, names) => `${emoji} ${names}`,
     toggle: (emoji, total) =>
@@ -187,6 +190,11 @@ export const ar: Strings = {
   },
 
   steer: {
+    addMembers: 'إضافة أشخاص',
+    removeOne: (name) => `إزالة ${name}`,
+    handOver: (name) => `نقل الإدارة إلى ${name}`,
+    handOverSure: (name) => `هل تنقل إدارة هذه المحادثة إلى ${name}؟`,
+    yesHandOver: 'نقل',
     block: 'حظر هذا الشخص',
     unblock: 'رفع الحظر',
     reports: 'البلاغات',
@@ -265,6 +273,22 @@ export const ar: Strings = {
     if (names.length === 2) return `${one} و${two} يكتبان …`
     return names.length === 3 ? `${one} و${two} و${three} يكتبون …` : 'عدة أشخاص يكتبون …'
   },
+
+  emoji: {
+    title: 'الرموز التعبيرية',
+    search: 'ابحث عن رمز',
+    found: 'النتائج',
+    groups: {
+      faces: 'وجوه',
+      hands: 'أيدٍ',
+      hearts: 'قلوب واحتفالات',
+      course: 'الدراسة',
+      signs: 'علامات',
+      life: 'غير ذلك',
+    },
+  },
+
+  begin: { who: 'مع من؟', nobody: 'لا أحد بهذا الاسم.', begin: 'ابدأ' },
 
   switcher: { label: 'الانتقال إلى محادثة', placeholder: 'إلى أين؟', none: 'لا محادثة بهذا الاسم.' },
 

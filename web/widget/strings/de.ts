@@ -133,6 +133,8 @@ export const de: Strings = {
   },
 
   act: {
+    replies: 'Antworten',
+    noReplies: 'Noch hat niemand geantwortet.',
     save: 'Für später merken',
     saved: 'Gemerkt',
     versions: 'Frühere Fassungen',
@@ -157,12 +159,18 @@ export const de: Strings = {
   },
 
   reactions: {
+    others: 'Andere Emoji',
     add: 'Reagieren',
     one: (emoji, names) => `${emoji} ${names}`,
     toggle: (emoji, total) => count(total, { one: `${emoji}, # Person`, other: `${emoji}, # Personen` }),
   },
 
   steer: {
+    addMembers: 'Leute hinzufügen',
+    removeOne: (name) => `${name} entfernen`,
+    handOver: (name) => `Leitung an ${name} übergeben`,
+    handOverSure: (name) => `Die Leitung dieser Unterhaltung an ${name} übergeben?`,
+    yesHandOver: 'Übergeben',
     block: 'Diese Person blockieren',
     unblock: 'Blockierung aufheben',
     reports: 'Meldungen',
@@ -238,6 +246,26 @@ export const de: Strings = {
     if (names.length === 1) return `${one} schreibt …`
     if (names.length === 2) return `${one} und ${two} schreiben …`
     return names.length === 3 ? `${one}, ${two} und ${three} schreiben …` : 'Mehrere schreiben …'
+  },
+
+  emoji: {
+    title: 'Emoji',
+    search: 'Emoji suchen',
+    found: 'Gefunden',
+    groups: {
+      faces: 'Gesichter',
+      hands: 'Hände',
+      hearts: 'Herzen und Feste',
+      course: 'Rund ums Lernen',
+      signs: 'Zeichen',
+      life: 'Alles andere',
+    },
+  },
+
+  begin: {
+    who: 'Mit wem?',
+    nobody: 'Niemand mit diesem Namen.',
+    begin: 'Beginnen',
   },
 
   switcher: {

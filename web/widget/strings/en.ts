@@ -123,6 +123,8 @@ export const en = {
   },
 
   act: {
+    replies: 'Replies',
+    noReplies: 'Nobody has replied yet.',
     save: 'Save for later',
     saved: 'Saved',
     versions: 'Earlier versions',
@@ -147,6 +149,7 @@ export const en = {
   },
 
   reactions: {
+    others: 'Other emoji',
     add: 'Add a reaction',
     one: (emoji: string, names: string) => `${emoji} ${names}`,
     toggle: (emoji: string, total: number) =>
@@ -154,6 +157,11 @@ export const en = {
   },
 
   steer: {
+    addMembers: 'Add people',
+    removeOne: (name: string) => `Remove ${name}`,
+    handOver: (name: string) => `Make ${name} the owner`,
+    handOverSure: (name: string) => `Make ${name} the owner of this conversation?`,
+    yesHandOver: 'Hand over',
     block: 'Block this person',
     unblock: 'Unblock this person',
     reports: 'Reports',
@@ -230,6 +238,26 @@ export const en = {
     if (names.length === 2) return `${one} and ${two} are typing …`
     if (names.length === 3) return `${one}, ${two} and ${three} are typing …`
     return 'Several people are typing …'
+  },
+
+  emoji: {
+    title: 'Emoji',
+    search: 'Search emoji',
+    found: 'Found',
+    groups: {
+      faces: 'Faces',
+      hands: 'Hands',
+      hearts: 'Hearts and parties',
+      course: 'Course work',
+      signs: 'Signs',
+      life: 'Everything else',
+    },
+  },
+
+  begin: {
+    who: 'With whom?',
+    nobody: 'Nobody by that name.',
+    begin: 'Begin',
   },
 
   switcher: {
