@@ -376,6 +376,8 @@ export const onlineLookupMax = 500
 export const personalSweepEveryMs = 300_000
 /** Once everyone's slow sweep has passed, with some air: whoever is missing from the set of who is online is offline. */
 export const censusMs = 330_000
+/** Once every room's sweep has passed, with some air: whoever is missing from the set of viewers is not viewing. */
+export const viewersCensusMs = 65_000
 /** Until then large conversations badge everybody, and so more seldom; counts are to be right within 30 s. */
 export const unsureSummaryEveryMs = 20_000
 /** When Redis is told again what it was told: beyond what a failed-over replica or a restored copy may have missed. */
@@ -420,6 +422,8 @@ export const listLoadMs = 10_000
 export const presenceUsersMax = 100
 /** Names given of those who view a large conversation. */
 export const presenceSampleMax = 20
+/** How long a large conversation's room answers who is there by what Redis said last, however many ask. */
+export const crowdStaleMs = 10_000
 
 // --- a client: its socket -------------------------------------------------------------------------------
 /** A `pong` comes from the runtime without waking the room: a socket that takes longer is not one any more. */

@@ -57,6 +57,8 @@ export type Readers = { readers: UserId[] | null; senderReadSeq: number | null }
 export type Names = {
   members: UserId[] | null
   mayName: boolean
+  /** Where there are no names: how many are there, and some of them if they may be named. Null is not known. */
+  crowd?: Record<'online' | 'viewing', { count: number; sample: UserId[] } | null> | null
   /** Of `members`, those whose presence the asker may not know. */
   hidden?: UserId[]
 }

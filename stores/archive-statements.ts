@@ -158,12 +158,13 @@ export function upsertMembers(id: ConversationId, campusId: CampusId, members: A
 
 export function upsertCursors(id: ConversationId, campusId: CampusId, cursors: ArchiveBatch['cursors']) {
   return sql`
-    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, blocks, rev)
-    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), coalesce("blocks", false), "rev"
+    INSERT INTO cursors (conversation_id, campus_id, user_id, read_seq, level, blocks, rev, viewing_rev)
+    SELECT ${id}, ${campusId}, "userId", "readSeq", coalesce("level", 'all'), coalesce("blocks", false), "rev",
+      CASE WHEN "isViewing" THEN "rev" END
     FROM json_to_recordset(${JSON.stringify(cursors)}::json) AS row("userId" text, "readSeq" bigint, "level" text,
-      "blocks" boolean, "rev" bigint)
+      "blocks" boolean, "rev" bigint, "isViewing" boolean)
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET read_seq = excluded.read_seq, level = excluded.level,
-      blocks = excluded.blocks, rev = excluded.rev
+      blocks = excluded.blocks, rev = excluded.rev, viewing_rev = excluded.viewing_rev
     WHERE excluded.rev > cursors.rev`
 }
 

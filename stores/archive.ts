@@ -60,11 +60,15 @@ export type ArchiveBatch = {
   /** Who chose what, and who took it back. */
   reactions: readonly { seq: number; userId: UserId; emoji: string; rev: number; removed: boolean }[]
   members: readonly { userId: UserId; role: MemberRole; removed: boolean; joinedSeq: number; rev: number }[]
-  /** `level`: absent for everything. `blocks`: they want no more of the other. */
+  /**
+   * `level`: absent for everything. `blocks`: they want no more of the other. While `isViewing` they have read whatever
+   * comes.
+   */
   cursors: readonly {
     userId: UserId
     readSeq: number
     level?: NotificationLevel
+    isViewing?: boolean
     blocks?: boolean
     rev: number
   }[]

@@ -64,7 +64,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
     ), listed AS (
       SELECT c.*, mine.role, mine.roster_rev,
         coalesce(k.read_seq, mine.joined_seq) AS read_seq, coalesce(k.rev, 0) AS cursor_rev,
-        coalesce(k.level, 'all') AS level
+        coalesce(k.viewing_rev = k.rev, false) AS is_viewing, coalesce(k.level, 'all') AS level
       FROM mine
       JOIN conversations c ON c.id = mine.id
       LEFT JOIN cursors k ON k.conversation_id = mine.id AND k.user_id = ${userId}
@@ -72,7 +72,7 @@ function statement(campusId: CampusId, userId: UserId): SQL {
       LIMIT ${listConversationsMax}
     )
     SELECT l.id, l.kind, l.title, l.settings, l.course_id, l.section, l.audience, l.last_seq, l.rev, l.role, l.roster_rev, l.read_seq,
-      l.cursor_rev, l.level, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
+      l.cursor_rev, l.is_viewing, l.level, ${isoText(sql`l.created_at`)} AS created_at, ${isoText(sql`l.archived_at`)} AS archived_at, ${isoText(sql`l.active_at`)} AS active_at,
       newest.seq AS newest_seq, newest.text AS newest_text, newest.attachments AS newest_attachments, newest.sender_id, newest.name AS sender_name,
       newest.role AS sender_role,
       CASE WHEN l.role IS NOT NULL THEN
@@ -138,7 +138,7 @@ function parseRow(row: Record<string, unknown>): ArchivedListRow {
     participation: {
       readSeq: Number(row['read_seq']),
       cursorRev: Number(row['cursor_rev']),
-      isViewing: false,
+      isViewing: row['is_viewing'] === true,
       level: row['level'] as NotificationLevel,
       role: row['role'] as MemberRole | null,
       rosterRev: Number(row['roster_rev']),

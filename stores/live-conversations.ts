@@ -21,11 +21,8 @@ export type PersonChange = {
   viewingChangedAt?: number
 }
 
-/**
- * While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). `since`: when
- * it began to know, by its own word; another one than before means that it has lost everything meanwhile.
- */
-export type OnlineRecipients = { online: UserId[]; isWhole: boolean; since: string | null }
+/** While `isWhole` is false others may be online as well: Redis has lost who is (stores/online-census.ts). */
+export type OnlineRecipients = { online: UserId[]; isWhole: boolean }
 
 /** Who is mentioned where. */
 export type Mentions = readonly { seq: number; userIds: readonly UserId[] }[]
@@ -67,21 +64,19 @@ export function redisLiveConversations(redis: RedisConnection): LiveConversation
     async publish(campusId, head, recipients, now) {
       const online = redisKeys.online(campusId)
       const freshFrom = now - onlineStaleMs
+      const isAsked = recipients.type === 'everyone' || recipients.userIds.length > 0
       const replies = await redis((pipeline) => {
         pipeline.set(redisKeys.head(campusId, head.id), JSON.stringify(head), { ex: headSeconds })
         if (isForAnyone(head.audience))
           pipeline.hset(redisKeys.announcements(campusId), { [head.id]: JSON.stringify(head.audience) })
-        pipeline.get(redisKeys.onlineSince(campusId))
+        if (isAsked) pipeline.get(redisKeys.onlineSince(campusId))
         if (recipients.type === 'everyone') pipeline.zrange(online, freshFrom, '+inf', { byScore: true })
         else if (recipients.userIds.length > 0) pipeline.zmscore(online, [...recipients.userIds])
       })
-      const isAsked = recipients.type === 'everyone' || recipients.userIds.length > 0
-      const known = replies.at(isAsked ? -2 : -1)
-      const since = typeof known === 'string' ? known : null
-      if (!isAsked) return { online: [], isWhole: true, since }
-      const isWhole = isCensusWhole(since, now)
-      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole, since }
-      return { online: freshAmong(recipients.userIds, replies.at(-1), freshFrom), isWhole, since }
+      if (!isAsked) return { online: [], isWhole: true }
+      const isWhole = isCensusWhole(replies.at(-2), now)
+      if (recipients.type === 'everyone') return { online: replies.at(-1) as UserId[], isWhole }
+      return { online: freshAmong(recipients.userIds, replies.at(-1), freshFrom), isWhole }
     },
 
     async setHead(campusId, head) {

@@ -48,7 +48,7 @@ export function parseParticipation(text: string): Participation | null {
   }
 }
 
-/** `update` is the room's word, `base` Postgres's: where they are of the same rev, the room knows who is viewing. */
+/** `update` is the room's word, `base` Postgres's, which at the same rev says the same. */
 export function laterOf(base: Participation | undefined, update: Participation): Participation {
   if (!base) return update
   const { readSeq, cursorRev, isViewing, level } = update.cursorRev >= base.cursorRev ? update : base

@@ -4,13 +4,22 @@
  */
 import { type Face, faces } from '../domain/presence-rights.ts'
 import type { CampusId, ConversationId, UserId } from '../schema/ids.ts'
-import { onlineStaleMs, viewingStaleMs } from '../schema/limits.ts'
-import { isCensusWhole } from './online-census.ts'
+import { onlineLookupMax, onlineStaleMs, presenceSampleMax, viewingStaleMs } from '../schema/limits.ts'
+import { areViewersWhole, isCensusWhole } from './online-census.ts'
 import { openRedis, type RedisAddress, type RedisConnection } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
 
 /** `at`: the last heartbeat, ms since 1970. */
 export type Heartbeat = { userId: UserId; at: number; face?: Face }
+
+/** How many they are, and those of them who were heard last. */
+export type Some = { count: number; sample: UserId[] }
+
+/** Whose presence a large conversation is about: a roster, or everyone on the campus; null where nobody can list them. */
+export type Crowd = { type: 'everyone' } | { type: 'members'; userIds: readonly UserId[] } | null
+
+/** Null is not known. */
+export type CrowdPresence = { online: Some | null; viewing: Some | null }
 
 /** `isWhole`: whoever is not among them is offline; while it is false that is not known (stores/online-census.ts). */
 export type OnlinePeople = { online: Map<UserId, number>; isWhole: boolean }
@@ -27,16 +36,13 @@ export type Presence = {
    */
   stay(campusId: CampusId, heartbeat: Heartbeat & { face: Face }): Promise<void>
   offline(campusId: CampusId, userId: UserId): Promise<void>
-  /**
-   * Viewers are online too, and have read everything: they cost no write of their own while they view. `forgotten`:
-   * how many of them Redis did not have as viewers; rooms tell it at once of those who begin.
-   */
+  /** Viewers are online too, and have read everything: they cost no write of their own while they view. */
   sweepViewing(
     campusId: CampusId,
     conversationId: ConversationId,
     viewers: readonly Heartbeat[],
     lastSeq: number,
-  ): Promise<{ forgotten: number }>
+  ): Promise<void>
   /** The last heartbeat of each who has one that is not stale. */
   onlineOf(campusId: CampusId, userIds: readonly UserId[], now: number): Promise<OnlinePeople>
   /** What each is, of those who have said so: one command beside it. */
@@ -51,14 +57,17 @@ export type Presence = {
     conversationId: ConversationId,
     members: readonly UserId[],
     now: number,
-  ): Promise<OnlinePeople & { viewing: Map<UserId, number> }>
-  /** How many are viewing a large conversation, and some of them. */
-  viewersOf(
+  ): Promise<OnlinePeople & { viewing: Map<UserId, number> | null }>
+  /**
+   * How many of a large conversation are online and viewing, and some of them: one round trip of four commands, or five
+   * where everyone is meant. Above `onlineLookupMax` members who of the campus is online is read and intersected.
+   */
+  ofCrowd(
     campusId: CampusId,
     conversationId: ConversationId,
-    sampleMax: number,
+    crowd: Crowd,
     now: number,
-  ): Promise<{ count: number; sample: UserId[] }>
+  ): Promise<CrowdPresence>
 }
 
 export function openPresence(address: RedisAddress): Presence {
@@ -99,17 +108,16 @@ export function redisPresence(redis: RedisConnection): Presence {
 
     async sweepViewing(campusId, conversationId, viewers, lastSeq) {
       const [first, ...rest] = scored(viewers)
-      if (!first) return { forgotten: 0 }
+      if (!first) return
       const key = redisKeys.viewing(campusId, conversationId)
       const read = viewers.map(({ userId }) => ({ member: userId, score: lastSeq }))
       const [firstRead, ...restRead] = read
-      const [added] = await redis((pipeline) => {
+      await redis((pipeline) => {
         pipeline.zadd(key, { gt: true }, first, ...rest)
         pipeline.zremrangebyscore(key, '-inf', newest(viewers) - viewingStaleMs)
         pipeline.zadd(redisKeys.online(campusId), { gt: true }, first, ...rest)
         if (firstRead) pipeline.zadd(redisKeys.reads(campusId, conversationId), firstRead, ...restRead)
       })
-      return { forgotten: Number(added) }
     },
 
     async onlineOf(campusId, userIds, now) {
@@ -144,25 +152,51 @@ export function redisPresence(redis: RedisConnection): Presence {
       })
       return {
         online: freshOf(members, online, now - onlineStaleMs),
-        viewing: freshOf(members, viewing, now - viewingStaleMs),
+        viewing: areViewersWhole(since, now) ? freshOf(members, viewing, now - viewingStaleMs) : null,
         isWhole: isCensusWhole(since, now),
       }
     },
 
-    async viewersOf(campusId, conversationId, sampleMax, now) {
-      const key = redisKeys.viewing(campusId, conversationId)
-      const [count, sample] = await redis((pipeline) => {
-        pipeline.zcount(key, now - viewingStaleMs, '+inf')
-        pipeline.zrange(key, '+inf', now - viewingStaleMs, {
-          byScore: true,
-          rev: true,
-          offset: 0,
-          count: sampleMax,
-        })
+    async ofCrowd(campusId, conversationId, crowd, now) {
+      const online = redisKeys.online(campusId)
+      const viewing = redisKeys.viewing(campusId, conversationId)
+      const onlineFrom = now - onlineStaleMs
+      const [since, viewers, lookingOn, ...found] = await redis((pipeline) => {
+        pipeline.get(redisKeys.onlineSince(campusId))
+        pipeline.zcount(viewing, now - viewingStaleMs, '+inf')
+        pipeline.zrange(viewing, '+inf', now - viewingStaleMs, newestFirst)
+        if (crowd?.type === 'everyone') {
+          pipeline.zcount(online, onlineFrom, '+inf')
+          pipeline.zrange(online, '+inf', onlineFrom, newestFirst)
+        } else if (crowd && crowd.userIds.length > onlineLookupMax)
+          pipeline.zrange(online, '+inf', onlineFrom, { byScore: true, rev: true })
+        else if (crowd && crowd.userIds.length > 0) pipeline.zmscore(online, [...crowd.userIds])
       })
-      return { count: Number(count), sample: sample as UserId[] }
+      return {
+        online: isCensusWhole(since, now) ? onlineOf(crowd, found, onlineFrom) : null,
+        viewing: areViewersWhole(since, now)
+          ? { count: Number(viewers), sample: lookingOn as UserId[] }
+          : null,
+      }
     },
   }
+}
+
+const newestFirst = { byScore: true, rev: true, offset: 0, count: presenceSampleMax } as const
+
+/** Of the replies that `ofCrowd` has asked for. */
+function onlineOf(crowd: Crowd, [found, sample]: unknown[], since: number): Some | null {
+  if (!crowd) return null
+  if (crowd.type === 'everyone') return { count: Number(found), sample: sample as UserId[] }
+  if (crowd.userIds.length === 0) return { count: 0, sample: [] }
+  const wanted = new Set(crowd.userIds)
+  const online =
+    crowd.userIds.length > onlineLookupMax
+      ? (found as UserId[]).filter((userId) => wanted.has(userId))
+      : [...freshOf(crowd.userIds, found, since)]
+          .toSorted(([, one], [, other]) => other - one)
+          .map(([userId]) => userId)
+  return { count: online.length, sample: online.slice(0, presenceSampleMax) }
 }
 
 function scored(heartbeats: readonly Heartbeat[]): { score: number; member: string }[] {

@@ -58,7 +58,10 @@ async function countInPostgres(database: Database, id: ConversationId, seq: numb
 function readersOf(id: ConversationId): SQL {
   return sql`(
     SELECT user_id, coalesce(k.read_seq, m.joined_seq) AS read_seq
-    FROM (SELECT user_id, read_seq FROM cursors WHERE conversation_id = ${id}) AS k
+    FROM (
+      SELECT user_id, CASE WHEN viewing_rev = x.rev THEN last_seq ELSE read_seq END AS read_seq
+      FROM cursors x JOIN conversations c ON c.id = conversation_id WHERE conversation_id = ${id}
+    ) AS k
     FULL JOIN (SELECT user_id, joined_seq, removed FROM members WHERE conversation_id = ${id}) AS m USING (user_id)
     WHERE m.removed IS NOT TRUE
   ) AS readers`

@@ -73,6 +73,8 @@ export type ConversationPresence = {
   known: boolean
   /** Null where the conversation is too large for names. */
   members: PersonPresence[] | null
+  /** Null while it is not known; absent from an older server. */
+  online?: { count: number; sample: UserId[] } | null
   viewing: { count: number; sample: UserId[] } | null
 }
 

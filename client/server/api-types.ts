@@ -146,7 +146,12 @@ export type ConversationPresence = {
   "known": boolean
   /** Null where there are too many for names. */
   "members": (PersonPresence)[] | null
-  /** Null while it is not known. */
+  /** How many of them are online, and some of those whom the caller may know. Null while it is not known. */
+  "online": {
+  "count": number
+  "sample": (UserId)[]
+} | null
+  /** The same of who is viewing. Null while it is not known. */
   "viewing": {
   "count": number
   "sample": (UserId)[]

@@ -37,6 +37,7 @@ import type { Reports } from './storage/reports.ts'
 import type { Roster } from './storage/roster.ts'
 import type { Settings } from './storage/settings.ts'
 import type { Versions } from './storage/versions.ts'
+import type { ViewingIntervals } from './storage/viewing.ts'
 
 export type ArchiverParts = {
   conversation: ConversationRecord
@@ -45,6 +46,7 @@ export type ArchiverParts = {
   roster: Roster
   cursors: Cursors
   levels: Levels
+  intervals: ViewingIntervals
   blocks: Blocks
   changes: ChangeLog
   reports: Reports
@@ -158,8 +160,8 @@ export class Archiver implements Job {
 
   /** The boundary is taken here, before the await: what is committed during it belongs to the next batch. */
   #collect(): ArchiveBatch {
-    const { conversation, settings, roster, cursors, levels, blocks, changes, reports, progress } =
-      this.#parts
+    const { conversation, settings, roster, changes, reports, progress } = this.#parts
+    const { cursors, levels, intervals, blocks } = this.#parts
     const { archivedRosterRev, archivedCursorRev, archivedChange, archivedReportRev } = progress.now
     const { title, archivedAt = null } = settings.now
     const { rev, messages, ...beside } = this.#collectLog()
@@ -187,7 +189,7 @@ export class Archiver implements Job {
       ...beside,
       members: roster.above(archivedRosterRev, archiveMembersMax),
       cursors: cursors.above(archivedCursorRev, archiveMembersMax).map((cursor) => ({
-        ...{ ...cursor, level: levels.of(cursor.userId) },
+        ...{ ...cursor, level: levels.of(cursor.userId), isViewing: intervals.has(cursor.userId) },
         ...(blocks.isBy(cursor.userId) && { blocks: true }),
       })),
       // none before the state that it speaks of: whoever hears of it reads that

@@ -17,8 +17,6 @@ export type PresenceSweepParts = {
   reading: Reading
   log: MessageLog
   presence: Presence
-  /** Redis did not know of somebody who has been viewing. */
-  onForgotten: () => void
 }
 
 export class PresenceSweep implements Job {
@@ -34,18 +32,12 @@ export class PresenceSweep implements Job {
   }
 
   async run(now: number): Promise<void> {
-    const { sessions, conversation, presence, log, onForgotten } = this.#parts
+    const { sessions, conversation, presence, log } = this.#parts
     sessions.sweep(now)
     const viewers = this.#viewers()
     if (viewers.length === 0) return
     try {
-      const { forgotten } = await presence.sweepViewing(
-        conversation.campusId,
-        conversation.id,
-        viewers,
-        log.lastSeq,
-      )
-      if (forgotten > 0) onForgotten()
+      await presence.sweepViewing(conversation.campusId, conversation.id, viewers, log.lastSeq)
     } catch (error) {
       // presence is best effort: the next sweep says it again
       console.warn(

@@ -103,13 +103,6 @@ export class Publisher implements Job {
     this.tell([userId], { type: 'levels', levels: [level] })
   }
 
-  /** Redis has lost who is viewing, and only the room knows it: Postgres hears of a cursor when the interval ends. */
-  noteViewersForgotten(): void {
-    const { reading, clock } = this.#parts
-    for (const userId of reading.viewerIds()) this.#viewing.set(userId, clock())
-    if (this.#viewing.size > 0) this.#dueBy(clock())
-  }
-
   noteRoster(): void {
     this.#hasNewRoster = true
     this.#dueBy(this.#parts.clock())
@@ -300,11 +293,9 @@ export class Publisher implements Job {
     this.#summaryAt = clock()
     this.#summaryFreeAt = this.#summaryAt + summaryEveryMs
     const { publishedRev } = progress.now
-    const published = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
-    const { hasForgotten, isHeard } = published
+    const isHeard = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
     // unless somebody has looked away meanwhile
     if (!isHeard && this.#viewing.size === 0) this.#summaryFreeAt = this.#summaryAt + unheardSummaryEveryMs
-    if (hasForgotten) this.noteViewersForgotten()
   }
 
   #dueBy(at: number): void {

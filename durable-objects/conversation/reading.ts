@@ -53,10 +53,6 @@ export class Reading {
     return this.#parts.intervals.size
   }
 
-  viewerIds(): UserId[] {
-    return this.#parts.intervals.list()
-  }
-
   setViewing(session: Session, isViewing: boolean): void {
     const { intervals, cursors, log, commit, onMove } = this.#parts
     const { userId } = session.actor

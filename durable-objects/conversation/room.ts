@@ -1,13 +1,10 @@
 /**
- * The inside of a conversation's room: its tables, its sockets and who speaks to them. It knows nothing of
- * requests or of the runtime's class; handlers take it as their first argument. It exists only where a
- * conversation does.
+ * The inside of a conversation's room: its facts, its sockets and who speaks to them. It knows nothing of requests or of
+ * the runtime's class; handlers take it as their first argument. It exists only where a conversation does.
  */
-import { actorName } from '../../domain/actor-name.ts'
 import { refuseActs } from '../../domain/conversation-settings.ts'
 import type { Action } from '../../domain/rights.ts'
 import type { Actor } from '../../schema/actor.ts'
-import type { ActorName } from '../../schema/events.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
@@ -25,6 +22,7 @@ import { sweepEveryMs } from '../../schema/limits.ts'
 import { ArchivedMessages } from './archived-messages.ts'
 import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
+import { CrowdWatch } from './crowd-watch.ts'
 import { EventTeller } from './event-teller.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
@@ -36,13 +34,12 @@ import { PresenceSweep } from './presence-sweep.ts'
 import { Publisher } from './publisher.ts'
 import { Reading } from './reading.ts'
 import { Quoting } from './quoting.ts'
+import { type Happened, RoomFacts } from './room-facts.ts'
 import { SendLater } from './send-later.ts'
 import { ReceiptTeller } from './receipt-teller.ts'
 import { SendRates } from './send-rates.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
-import type { Change } from './storage/change-log.ts'
 import { TypingTeller } from './typing-teller.ts'
-import { openTables, reloadTables, type Tables } from './tables.ts'
 import { Teller } from './teller.ts'
 
 export type RoomParts = {
@@ -64,35 +61,10 @@ export type RoomParts = {
   random: () => number
 }
 
-/** An event, as whoever acts knows it. */
-export type Happened = Pick<Change, 'type'> & { actor: Actor; as?: ActorName } & Partial<
-    Pick<Change, 'isStaffAct' | 'detail' | 'rev' | 'seq'>
-  >
-
 /** `along`: in the same transaction. `isListed`: lists show something of it; a reaction is nobody's news elsewhere. */
 type Beside = { along?: (stored: Message) => void; isListed?: boolean }
 
-export class Room {
-  readonly conversation: ConversationRecord
-  readonly settings: Tables['settings']
-  readonly log: Tables['log']
-  readonly sentKeys: Tables['sentKeys']
-  readonly versions: Tables['versions']
-  readonly editCounts: Tables['editCounts']
-  readonly formerMentions: Tables['formerMentions']
-  readonly groupMentions: Tables['groupMentions']
-  readonly reactions: Tables['reactions']
-  readonly quotes: Tables['quotes']
-  readonly pins: Tables['pins']
-  readonly files: Tables['files']
-  readonly changes: Tables['changes']
-  readonly roster: Tables['roster']
-  readonly people: Tables['people']
-  readonly mutes: Tables['mutes']
-  readonly blocks: Tables['blocks']
-  readonly levels: Tables['levels']
-  readonly reports: Tables['reports']
-  readonly scheduled: Tables['scheduled']
+export class Room extends RoomFacts {
   readonly sendRates = new SendRates()
   readonly judge: Judge
   readonly archived: ArchivedMessages
@@ -103,37 +75,13 @@ export class Room {
   readonly broadcaster: Broadcaster
   readonly archiver: Archiver
   readonly publisher: Publisher
+  readonly crowd: CrowdWatch
   readonly schedule: AlarmSchedule
-  readonly clock: () => number
-  readonly #tables: Tables
-  readonly #parts: RoomParts
 
   constructor(conversation: ConversationRecord, parts: RoomParts) {
+    super(conversation, parts)
     const { clock, random, archive, live, presence, fanOut } = parts
-    const tables = openTables(parts.storage.sql, conversation)
-    this.#tables = tables
-    this.#parts = parts
-    this.conversation = conversation
-    this.clock = clock
-    this.settings = tables.settings
-    this.log = tables.log
-    this.sentKeys = tables.sentKeys
-    this.versions = tables.versions
-    this.editCounts = tables.editCounts
-    this.formerMentions = tables.formerMentions
-    this.groupMentions = tables.groupMentions
-    this.reactions = tables.reactions
-    this.quotes = tables.quotes
-    this.pins = tables.pins
-    this.files = tables.files
-    this.changes = tables.changes
-    this.roster = tables.roster
-    this.people = tables.people
-    this.mutes = tables.mutes
-    this.blocks = tables.blocks
-    this.levels = tables.levels
-    this.reports = tables.reports
-    this.scheduled = tables.scheduled
+    const { tables } = this
     this.sessions = new Sessions(parts.host, {
       sweepEveryMs,
       onGone: ({ actor }) => this.reading.endUnlessViewing(actor.userId),
@@ -194,7 +142,6 @@ export class Room {
     })
     const sweep = new PresenceSweep({
       ...{ conversation, sessions, reading, log, presence },
-      onForgotten: () => this.publisher.noteViewersForgotten(),
     })
     const muteEnds = new MuteEnds({
       mutes: tables.mutes,
@@ -209,6 +156,7 @@ export class Room {
       ...{ conversation, clock, random, progress: tables.progress, queue: parts.eventQueue },
     })
     const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this), eventTeller]
+    this.crowd = new CrowdWatch({ conversation, roster, presence, clock })
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
@@ -228,30 +176,13 @@ export class Room {
     const changed = this.commit(() => {
       const stored = this.log.change(message, isListed)
       this.groupMentions.note(stored)
-      if (stored.deletedAt !== undefined) this.#erase(stored.seq)
+      if (stored.deletedAt !== undefined) this.erase(stored.seq)
       along?.(stored)
       this.record({ ...happened, seq: stored.seq, rev: stored.rev })
       return stored
     })
     this.announce(changed, isListed)
     return changed
-  }
-
-  /** Whatever else is kept of a message, or beside it, goes with what it said. */
-  #erase(seq: number): void {
-    this.files.releaseOf(seq)
-    this.versions.erase(seq)
-    this.reactions.erase(seq)
-    this.quotes.erase(seq)
-    this.pins.remove(seq)
-  }
-
-  /** An act of staff is always kept; anything else where the campus listens. Inside the caller's transaction. */
-  record(happened: Happened): void {
-    const { type, actor, as = actorName(actor), isStaffAct = false, detail = null } = happened
-    const { rev = this.log.rev, seq = null } = happened
-    if (!isStaffAct && !actor.logsEvents) return
-    this.changes.add({ type, rev, seq, actor: as, isStaffAct, at: this.clock(), detail })
   }
 
   /** A committed change goes to everyone who hears here, to the archive, and to whoever is elsewhere. */
@@ -298,15 +229,5 @@ export class Room {
     }
     session.judgedAtRosterRev = this.roster.rev
     return true
-  }
-
-  /** All or nothing. Memory follows the tables back when the transaction fails. */
-  commit<Result>(change: () => Result): Result {
-    try {
-      return this.#parts.storage.transactionSync(change)
-    } catch (error) {
-      reloadTables(this.#tables)
-      throw error
-    }
   }
 }

@@ -65,8 +65,6 @@ export class Teller {
   #calledAtRev = 0
   /** While Redis does not know who is online, every member of a large conversation is told too, but more seldom. */
   #everyone: { freeAt: number; toldRev: number; isOwed: boolean } = { freeAt: 0, toldRev: 0, isOwed: false }
-  /** Since when Redis has known who is online, by its own word; undefined before it was asked. */
-  #knownSince: string | null | undefined
 
   constructor(parts: TellerParts) {
     this.#parts = parts
@@ -115,14 +113,14 @@ export class Teller {
 
   /**
    * Writes mentions and head, learns who is online, and tells those who are not viewing what came above `toldRev`.
-   * In this order: a device that comes too late for the look-up finds all of it in its snapshot. `hasForgotten`: Redis has lost what it knew since it was last asked.
-   * `isHeard`: somebody is online and elsewhere.
+   * In this order: a device that comes too late for the look-up finds all of it in its snapshot. Says whether somebody
+   * is online and elsewhere.
    */
   async publish(
     head: ConversationHead,
     mentions: { now: Mentions; former: Mentions },
     { toldRev, publishedRev }: { toldRev: number; publishedRev: number },
-  ): Promise<{ hasForgotten: boolean; isHeard: boolean }> {
+  ): Promise<boolean> {
     const { clock, conversation, live } = this.#parts
     try {
       // in one turn, and so in one round trip: mentions first, since the head is what makes them seen
@@ -131,12 +129,9 @@ export class Teller {
         live.publish(conversation.campusId, head, this.#recipients(), clock()),
       ])
       const isSure = asked.isWhole || !hasRoster(conversation)
-      const isHeard = isSure
+      return isSure
         ? this.#deliver(asked.online, toldRev, head)
         : this.#deliverUnsure(asked.online, head, toldRev, publishedRev)
-      const hasForgotten = typeof this.#knownSince === 'string' && this.#knownSince !== asked.since
-      this.#knownSince = asked.since
-      return { hasForgotten, isHeard }
     } catch (error) {
       if (head.rev > this.#calledAtRev) this.#deliverWithoutRedis(toldRev, head)
       this.#calledAtRev = head.rev

@@ -22,6 +22,8 @@ export const cursors = pgTable(
     blocks: boolean().notNull().default(false),
     /** The room's cursor revision: an older copy never overwrites a newer one. */
     rev: bigint({ mode: 'number' }).notNull(),
+    /** The same rev while they view: whatever moves the cursor on without saying so has ended it. */
+    viewingRev: bigint('viewing_rev', { mode: 'number' }),
   },
   (table) => [
     primaryKey({ columns: [table.conversationId, table.userId] }),

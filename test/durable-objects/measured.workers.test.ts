@@ -19,7 +19,7 @@ import {
 import { counted } from './counted.ts'
 import { openPersonal } from './personal-socket.ts'
 import { connect } from './room-socket.ts'
-import { settledForGood } from './settled.ts'
+import { settledByItself } from './settled.ts'
 
 const elsewhere = Array.from({ length: 10 }, (_, index) => userId(`on-${index}`))
 let conversation: TestConversation
@@ -38,7 +38,7 @@ beforeAll(async () => {
   lab = await app.aGroup('Lab')
   await app.say(lab, 'hello', 'ben')
   await app.call('GET /v1/conversations')
-  await Promise.all([settledForGood(conversation.stub), settledForGood(app.stubOf(lab))])
+  await Promise.all([settledByItself(conversation.stub), settledByItself(app.stubOf(lab))])
 }, 40_000)
 
 async function say(): Promise<void> {

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest'
 import type { UserActor } from '../../schema/actor.ts'
 import type { Enrolled } from '../../schema/enrolled.ts'
 import type { ConversationSpec } from '../../schema/rpc.ts'
+import { namesMembersMax } from '../../schema/limits.ts'
+import { openPresence } from '../../stores/presence.ts'
 import { sql } from '../campus.ts'
+import { makeCensusWhole } from '../redis-command.ts'
 import {
   aConversation,
   aPerson,
@@ -287,5 +290,20 @@ describe('presence in a conversation', () => {
     for (const actor of [ina, key]) expect(await hidden(actor)).toEqual([])
     expect(value(await room.names({ ...ada, policy })).mayName).toBe(false)
     expect(value(await room.names(ina)).mayName).toBe(true)
+  })
+
+  it('[PRES-19] of a large one counts who is online for everyone, and names them to those alone who may know of all', async () => {
+    const students = Array.from({ length: namesMembersMax }, (_, index) => enrolled(`u${index}`, 'student'))
+    const { room, campus } = await aConversation({
+      members: [...students, enrolled('ina', 'instructor', { staff: true })],
+    })
+    await makeCensusWhole(env, campus)
+    const heartbeats = ['u3', 'ina', 'elsewhere'].map((id) => ({ userId: userId(id), at: Date.now() }))
+    await openPresence(env).online(campus, heartbeats)
+    const [ina, u3] = [aPerson(campus, 'ina', 'instructor'), aPerson(campus, 'u3')]
+    const onlineFor = async (actor: UserActor) => value(await room.names(actor)).crowd?.online
+    expect((await onlineFor(ina))?.sample.toSorted()).toEqual(['ina', 'u3'])
+    expect(await onlineFor(u3)).toEqual({ count: 2, sample: [] })
+    expect((await onlineFor(ina))?.count).toBe(2)
   })
 })

@@ -54,6 +54,9 @@ async function tell(life: History): Promise<void> {
 async function live({ kind, steps }: History): Promise<void> {
   const world = await begin(kind)
   for (const step of steps) await take(world, step)
+  await loseRedis(world.conversation, everyone)
+  for (const who of people)
+    await settle(`${who}, while they look on`, () => listed(world, who), world.model.countsOf(who))
   for (const who of people) await take(world, { do: 'blur', by: who })
   for (const who of people) {
     await settle(`${who}, warm`, () => listed(world, who), world.model.countsOf(who))

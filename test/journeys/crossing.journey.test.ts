@@ -110,6 +110,7 @@ function comparable({ status, body }: Called): unknown {
   // what an earlier request has made here under either id is in lists
   for (const id of [...Object.values(foreign), ...Object.values(unknown)]) text = text.replaceAll(id, '<id>')
   text = text.replaceAll(/(?:cnv|att|rpt|key|evt)_[0-9a-f]{16,}/g, '<made>')
+  text = text.replaceAll(/(?:whsec|hr_hook)_[A-Za-z0-9+/=_-]+/g, '<secret>')
   return { status, body: text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>') }
 }
 

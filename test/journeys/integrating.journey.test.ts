@@ -32,6 +32,12 @@ function run(
   return new Promise((resolve) => child.on('close', (code) => resolve({ ...ran, code })))
 }
 
+/** The commands between two marks of the page. */
+function blocksOf(mark: string): string[] {
+  const part = page.split(`<!-- ${mark} -->`)[1]?.split(`<!-- /${mark} -->`)[0] ?? ''
+  return [...part.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+}
+
 const example = (name: string, ...words: string[]) =>
   run(process.execPath, [join(root, 'docs/examples', name), ...words], {
     HOMEROOM_URL: worker.url.href,
@@ -44,8 +50,7 @@ describe('docs/INTEGRATING.md', () => {
   test('[QUICK-1] its quickstart, run as it stands, ends with the first message', {
     timeout: 300_000,
   }, async () => {
-    const part = page.split('<!-- quickstart -->')[1]?.split('<!-- /quickstart -->')[0] ?? ''
-    const blocks = [...part.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)
+    const blocks = blocksOf('quickstart')
     expect(blocks).toHaveLength(4)
     const environment = { HOMEROOM_URL: worker.url.origin, DATABASE_URL: inject('services').DATABASE_URL }
     const startedAt = Date.now()
@@ -85,5 +90,33 @@ describe('docs/INTEGRATING.md', () => {
     expect((await example('send-message.ts', id, 'The room is booked.')).out).toBe('said: number 2\n')
     const refused = await example('send-message.ts', `cnv_${'0'.repeat(32)}`, 'Hello', 'ada')
     expect([refused.code, refused.complaint]).toEqual([1, expect.stringContaining('not_found: ')])
+  })
+
+  test('[QUICK-3] what it says of posts from elsewhere, run as it stands, is said by a bot', async () => {
+    const body = { kind: 'group', title: 'Lab', members: ['ada', 'ben'] }
+    const id = String((await worker.call(oak, 'POST /v1/conversations', { key: true, body })).body['id'])
+    const blocks = blocksOf('posts')
+    expect(blocks).toHaveLength(2)
+    const environment = { HOMEROOM_URL: worker.url.origin, HOMEROOM_KEY: oak.serverKey, CONVERSATION: id }
+    const ran = await run('bash', ['-euo', 'pipefail'], environment, blocks.join('\n'))
+    expect(ran, ran.complaint).toMatchObject({ code: 0 })
+    const said = await worker.call(oak, `GET /v1/conversations/${id}/messages`, { as: oak.people.ada })
+    expect(said.body['data']).toMatchObject([{ bot: 'Grade book', text: 'Marks for the midterm are out.' }])
+  })
+
+  test('[QUICK-2] a change of a roster is told once by a signed webhook', async () => {
+    const made = await worker.call(oak, 'POST /v1/host-secrets', { key: true })
+    await worker.call(oak, 'PUT /v1/courses/art', { key: true, body: { title: 'Art', roster: [] } })
+    const tell = (...changes: string[]) =>
+      run(process.execPath, [join(root, 'docs/examples/tell-change.ts'), 'change-17', 'art', ...changes], {
+        HOMEROOM_HOST_URL: String(made.body['url']),
+        HOMEROOM_HOST_SECRET: String(made.body['secret']),
+      })
+    const first = await tell('+ada', '+ben', '-cyd')
+    expect(first.out, first.complaint).toBe('done\n')
+    expect((await tell('+ada', '+ben', '-cyd')).out).toBe('known already\n')
+    expect((await tell('+cyd')).complaint).toContain('idempotency_key_reused')
+    const roster = await worker.call(oak, 'GET /v1/courses/art/enrolments', { key: true })
+    expect((roster.body['data'] as { userId: string }[]).map(({ userId }) => userId)).toEqual(['ada', 'ben'])
   })
 })

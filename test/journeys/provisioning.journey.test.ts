@@ -200,6 +200,13 @@ describe('a roster', () => {
     expect(again).toEqual({ enrolled: 20_000, added: 0, removed: 0, changed: 0, conversations: 1 })
     await sleep(2_000)
     expect(await written()).toEqual(before)
+    const leaver = await join(person('many-5', 'Many', 'student'), id)
+    const left = await sync(enrolments.filter(({ userId }) => userId !== 'many-5'))
+    const answeredAt = Date.now()
+    expect(left).toMatchObject({ enrolled: 19_999, added: 0, removed: 1 })
+    const gone = await leaver.closed
+    expect(gone.code).toBe(4503)
+    expect(gone.at - answeredAt).toBeLessThan(1_000)
   })
 })
 

@@ -204,6 +204,7 @@ describe('presence', () => {
         { userId: 'ada', state: 'offline' },
         { userId: 'ben', state: 'unknown' }, // a student like her
       ],
+      online: { count: 0, sample: [] },
       viewing: { count: 0, sample: [] },
     })
     expect(refusalOf(await call('cyd', line))).toEqual([404, 'not_found'])
@@ -211,6 +212,7 @@ describe('presence', () => {
     expect((await call('ada', `GET /v1/conversations/${news}/presence`)).body).toEqual({
       known: true,
       members: null,
+      online: { count: 0, sample: [] },
       viewing: { count: 0, sample: [] },
     })
   })

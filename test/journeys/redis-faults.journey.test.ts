@@ -16,7 +16,7 @@ import { FailingRedis } from './failing-redis.ts'
 import { type RunningWorker, startWorker } from './running-worker.ts'
 
 type Who = keyof TestCampus['people']
-type Row = { id: string; unread: number; mentioned: number }
+type Row = { id: string; unread: number; mentioned: number; lastSeq: number }
 
 /** The promise of docs/SPEC: after any of these faults ends, unread is what a recount says. */
 const rightWithin = { timeout: 30_000, interval: 250 }
@@ -60,9 +60,13 @@ async function say(id: string, text = 'hello @ben'): Promise<void> {
   expect(status).toBe(201)
 }
 
+async function rowOf(who: Who, id: string) {
+  const { body, ...rest } = await call(who, 'GET /v1/conversations?limit=100')
+  return { ...rest, body, row: (body['data'] as Row[]).find((one) => one.id === id) }
+}
+
 async function listOf(who: Who, id: string) {
-  const { body, status, roundTrips } = await call(who, 'GET /v1/conversations?limit=100')
-  const row = (body['data'] as Row[]).find((one) => one.id === id)
+  const { body, status, roundTrips, row } = await rowOf(who, id)
   return { status, delayed: body['delayed'], unread: row?.unread, mentioned: row?.mentioned, roundTrips }
 }
 
@@ -201,6 +205,26 @@ describe('after Redis has come back', () => {
     await say(id)
     await expect.poll(async () => (await listOf('ben', id)).unread, rightWithin).toBe(2)
     await expect.poll(() => bens.badgedTo(id), rightWithin).toBe(2)
+  })
+
+  test('[REDIS-5] empty, while somebody views what nobody writes in: their list says so at once, and after it', async () => {
+    const id = await aGroup()
+    const bens = await connect('ben', id)
+    await say(id)
+    await expect.poll(async () => (await listOf('ben', id)).unread, rightWithin).toBe(1)
+    bens.connection.setViewing(true)
+    const inRedis = { status: 200, delayed: false, unread: 0, mentioned: 0, roundTrips: 0 }
+    await expect.poll(() => listOf('ben', id), rightWithin).toEqual(inRedis)
+    await say(id)
+    await redis.stop()
+    const read = { lastSeq: 2, unread: 0, mentioned: 0 }
+    await expect.poll(async () => (await rowOf('ben', id)).row, rightWithin).toMatchObject(read)
+    await redis.startAgain()
+    expect(await listOf('ben', id), 'rebuilt').toEqual({ ...inRedis, roundTrips: 1 })
+    expect(await listOf('ben', id)).toEqual(inRedis)
+    bens.connection.close()
+    await say(id)
+    await expect.poll(async () => (await listOf('ben', id)).unread, rightWithin).toBe(1)
   })
 
   test('[REDIS-6] without the last writes, as a replica that lagged: lists are right with nobody’s help', async () => {

@@ -157,6 +157,20 @@ describe('a row of the archived list', () => {
     expect((await onlyRow()).participation).toMatchObject({ readSeq: 2, cursorRev: 4 })
   })
 
+  it('[ALIST-13] says that its reader is viewing, until their cursor moves on, also by code that knows nothing of it', async () => {
+    const ofAda = (changes: Partial<ArchiveBatch['cursors'][number]>) => ({
+      ...{ userId: user('ada'), readSeq: 4, rev: 7 },
+      ...changes,
+    })
+    const id = await aConversation({ cursors: [ofAda({ isViewing: true })] })
+    expect((await onlyRow()).participation).toMatchObject({ readSeq: 4, cursorRev: 7, isViewing: true })
+    await test.rows('UPDATE cursors SET read_seq = 5, rev = 8 WHERE conversation_id = $1', [id])
+    expect((await onlyRow()).participation).toMatchObject({ readSeq: 5, isViewing: false })
+    campus = await test.aCampus()
+    await aConversation({ cursors: [ofAda({ isViewing: false })] })
+    expect((await onlyRow()).participation.isViewing).toBe(false)
+  })
+
   it('[ALIST-3] names deletions among the newest messages, ascending, and shows the newest that is not deleted', async () => {
     const lastSeq = unreadWindow + 50
     const deletedAt = at(99)

@@ -45,7 +45,7 @@ describe('the later of two words', () => {
     )
   })
 
-  it('[PART-2] at the same rev is the room’s, which alone knows who is viewing', () => {
+  it('[PART-2] at the same rev is the room’s', () => {
     const base = aParticipation({ isViewing: false })
     expect(laterOf(base, { ...base, isViewing: true }).isViewing).toBe(true)
     expect(laterOf({ ...base, isViewing: true }, base).isViewing).toBe(false)

@@ -1,7 +1,17 @@
 /** Presence by score: a heartbeat is worth a bounded time, written together, swept by nobody, and never guessed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { faces } from '../../domain/presence-rights.ts'
-import { censusMs, onlineStaleMs, personalSweepEveryMs, viewingStaleMs } from '../../schema/limits.ts'
+import type { UserId } from '../../schema/ids.ts'
+import {
+  censusMs,
+  onlineLookupMax,
+  onlineStaleMs,
+  personalSweepEveryMs,
+  presenceSampleMax,
+  sweepEveryMs,
+  viewersCensusMs,
+  viewingStaleMs,
+} from '../../schema/limits.ts'
 import { type Heartbeat, type Presence, redisPresence } from '../../stores/presence.ts'
 import { redisKeys } from '../../stores/redis-keys.ts'
 import { campus, conversation, user } from './a-list.ts'
@@ -23,8 +33,10 @@ const beat = (id: string, at = now): Heartbeat => ({ userId: user(id), at })
 
 const online = async (at: number) => [...(await presence.onlineOf(campus, [ada, ben, cyd], at)).online.keys()]
 const viewing = async (at: number) => [
-  ...(await presence.ofMembers(campus, room, [ada, ben, cyd], at)).viewing.keys(),
+  ...((await presence.ofMembers(campus, room, [ada, ben, cyd], at)).viewing?.keys() ?? []),
 ]
+/** As on a campus that has run for a while. */
+const runFor = (ms: number) => test.ask('SET', redisKeys.onlineSince(campus), now - ms)
 
 describe('a heartbeat', () => {
   it('[PRES-1] keeps a person online for 660 seconds and not a millisecond longer, without a write by anybody', async () => {
@@ -39,16 +51,17 @@ describe('a heartbeat', () => {
   })
 
   it('[PRES-2] of a viewer keeps them viewing for 180 seconds, in names, counts and samples alike', async () => {
+    runFor(viewersCensusMs)
     await presence.sweepViewing(campus, room, [beat('ada'), beat('ben', now - 1)], 7)
     expect(viewingStaleMs).toBe(180_000)
     const until = now + viewingStaleMs
     expect(await viewing(until - 1)).toEqual([ada, ben])
     expect(await viewing(until)).toEqual([ada])
     expect(await viewing(until + 1)).toEqual([])
-    expect(await presence.viewersOf(campus, room, 5, until - 1)).toEqual({ count: 2, sample: [ada, ben] })
-    expect(await presence.viewersOf(campus, room, 1, until - 1)).toEqual({ count: 2, sample: [ada] })
-    expect(await presence.viewersOf(campus, room, 5, until)).toEqual({ count: 1, sample: [ada] })
-    expect(await presence.viewersOf(campus, room, 5, until + 1)).toEqual({ count: 0, sample: [] })
+    const counted = async (at: number) => (await presence.ofCrowd(campus, room, null, at)).viewing
+    expect(await counted(until - 1)).toEqual({ count: 2, sample: [ada, ben] })
+    expect(await counted(until)).toEqual({ count: 1, sample: [ada] })
+    expect(await counted(until + 1)).toEqual({ count: 0, sample: [] })
     expect(await online(until + 1), 'and online for longer').toEqual([ada, ben])
   })
 
@@ -64,6 +77,7 @@ describe('a heartbeat', () => {
         [ben, now],
       ]),
     )
+    runFor(viewersCensusMs)
     expect((await presence.ofMembers(campus, room, [ben], now)).viewing).toEqual(new Map([[ben, now]]))
   })
 })
@@ -157,21 +171,82 @@ describe('what presence costs', () => {
     expect(test.trips()).toEqual([['GET', 'ZMSCORE'], ['ZREM']])
   })
 
-  it('[PRES-7] asking about any number of people is two commands, about a conversation three, about nobody none', async () => {
+  it('[PRES-7] asking about any number of people is two commands, about a small conversation three, about nobody none', async () => {
     const ids = many.slice(0, 100).map(({ userId }) => userId)
     await presence.onlineOf(campus, ids, now)
     await presence.ofMembers(campus, room, ids, now)
-    await presence.viewersOf(campus, room, 20, now)
     expect(test.trips()).toEqual([
       ['GET', 'ZMSCORE'],
       ['GET', 'ZMSCORE', 'ZMSCORE'],
-      ['ZCOUNT', 'ZRANGE'],
     ])
     await presence.onlineOf(campus, [], now)
     await presence.ofMembers(campus, room, [], now)
     await presence.online(campus, [])
     await presence.sweepViewing(campus, room, [], 7)
     expect(test.trips()).toEqual([])
+  })
+})
+
+describe('of a large conversation', () => {
+  const crowd = (...userIds: UserId[]) => ({ type: 'members', userIds }) as const
+  const strangers = Array.from({ length: onlineLookupMax }, (_, index) => user(`off-${index}`))
+  const [first, ...others] = Array.from({ length: presenceSampleMax + 2 }, (_, index) => user(`on-${index}`))
+
+  it('[PRES-16] those of its people who are online are counted, and the last heard of named, by whichever way they are found', async () => {
+    runFor(censusMs)
+    await presence.online(campus, [
+      beat('ada', now - 9),
+      beat('ben', now - 3),
+      beat('else'),
+      beat('cyd', now - 6),
+    ])
+    const few = await presence.ofCrowd(campus, room, crowd(ada, ben, cyd, user('off')), now)
+    expect(few.online).toEqual({ count: 3, sample: [ben, cyd, ada] })
+    expect(await presence.ofCrowd(campus, room, crowd(...strangers, ada, ben, cyd), now)).toEqual(few)
+    const all = await presence.ofCrowd(campus, room, { type: 'everyone' }, now)
+    expect(all.online).toEqual({ count: 4, sample: ['else', ben, cyd, ada] })
+    expect(test.trips().slice(-3)).toEqual([
+      ['GET', 'ZCOUNT', 'ZRANGE', 'ZMSCORE'],
+      ['GET', 'ZCOUNT', 'ZRANGE', 'ZRANGE'],
+      ['GET', 'ZCOUNT', 'ZRANGE', 'ZCOUNT', 'ZRANGE'],
+    ])
+  })
+
+  it('[PRES-16] at most twenty are named of any number, and nobody is online who was last heard 660 seconds ago', async () => {
+    runFor(censusMs)
+    const userIds = [first ?? ada, ...others]
+    await presence.online(
+      campus,
+      userIds.map((userId) => ({ userId, at: now })),
+    )
+    for (const asked of [crowd(...userIds), crowd(...userIds, ...strangers), { type: 'everyone' } as const]) {
+      const { online: found } = await presence.ofCrowd(campus, room, asked, now + onlineStaleMs)
+      expect([found?.count, found?.sample.length]).toEqual([userIds.length, presenceSampleMax])
+      const later = await presence.ofCrowd(campus, room, asked, now + onlineStaleMs + 1)
+      expect(later.online).toEqual({ count: 0, sample: [] })
+    }
+  })
+
+  it('[PRES-16] of a list that nobody has it is not known who is online, and of an empty one it is nobody', async () => {
+    runFor(censusMs)
+    await presence.online(campus, [beat('ada')])
+    expect((await presence.ofCrowd(campus, room, null, now)).online).toBeNull()
+    expect((await presence.ofCrowd(campus, room, crowd(), now)).online).toEqual({ count: 0, sample: [] })
+  })
+
+  it('[PRES-17] after Redis has lost who is there, neither is known until everyone’s sweep has passed: viewers’ rooms’ first', async () => {
+    const asked = () => presence.ofCrowd(campus, room, crowd(ada), now)
+    await presence.sweepViewing(campus, room, [beat('ada')], 7)
+    expect(await asked()).toEqual({ online: null, viewing: null })
+    runFor(viewersCensusMs - 1)
+    expect(await asked()).toEqual({ online: null, viewing: null })
+    expect((await presence.ofMembers(campus, room, [ada], now)).viewing).toBeNull()
+    const some = { count: 1, sample: [ada] }
+    runFor(viewersCensusMs)
+    expect(await asked()).toEqual({ online: null, viewing: some })
+    runFor(censusMs)
+    expect(await asked()).toEqual({ online: some, viewing: some })
+    expect(viewersCensusMs).toBeGreaterThan(sweepEveryMs)
   })
 })
 
@@ -208,7 +283,7 @@ describe('while Redis does not answer', () => {
     test.isDown = true
     await expect(presence.onlineOf(campus, [ada], now)).rejects.toThrow('this Redis is down')
     await expect(presence.ofMembers(campus, room, [ada], now)).rejects.toThrow('this Redis is down')
-    await expect(presence.viewersOf(campus, room, 5, now)).rejects.toThrow('this Redis is down')
+    await expect(presence.ofCrowd(campus, room, null, now)).rejects.toThrow('this Redis is down')
     test.isDown = false
     test.ask('SET', redisKeys.online(campus), 'not a sorted set')
     await expect(presence.onlineOf(campus, [ada], now)).rejects.toThrow('WRONGTYPE')

@@ -123,6 +123,21 @@ describe('how many have read a message', () => {
     expect(await countsFrom([1, 2, 3])).toEqual([2, 1, 0])
   })
 
+  it('[RCNT-8] is everything that was said, for whoever is viewing, until their cursor moves otherwise', async () => {
+    const id = await aRoom(3)
+    await postgres.rows('UPDATE cursors SET viewing_rev = rev WHERE conversation_id = $1 AND user_id = $2', [
+      ...[id, 'u1'],
+    ])
+    test.isDown = true
+    expect(await counts.count(campus, id, 3)).toBe(2)
+    test.isDown = false
+    expect(await counts.count(campus, id, 3), 'filled into Redis').toBe(2)
+    expect(await counts.count(campus, id, 3), 'from Redis').toBe(2)
+    await postgres.rows('UPDATE cursors SET rev = 9 WHERE conversation_id = $1 AND user_id = $2', [id, 'u1'])
+    test.isDown = true
+    expect(await counts.count(campus, id, 3)).toBe(1)
+  })
+
   it('[RCNT-4] is Postgres’s count while Redis is away, which is asked for one number and not for everyone', async () => {
     const id = await aRoom(7)
     test.isDown = true

@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import { mayKnowPresence, needsFaces } from '../../domain/presence-rights.ts'
 import type { UserId } from '../../schema/ids.ts'
-import { presenceSampleMax, presenceUsersMax } from '../../schema/limits.ts'
+import { presenceUsersMax } from '../../schema/limits.ts'
 import { conversationId, userId } from '../../schema/shapes/ids.ts'
 import { count, instant } from '../../schema/shapes/scalars.ts'
 import { type OnlinePeople, openPresence } from '../../stores/presence.ts'
@@ -20,6 +20,12 @@ const personPresence = z
     description: 'Unknown, and never offline, while nobody can say, or where the reader may not know.',
   })
 
+const someOf = (what: string) =>
+  z
+    .object({ count, sample: z.array(userId) })
+    .nullable()
+    .meta({ description: `${what} Null while it is not known.` })
+
 const conversationPresence = z
   .object({
     known: z.boolean(),
@@ -27,10 +33,8 @@ const conversationPresence = z
       .array(personPresence)
       .nullable()
       .meta({ description: 'Null where there are too many for names.' }),
-    viewing: z
-      .object({ count, sample: z.array(userId) })
-      .nullable()
-      .meta({ description: 'Null while it is not known.' }),
+    online: someOf('How many of them are online, and some of those whom the caller may know.'),
+    viewing: someOf('The same of who is viewing.'),
   })
   .meta({ id: 'ConversationPresence' })
 
@@ -70,7 +74,8 @@ export const presenceRoutes = [
     path: '/v1/conversations/:id/presence',
     operationId: 'getConversationPresence',
     summary: 'Say who of a conversation is online and who is viewing',
-    description: 'By name up to 100 members; above, how many are viewing and some of them.',
+    description:
+      'By name up to 100 members; above, how many are online and viewing and some of them, as of ten seconds ago at most. Who is online of an announcement to a role is not known.',
     tag,
     callers: { user: true, key: 'presence:read' },
     params: { id: conversationId },
@@ -80,25 +85,23 @@ export const presenceRoutes = [
       const address = { campusId, conversationId: params.id }
       const answer = await askRoom(c.env, address, (room) => room.names(actor))
       if (!answer.ok) return refusal(answer.problem)
-      const { members, mayName, hidden = [] } = answer.value
-      const presence = openPresence(c.env)
+      const { members, hidden = [], crowd = null } = answer.value
       if (!members) {
-        const viewers = await orUnknown(
-          presence.viewersOf(campusId, params.id, mayName ? presenceSampleMax : 0, Date.now()),
-        )
-        const viewing = viewers && { count: viewers.count, sample: viewers.sample }
-        return reply(200, { known: viewers !== null, members: null, viewing })
+        const { online, viewing } = crowd ?? { online: null, viewing: null }
+        return reply(200, { known: crowd !== null, members: null, online, viewing })
       }
+      const presence = openPresence(c.env)
       const known = await orUnknown(presence.ofMembers(campusId, params.id, members, Date.now()))
       const unseen = new Set(hidden)
-      const viewing = known && [...known.viewing.keys()]
+      const some = (people: Iterable<UserId>) => {
+        const ids = [...people]
+        return { count: ids.length, sample: ids.filter((userId) => !unseen.has(userId)) }
+      }
       return reply(200, {
         known: known !== null,
         members: members.map((userId) => presenceOf(userId, unseen.has(userId) ? null : known)),
-        viewing: viewing && {
-          count: viewing.length,
-          sample: viewing.filter((userId) => !unseen.has(userId)),
-        },
+        online: known?.isWhole ? some(known.online.keys()) : null,
+        viewing: known?.viewing ? some(known.viewing.keys()) : null,
       })
     },
   }),

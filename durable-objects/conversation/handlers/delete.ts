@@ -6,7 +6,8 @@ import type { Given } from '../../../schema/acts.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 import { type Problem, problem } from '../../../schema/protocol/problem.ts'
 import type { Answer } from '../../../schema/rpc.ts'
-import type { Happened, Room } from '../room.ts'
+import type { Happened } from '../room-facts.ts'
+import type { Room } from '../room.ts'
 import { actOnMessage } from './act-on-message.ts'
 
 export function deleteMessage(
