@@ -152,11 +152,11 @@ export class Room extends RoomFacts {
       ...{ conversation, clock, random, ledger: this.files, files: parts.files, records: parts.fileRecords },
       commit: (change) => this.commit(change),
     })
-    this.crowd = new CrowdWatch({ conversation, roster, presence, clock })
     const eventTeller = new EventTeller({
       ...{ conversation, clock, random, progress: tables.progress, queue: parts.eventQueue },
     })
     const jobs = [this.archiver, this.publisher, sweep, muteEnds, fileSweep, new SendLater(this), eventTeller]
+    this.crowd = new CrowdWatch({ conversation, roster, presence, clock })
     this.schedule = new AlarmSchedule(parts.storage, jobs, clock)
   }
 
