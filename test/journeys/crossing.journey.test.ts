@@ -29,13 +29,19 @@ const unknown: Ids = {
   ConversationId: `cnv_${'9'.repeat(32)}`,
   AttachmentId: `att_${'9'.repeat(32)}`,
   KeyId: `key_${'9'.repeat(32)}`,
+  EndpointId: `whe_${'9'.repeat(32)}`,
+  EventId: `evt_${'9'.repeat(16)}_1`,
 }
 
 const asElm = (line: string, body?: unknown) => worker.call(elm, line, { key: true, body })
 
 beforeAll(async () => {
   const services = inject('services')
-  ;[worker, oak, elm] = await Promise.all([startWorker(), aCampus(services), aCampus(services)])
+  ;[worker, oak, elm] = await Promise.all([
+    startWorker(),
+    aCampus(services),
+    aCampus(services, { settings: { events: true } }),
+  ])
   const zed = person('foreign-1', 'Zed', 'student')
   await addPeople(services, elm.id, [zed])
   const roster = [{ userId: zed.id, role: 'student', section: 'part-1' }]
@@ -56,6 +62,14 @@ beforeAll(async () => {
   await worker.call(elm, `POST /v1/conversations/${conversation}/messages`, { as: zed, body: said })
   const integration = await asElm(`POST /v1/conversations/${conversation}/integrations`, { name: 'Elm' })
   expect(integration.status).toBe(201)
+  const endpoint = await asElm('POST /v1/webhook-endpoints', { url: 'https://hooks.school.edu/' })
+  expect(endpoint.status).toBe(201)
+  await asElm(`PATCH /v1/webhook-endpoints/${String(endpoint.body['id'])}`, { disabled: true })
+  const eventOf = async () => {
+    const [event] = (await asElm('GET /v1/events')).body['data'] as { id: string }[]
+    return event?.id
+  }
+  await expect.poll(eventOf).toBeDefined()
   foreign = {
     UserId: zed.id,
     CourseId: 'course-1',
@@ -63,6 +77,8 @@ beforeAll(async () => {
     ConversationId: conversation,
     AttachmentId: String(file.body['id']),
     KeyId: String(integration.body['id']),
+    EndpointId: String(endpoint.body['id']),
+    EventId: (await eventOf()) ?? expect.unreachable(),
   }
 })
 afterAll(() => worker.close())
@@ -109,8 +125,8 @@ function comparable({ status, body }: Called): unknown {
   let text = JSON.stringify({ ...body, request_id: undefined })
   // what an earlier request has made here under either id is in lists
   for (const id of [...Object.values(foreign), ...Object.values(unknown)]) text = text.replaceAll(id, '<id>')
-  text = text.replaceAll(/(?:cnv|att|rpt|key|evt)_[0-9a-f]{16,}/g, '<made>')
   text = text.replaceAll(/(?:whsec|hr_hook)_[A-Za-z0-9+/=_-]+/g, '<secret>')
+  text = text.replaceAll(/(?:cnv|att|rpt|key|evt|whe)_[0-9a-f]{16,}/g, '<made>')
   return { status, body: text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>') }
 }
 
@@ -124,6 +140,8 @@ async function stateOfElm(): Promise<{ status: number; body: unknown }[]> {
     asElm('GET /v1/users'),
     asElm('GET /v1/courses/course-1/enrolments'),
     asElm(`GET ${path}/integrations`),
+    asElm('GET /v1/webhook-endpoints'),
+    asElm(`GET /v1/webhook-endpoints/${foreign['EndpointId']}/deliveries`),
     worker.call(elm, `GET ${path}/messages`, { as: zed }),
   ])
   const file = await fetch(new URL(`${path}/attachments/${foreign['AttachmentId']}`, worker.url), {
