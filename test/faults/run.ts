@@ -11,7 +11,7 @@ import { type CampaignOptions, fight, type Outcome } from './campaign.ts'
 import type { CheckName } from './checkers/judge.ts'
 import { type FaultName, faults } from './faults/all.ts'
 import { parseOptions, type RunOptions, usage } from './options.ts'
-import { type BugName, bugNames, bugs } from './planted/bugs.ts'
+import { type Bug, type BugName, bugNames, bugs } from './planted/bugs.ts'
 import { plant } from './planted/plant.ts'
 import { scheduleOf } from './schedule.ts'
 import { startSystem, startVendors, type Vendors } from './system.ts'
@@ -77,9 +77,14 @@ async function fightBugs(vendors: Vendors, options: RunOptions, folder: string):
       await plant(root, copy, bugs[name], plants)
       const system = await startSystem(vendors, copy)
       try {
-        const { fault, endsInSilence = false } = bugs[name]
-        const campaign = campaignOf(options, [fault], options.seed, plants ? plantedPatienceMs : patienceMs)
-        return await fight(system, { ...campaign, endsInSilence })
+        const bug: Bug = bugs[name]
+        const campaign = campaignOf(
+          options,
+          [bug.fault],
+          options.seed,
+          plants ? plantedPatienceMs : patienceMs,
+        )
+        return await fight(system, { ...campaign, endsInSilence: bug.endsInSilence === true })
       } finally {
         await system.stop()
         await rm(copy, { recursive: true, force: true })
