@@ -44,35 +44,42 @@ const archivedWithinMs = 12_000
 const silenceMs = 3_500
 
 export async function fight(system: System, options: CampaignOptions): Promise<Outcome> {
-  const { faults, actMs, random } = options
+  const { faults, actMs, random, patienceMs } = options
   const world = await aWorld(system, random, options.speakers)
+  const lasting = new Set<Fault>()
+  const end = async (): Promise<void> => {
+    for (const fault of lasting) await fault.end?.(world)
+    lasting.clear()
+    for (const member of world.members) member.hurry()
+  }
   try {
     const quiet = new AbortController()
     const talk = Promise.all(world.members.map((member) => actUntil(world, member, quiet.signal)))
     await sleep(actMs / 4)
     world.absent.look(true)
     await sleep(300)
-    for (const fault of faults) await fault.begin(world)
+    for (const fault of faults) {
+      lasting.add(fault)
+      await fault.begin(world)
+    }
     world.absent.close()
     const again = repeat(world, faults, actMs / 2)
     await sleep(actMs / 4)
     await removeLeaver(world)
     await again
+    if (!options.endsInSilence) await end()
+    const endedAt = performance.now()
+    await sleep(actMs / 4)
+    quiet.abort()
+    await talk
+    await fallSilent(world, patienceMs)
     if (options.endsInSilence) {
-      await sleep(actMs / 4)
-      quiet.abort()
-      await talk
       await sleep(silenceMs)
-      await end(world, faults)
-    } else {
-      await end(world, faults)
-      await sleep(actMs / 4)
-      quiet.abort()
-      await talk
+      await end()
     }
-    return await comeToRest(world, options, performance.now())
+    return await comeToRest(world, patienceMs, options.endsInSilence ? performance.now() : endedAt)
   } finally {
-    for (const fault of faults) await fault.end?.(world)
+    await end()
     leave(world)
   }
 }
@@ -96,11 +103,6 @@ async function repeat(world: World, faults: readonly Fault[], forMs: number): Pr
     await sleep(againEveryMs)
     for (const fault of faults) await fault.again?.(world)
   }
-}
-
-async function end(world: World, faults: readonly Fault[]): Promise<void> {
-  for (const fault of faults) await fault.end?.(world)
-  for (const member of world.members) member.hurry()
 }
 
 async function removeLeaver({
@@ -128,17 +130,23 @@ async function removeLeaver({
   }
 }
 
-async function comeToRest(world: World, { patienceMs }: CampaignOptions, endedAt: number): Promise<Outcome> {
-  const { members, absent, owner, history } = world
+/** The last acts: what is said again, what has to be refused, and eyes that look away. */
+async function fallSilent({ members, absent, silent }: World, patienceMs: number): Promise<void> {
   const present = members.filter((member) => member !== absent)
-  owner.sayForbidden('a text with \u0000 in it')
-  owner.sayForbidden('half of a pair: \ud800')
+  // by whoever has said nothing yet, and is not refused for haste
+  silent.sayForbidden('a text with \u0000 in it')
+  silent.sayForbidden('half of a pair: \ud800')
   for (const member of present) {
     // the first, which may have left the tail since, and the last
     for (const said of [member.said[0], member.said.at(-1)]) if (said) member.sayAgain(said, 1)
     member.look(false)
   }
   await Promise.all(present.map((member) => member.settled(patienceMs)))
+}
+
+async function comeToRest(world: World, patienceMs: number, endedAt: number): Promise<Outcome> {
+  const { members, absent, history } = world
+  const present = members.filter((member) => member !== absent)
   const headRev = () => Math.max(...present.map(({ log }) => log.rev))
   const archived = await until(() => present.every(({ isLive }) => isLive), patienceMs, 'away')
     .then(() => follows(world, headRev))

@@ -12,7 +12,7 @@ const told = z.object({
   ...{ seq: z.coerce.number(), rev: z.coerce.number(), text: z.string() },
   ...{ senderId: z.string(), clientMessageId: z.string(), reactions },
   replyTo: z.union([z.number(), z.string().transform(Number)]).nullish(),
-  deletedAt: z.unknown().transform((at) => (at === null || at === undefined ? null : String(at))),
+  deletedAt: z.union([z.string(), z.number()]).nullish(),
 })
 const page = z.object({ data: z.array(told), has_more: z.boolean() })
 const list = z.object({

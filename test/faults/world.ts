@@ -85,8 +85,8 @@ export async function aWorld(system: System, random: () => number, speakers: num
 async function enter({ members, leaver, outsider, silent, door, conversationId, tokenOf, history }: World) {
   for (const member of members) member.open()
   await until(() => members.every(({ isLive }) => isLive), openWithinMs, 'not everybody came in')
-  await leaver.listenToConversation()
-  await Promise.all([leaver.listenToNews(), outsider.listenToNews()])
+  const doors = [leaver.listenToConversation(), leaver.listenToNews(), outsider.listenToNews()]
+  if ((await Promise.all(doors)).includes(false)) throw new Error('Whoever listens was turned away.')
   const n = history.invoke(silent.person.id, { type: 'level', level: 'nothing' })
   await door.must(await tokenOf(silent.person), `PUT /v1/conversations/${conversationId}/level`, {
     level: 'nothing',

@@ -29,6 +29,8 @@ export type MemberOptions = {
   random: () => number
 }
 
+type Said = { clientMessageId: string; text: string; replyTo?: number }
+
 const emojis = ['👍', '🎉', '🤔']
 
 export class Member {
@@ -41,7 +43,7 @@ export class Member {
   readonly #pending = new Set<Promise<void>>()
   /** Seqs of their own that they are changing. */
   readonly #changing = new Set<number>()
-  readonly said: { clientMessageId: string; text: string }[] = []
+  readonly said: Said[] = []
   #isOnline = true
   #losesAcks = false
   #isLooking = false
@@ -136,16 +138,17 @@ export class Member {
     const mention = random() < 0.15 ? ' @reader' : ''
     const replyTo = random() < 0.2 && this.log.lastSeq > 0 ? this.#anySeq() : undefined
     const text = `${clientMessageId} by ${this.person.id}${mention}`
-    this.said.push({ clientMessageId, text })
-    const more = { clientMessageId: parsed(clientMessageId), ...(replyTo !== undefined && { replyTo }) }
-    this.#perform({ type: 'send', clientMessageId, text, ...(replyTo !== undefined && { replyTo }) }, () =>
+    const said = { clientMessageId, text, ...(replyTo !== undefined && { replyTo }) }
+    this.said.push(said)
+    const more = { ...said, clientMessageId: parsed(clientMessageId) }
+    this.#perform({ type: 'send', ...said }, () =>
       this.#connection.send(text, more).then(({ seq, rev }) => ({ seq, rev })),
     )
   }
 
   /** Over HTTP, several times at once or long after it was acked: whatever comes back is the place of the first. */
-  sayAgain({ clientMessageId, text }: { clientMessageId: string; text: string }, times: number): void {
-    for (let time = 0; time < times; time++) this.#post({ type: 'send', clientMessageId, text })
+  sayAgain(said: Said, times: number): void {
+    for (let time = 0; time < times; time++) this.#post({ type: 'send', ...said })
   }
 
   /** What must be refused is tried as well. */
@@ -232,10 +235,10 @@ export class Member {
 
   #post(act: Extract<Act, { type: 'send' }>): void {
     const { door, token, conversationId } = this.#options
-    const { clientMessageId, text } = act
+    const { type: _, isForbidden: __, ...said } = act
     this.#perform(act, async () => {
       const path = `POST /v1/conversations/${conversationId}/messages`
-      const { status, text: answer } = await door.call(await token(), path, { clientMessageId, text })
+      const { status, text: answer } = await door.call(await token(), path, said)
       if (status >= 500) throw new Error(`answered ${status}`)
       if (status >= 300) throw new Refused(String(status))
       const { seq, rev } = JSON.parse(answer) as Place

@@ -13,7 +13,7 @@ type Told = Pick<Message, 'seq' | 'rev' | 'text'> & {
 export function shownOf(message: Told): Shown {
   const { seq, rev, senderId, clientMessageId, text, replyTo, deletedAt, reactions } = message
   return {
-    ...{ seq: Number(seq), rev: Number(rev), senderId, clientMessageId, text },
+    ...{ seq, rev, senderId, clientMessageId, text },
     ...(typeof replyTo === 'number' && { replyTo }),
     isDeleted: deletedAt !== undefined && deletedAt !== null,
     reactions: (reactions ?? []).map(({ emoji, count }) => `${emoji} ${count}`).sort(),
