@@ -6,7 +6,7 @@ import type { Claim, ClaimOptions } from './claim.ts'
 import { chartsOf } from './delivery/charts.ts'
 import { type Load, loadsFor } from './delivery/loads.ts'
 import { type Measurement, measure } from './delivery/measure.ts'
-import { bareObject } from './delivery/sides/bare-object.ts'
+import { bareObject, keepingObject } from './delivery/sides/bare-object.ts'
 import { ours } from './delivery/sides/ours.ts'
 import type { Side } from './delivery/sides/side.ts'
 import { socketIoPeer } from './delivery/sides/socket-io.ts'
@@ -29,7 +29,7 @@ export const delivery: Claim = {
     const sides: Side[] = []
     try {
       options.progress('building both workers')
-      for (const open of [() => ours(services), () => socketIoPeer(services), bareObject])
+      for (const open of [() => ours(services), () => socketIoPeer(services), bareObject, keepingObject])
         sides.push(await open())
       const results: LoadRounds[] = loadsFor(options.quick).map((load) => ({
         load,

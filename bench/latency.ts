@@ -40,6 +40,8 @@ export const latency: Claim = {
   run: async (options) => {
     const campus = await options.shared.campus()
     const screens = allScreens.filter(({ isTimed }) => isTimed)
+    options.progress('latency: rooms come to rest')
+    await campus.rest()
     options.progress('latency: do all say the same?')
     const differences = await disagreements(campus, screens)
     const cells = cellsOf(screens, options.quick ? quickConcurrencies : concurrencies)

@@ -53,6 +53,8 @@ export const actions = [
   /** Lock, slow mode, and to be free of both. */
   'steer',
   'sync-roster',
+  /** Give a conversation an inbound webhook, or take it away. */
+  'integrate',
   'leave',
 ] as const
 export type Action = (typeof actions)[number]
@@ -63,7 +65,7 @@ export type Grant = Standing | `${Standing} if ${CampusSwitch}`
 type Rights = Record<Action, readonly Grant[]>
 
 /**
- * `admin` sees and acts, but does not read along live unless they belong here. Of direct conversations and groups an
+ * `admin` sees and acts, but does not read along live unless they belong here. An `integration` speaks, and nothing else. Of direct conversations and groups an
  * `instructor` is a member as well (standing.ts), so rows that name `member` mean them too.
  */
 export const rights: Record<ConversationKind, Rights> = {
@@ -97,16 +99,18 @@ export const rights: Record<ConversationKind, Rights> = {
     archive: ['admin', 'key'],
     steer: [],
     'sync-roster': [],
+    // nobody brings a third voice into what two say to each other
+    integrate: [],
     leave: [],
   },
   group: {
-    see: ['owner', 'member', 'admin', 'key'],
+    see: ['owner', 'member', 'admin', 'key', 'integration'],
     read: ['owner', 'member'],
     'read-audited': ['admin', 'key'],
     'mark-read': ['owner', 'member'],
     'set-level': ['owner', 'member'],
-    send: ['owner', 'member', 'admin', 'key'],
-    reply: ['owner', 'member', 'admin', 'key'],
+    send: ['owner', 'member', 'admin', 'key', 'integration'],
+    reply: ['owner', 'member', 'admin', 'key', 'integration'],
     'edit-own': ['owner', 'member', 'admin'],
     react: ['owner', 'member', 'admin'],
     typing: ['owner', 'member'],
@@ -129,17 +133,18 @@ export const rights: Record<ConversationKind, Rights> = {
     archive: ['owner', 'instructor', 'admin', 'key'],
     steer: ['owner', 'instructor', 'admin', 'key'],
     'sync-roster': [],
+    integrate: ['owner', 'instructor', 'admin', 'key'],
     // an owner leaves only after handing over
     leave: ['member'],
   },
   class: {
-    see: ['instructor', 'assistant', 'student', 'admin', 'key'],
+    see: ['instructor', 'assistant', 'student', 'admin', 'key', 'integration'],
     read: ['instructor', 'assistant', 'student'],
     'read-audited': ['admin', 'key'],
     'mark-read': ['instructor', 'assistant', 'student'],
     'set-level': ['instructor', 'assistant', 'student'],
-    send: ['instructor', 'assistant', 'student', 'admin', 'key'],
-    reply: ['instructor', 'assistant', 'student', 'admin', 'key'],
+    send: ['instructor', 'assistant', 'student', 'admin', 'key', 'integration'],
+    reply: ['instructor', 'assistant', 'student', 'admin', 'key', 'integration'],
     'edit-own': ['instructor', 'assistant', 'student', 'admin'],
     react: ['instructor', 'assistant', 'student', 'admin'],
     typing: ['instructor', 'assistant', 'student'],
@@ -162,17 +167,18 @@ export const rights: Record<ConversationKind, Rights> = {
     archive: ['instructor', 'admin', 'key'],
     steer: ['instructor', 'assistant', 'admin', 'key'],
     'sync-roster': ['key'],
+    integrate: ['instructor', 'admin', 'key'],
     // nobody leaves a class: its members are the course's
     leave: [],
   },
   announcement: {
-    see: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
+    see: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key', 'integration'],
     read: ['instructor', 'assistant', 'student', 'audience', 'admin'],
     'read-audited': ['admin', 'key'],
     'mark-read': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     'set-level': ['instructor', 'assistant', 'student', 'audience', 'admin'],
-    send: ['instructor', 'admin', 'key'],
-    reply: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key'],
+    send: ['instructor', 'admin', 'key', 'integration'],
+    reply: ['instructor', 'assistant', 'student', 'audience', 'admin', 'key', 'integration'],
     // readers have something of their own where they have answered
     'edit-own': ['instructor', 'assistant', 'student', 'audience', 'admin'],
     react: [
@@ -205,6 +211,7 @@ export const rights: Record<ConversationKind, Rights> = {
     // whoever may speak here steers
     steer: [],
     'sync-roster': ['key'],
+    integrate: ['instructor', 'admin', 'key'],
     leave: [],
   },
 }

@@ -25,6 +25,7 @@ const mutedToo: ReadonlySet<Action> = new Set<Action>([
   'rename',
   'archive',
   'steer',
+  'integrate',
   'see-readers',
 ])
 

@@ -14,6 +14,7 @@ export const standings = [
   'audience',
   'admin',
   'key',
+  'integration',
 ] as const
 export type Standing = (typeof standings)[number]
 
@@ -29,7 +30,7 @@ export function standingsOf(
   conversation: { kind: ConversationKind; audience?: Audience },
   rosterRole: MemberRole | null,
 ): Standing[] {
-  if (actor.type === 'key') return ['key']
+  if (actor.type === 'key') return [actor.isIntegration ? 'integration' : 'key']
   const { kind } = conversation
   const isAmongEquals = kind === 'direct' || kind === 'group'
   return [

@@ -33,6 +33,10 @@ export type KeyActor = {
   keyId: KeyId
   /** What the key may do; absent, everything. Judged at the front door, before a room is asked. */
   scopes?: readonly KeyScope[]
+  /** The token of an inbound webhook, which says something in one conversation and does nothing else. */
+  isIntegration?: true
+  /** Who has added it, if it was a person: while they are silenced, so is what speaks for them. */
+  addedBy?: UserId
   logsEvents?: true
 }
 

@@ -3,7 +3,7 @@
  * here, a file in `durable-objects/conversation/handlers` and a line in that folder's `acts.ts`; the room's doorway stays
  * as it is. Old and new code meet at every deploy: fields are only ever added, and are optional.
  */
-import type { AttachmentId, ClientMessageId, UserId } from './ids.ts'
+import type { AttachmentId, ClientMessageId, KeyId, UserId } from './ids.ts'
 import type { MessagesShare, PageShare } from './messages-share.ts'
 import type { Attachment } from './protocol/attachment.ts'
 import type { ConversationView } from './protocol/conversation.ts'
@@ -25,6 +25,12 @@ export type Recalled = {
   readSeq: number
   /** Something was said or changed here that Postgres does not have yet. */
   isArchiveBehind: boolean
+}
+
+export type IntegrationChange = {
+  type: 'integration.added' | 'integration.rotated' | 'integration.revoked'
+  id: KeyId
+  name: string
 }
 
 export type Acts = {
@@ -93,6 +99,8 @@ export type Acts = {
   }
   /** Messages that were found elsewhere, as they are now. At most a page of them. */
   recall: { given: { seqs: number[] }; answer: Recalled }
+  /** Whether its inbound webhooks may be looked at or changed; a change is on record before it is made. */
+  integrate: { given: { change?: IntegrationChange }; answer: { allowed: true } }
 }
 
 export type ActName = keyof Acts

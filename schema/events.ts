@@ -23,6 +23,10 @@ export const eventTypes = [
   /** Somebody in office has read what they do not belong to. */
   'moderation.read',
   'moderation.report_resolved',
+  'integration.added',
+  /** It has another token; the one before is worth nothing any more. */
+  'integration.rotated',
+  'integration.revoked',
   /** An endpoint hears nothing any more, since it has failed for days or has said that it is gone. */
   'webhook.endpoint_disabled',
 ] as const

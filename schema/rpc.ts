@@ -129,7 +129,7 @@ export type Admission = {
   isShut?: true
 }
 
-/** Named `campus/gate-7`; a caller is `campus/user:…` or `campus/key:…`. */
+/** Named `campus/gate-7`; a caller is `campus/user:…`, `campus/key:…`, or the token of an integration. */
 export type AdmissionGateRpc = {
   admit(caller: string, perMinute: number, wanted?: number): Promise<Admission>
   setShut(caller: string, isShut: boolean): Promise<void>

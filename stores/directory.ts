@@ -13,7 +13,13 @@ import { conversations } from '../schema/tables/conversations.ts'
 import { courses } from '../schema/tables/courses.ts'
 import { type EnrolmentRole, enrolments } from '../schema/tables/enrolments.ts'
 import { users } from '../schema/tables/users.ts'
-import { type Enrolling, replaceRoster, type RosterDifference } from './course-rosters.ts'
+import {
+  changeRoster,
+  type Enrolling,
+  replaceRoster,
+  type RosterChange,
+  type RosterDifference,
+} from './course-rosters.ts'
 import type { Database } from './neon.ts'
 
 export type Campus = {
@@ -42,6 +48,12 @@ export type Directory = {
     course: { id: CourseId; title?: string },
     roster: readonly Enrolling[],
   ): Promise<RosterDifference | null>
+  /** Some of a roster, each user at most once; `full` where there is no room for them. */
+  changeCourse(
+    campusId: CampusId,
+    courseId: CourseId,
+    change: RosterChange,
+  ): Promise<(RosterDifference & { enrolled: number }) | 'full' | null>
   /** Null for a course that the campus does not have. Of each what the directory says beyond their role in it. */
   courseRoster(campusId: CampusId, courseId: CourseId): Promise<Enrolment[] | null>
   conversationsOfCourse(campusId: CampusId, courseId: CourseId): Promise<CourseConversation[]>
@@ -62,7 +74,8 @@ export type Enrolment = Member & {
 /** `section`: the part of the course that it is for; null for the whole. */
 export type CourseConversation = { id: ConversationId; section: Section | null }
 
-const campusColumns = {
+/** For whatever finds a campus by something of its own. */
+export const campusColumns = {
   id: campuses.id,
   issuer: campuses.issuer,
   audience: campuses.audience,
@@ -120,6 +133,10 @@ export function postgresDirectory(database: Database): Directory {
 
     async replaceCourse(campusId, course, roster) {
       return replaceRoster(database, campusId, course, roster)
+    },
+
+    async changeCourse(campusId, courseId, change) {
+      return changeRoster(database, campusId, courseId, change)
     },
 
     async courseRoster(campusId, courseId) {

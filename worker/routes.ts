@@ -8,6 +8,10 @@ import { conversationRoutes } from './routes/conversations.ts'
 import { courseRoutes } from './routes/courses.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
+import { hookRoutes } from './routes/hooks.ts'
+import { hostEventRoutes } from './routes/host-events.ts'
+import { hostSecretRoutes } from './routes/host-secrets.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { meRoutes } from './routes/me.ts'
 import { memberRoutes } from './routes/members.ts'
 import { messageListRoutes } from './routes/message-lists.ts'
@@ -46,6 +50,10 @@ const declared: readonly Route[] = [
   ...socketRoutes,
   ...userRoutes,
   ...courseRoutes,
+  ...integrationRoutes,
+  ...hookRoutes,
+  ...hostSecretRoutes,
+  ...hostEventRoutes,
   ...eventRoutes,
 ]
 

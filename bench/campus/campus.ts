@@ -46,7 +46,7 @@ export type Campus = {
   /** Theirs. */
   wire: PostgresWire
   readers: Readers
-  /** Until nobody works in the background any more: rooms say everything twice, ten seconds apart. At once where that was long ago. */
+  /** Until nobody works in the background any more: rooms say everything twice, ten seconds apart. Once: whoever only reads gives them no work. */
   rest: () => Promise<void>
   /** Redis forgets everything that can be rebuilt; who is online stays. */
   forgetLists: () => Promise<void>
@@ -140,17 +140,15 @@ async function openCampus(
   stack.add(readers.stop)
 
   progress('campus: people talk')
+  let rested: Promise<void> | null = null
   const visits = await talkInRooms({ ...identity, url: ourUrl }, quick ? quickRooms : fullRooms)
-  const restedAt = performance.now() + 2 * quietMs
   await withClient(databaseUrl, (client) => client.query(addPresence(plan.users)))
   await sayWhoIsOnline(redis, plan.users)
   return {
     ...{ cores, ourUrl, ordinaryUrl, workerUrl, visits, way, wire, readers },
     pids: { ours: server.pid, ordinary: ordinary.pid, worker: worker.pid },
     databasesCpu: () => sumOfCpu([databases.postgres.pid, redis.pid]),
-    rest: async () => {
-      if (performance.now() < restedAt) await way.untilQuiet(quietMs, quietWithinMs)
-    },
+    rest: () => (rested ??= way.untilQuiet(quietMs, quietWithinMs)),
     forgetLists: () => forgetLists(redis),
     described: [
       `${describePlan(plan)}, ${loadSeconds === null ? 'kept from a run before' : `loaded in ${loadSeconds.toFixed(0)} s`}.`,

@@ -2,8 +2,9 @@
 import type { Chart } from '../charts/chart.ts'
 import type { LoadRounds } from '../delivery.ts'
 import { medianOf } from './samples.ts'
+import { floorNames } from './sides/side.ts'
 
-const sides = ['Homeroom', 'Socket.IO', 'bare object']
+const sides = ['Homeroom', 'Socket.IO', floorNames.broadcasting, floorNames.keeping]
 
 export function chartsOf(results: readonly LoadRounds[]): Chart[] {
   return (['p50', 'p99'] as const).map((percentile) => ({

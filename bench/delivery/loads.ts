@@ -17,7 +17,7 @@ export type Load = {
   judged: readonly Measure[]
   /** Under this load the median is held to the runtime's floor. */
   isIdle?: boolean
-  /** The bare object is measured under it as well. */
+  /** The bare objects are measured under it as well. */
   hasFloor?: boolean
   /** Left out of a quick run. */
   isLong?: boolean

@@ -5,6 +5,7 @@ import { short } from '../figures.ts'
 import type { Measure } from './loads.ts'
 import type { Measurement } from './measure.ts'
 import { medianOf } from './samples.ts'
+import { floorNames } from './sides/side.ts'
 import { lost, per100k, serverAndDatabases } from './tables.ts'
 
 /** The case study's: from a send to every receiver. */
@@ -18,7 +19,8 @@ export function verdictsOf(results: readonly LoadRounds[]): Verdict[] {
 }
 
 function verdictsOfLoad({ load, sides }: LoadRounds): Verdict[] {
-  const [own, peer, floor] = ['Homeroom', 'Socket.IO', 'bare object'].map((name) =>
+  const { broadcasting, keeping } = floorNames
+  const [own, peer, floor, kept] = ['Homeroom', 'Socket.IO', broadcasting, keeping].map((name) =>
     sides.find(({ side }) => side === name),
   )
   if (!own) return []
@@ -34,7 +36,7 @@ function verdictsOfLoad({ load, sides }: LoadRounds): Verdict[] {
       })
     if (peer && !load.isIdle) verdicts.push(...ahead(load.title, measure, own, peer))
   }
-  if (load.isIdle && floor) verdicts.push(nearFloor(load.title, own, floor))
+  for (const one of [floor, kept]) if (load.isIdle && one) verdicts.push(nearFloor(load.title, own, one))
   if (load.name === '1000x50' && peer) verdicts.push(...cpu(load.title, own, peer, 1))
   if (load.name === '200x5' && peer) verdicts.push(...cpu(load.title, own, peer, 0.75))
   return verdicts
@@ -56,7 +58,7 @@ function ahead(title: string, measure: Measure, own: SideRounds, peer: SideRound
 function nearFloor(title: string, own: SideRounds, floor: SideRounds): Verdict {
   const of: Of = (round) => round.delivery.p50
   return ratio(
-    `${title}: median against a bare object`,
+    `${title}: median against a ${floor.side}`,
     'ms',
     median(own, of),
     median(floor, of),

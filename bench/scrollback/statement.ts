@@ -18,11 +18,17 @@ export async function buffersOf(
   client: pg.Client,
   { query, params }: Statement,
 ): Promise<{ buffers: number; firstSeq: number }> {
-  const { rows: shown } = await client.query<{ seq: string }>(query, params)
+  // by place: what is quoted has a seq as well
+  const { rows: shown, fields } = await client.query<unknown[]>({
+    text: query,
+    values: params,
+    rowMode: 'array',
+  })
+  const firstSeq = Number(shown[0]?.[fields.findIndex(({ name }) => name === 'seq')])
   const { rows } = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query}`, params)
   const [{ 'QUERY PLAN': plan }] = explained.parse(rows)
   const { 'Shared Hit Blocks': hit, 'Shared Read Blocks': read } = plan[0].Plan
-  return { buffers: hit + read, firstSeq: Number(shown[0]?.seq) }
+  return { buffers: hit + read, firstSeq }
 }
 
 /** Median of so many in ms, the first left out: it finds the rows on the disk. */

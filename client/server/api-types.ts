@@ -198,7 +198,7 @@ export type Epoch = string
 export type Event = {
   "id": EventId
   /** More may be added at any time. */
-  "type": "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "webhook.endpoint_disabled" | "webhook.test"
+  "type": "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "integration.added" | "integration.rotated" | "integration.revoked" | "webhook.endpoint_disabled" | "webhook.test"
   "conversationId"?: ConversationId
   "epoch"?: Epoch
   /** The conversation’s, when it happened. Within an epoch it never falls. */
@@ -224,7 +224,7 @@ export type EventPage = {
 }
 
 /** What has happened. More may be added at any time. */
-export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "webhook.endpoint_disabled"
+export type EventType = "conversation.created" | "conversation.updated" | "conversation.archived" | "member.added" | "member.removed" | "member.role_changed" | "message.created" | "message.updated" | "message.deleted" | "message.reported" | "reaction.changed" | "announcement.published" | "moderation.muted" | "moderation.unmuted" | "moderation.locked" | "moderation.unlocked" | "moderation.read" | "moderation.report_resolved" | "integration.added" | "integration.rotated" | "integration.revoked" | "webhook.endpoint_disabled"
 
 /** One fault of a request. */
 export type Fault = {
@@ -257,6 +257,58 @@ export type HistoryPage = {
   "last": number
   /** Seqs that could not be had. */
   "gaps": (Stretch)[]
+}
+
+/** A live secret of the host, without what is secret. */
+export type HostSecret = {
+  "id": KeyId
+  "createdAt": string
+}
+
+export type HostSecretList = {
+  "data": (HostSecret)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
+export type HostSecretRevoked = {
+  "revoked": true
+}
+
+/** An inbound webhook of a conversation. */
+export type Integration = {
+  /** Under which it speaks: the `senderId` of its messages. */
+  "id": KeyId
+  /** Under which everyone is shown what it says. */
+  "name": string
+  "createdBy": ActorName
+  "createdAt": string
+}
+
+export type IntegrationList = {
+  "data": (Integration)[]
+  "has_more": boolean
+  /** Null on the last page. */
+  "next_cursor": string | null
+}
+
+export type IntegrationRevoked = {
+  "revoked": true
+}
+
+/** An inbound webhook with its token. */
+export type IntegrationToken = {
+  /** Under which it speaks: the `senderId` of its messages. */
+  "id": KeyId
+  /** Under which everyone is shown what it says. */
+  "name": string
+  "createdBy": ActorName
+  "createdAt": string
+  /** Shown this once; what is kept is its hash. */
+  "token": string
+  /** Where to post: whoever knows it speaks here. */
+  "url": string
 }
 
 /** Names a server key in lists and logs. */
@@ -404,6 +456,20 @@ export type NewConversation = {
 }
 }
 
+export type NewHostSecret = {
+  "id": KeyId
+  "createdAt": string
+  /** `whsec_` and base64. Shown this once. */
+  "secret": string
+  /** Where to send what is signed with it. */
+  "url": string
+}
+
+export type NewIntegration = {
+  /** Under which everyone is shown what it says. */
+  "name": string
+}
+
 export type NewMembers = {
   "members": ({
   "userId": UserId
@@ -495,7 +561,7 @@ export type Problem = {
 }
 
 /** What a program decides by. A code never changes its meaning. */
-export type ProblemCode = "unauthenticated" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "room_full" | "history_unavailable" | "unavailable" | "internal"
+export type ProblemCode = "unauthenticated" | "signature_invalid" | "origin_refused" | "not_found" | "not_allowed" | "scope_missing" | "method_not_allowed" | "request_invalid" | "body_too_large" | "cursor_invalid" | "api_version_unknown" | "idempotency_in_flight" | "idempotency_key_reused" | "upgrade_required" | "subprotocol_missing" | "text_empty" | "text_too_long" | "text_invalid" | "reply_unknown" | "message_deleted" | "edit_too_late" | "edits_exhausted" | "emoji_invalid" | "reactions_full" | "pins_full" | "conversation_archived" | "conversation_locked" | "muted" | "blocked" | "unsupervised" | "reports_full" | "slow_mode" | "client_message_id_reused" | "attachment_unknown" | "bookmarks_full" | "schedule_invalid" | "scheduled_full" | "avatar_invalid" | "length_required" | "file_empty" | "file_too_large" | "file_type_mismatch" | "image_too_large" | "file_quota_exceeded" | "file_lost" | "range_invalid" | "frame_binary" | "frame_too_large" | "frame_not_json" | "command_unknown" | "command_invalid" | "not_joined" | "members_invalid" | "conversation_full" | "rate_limited" | "host_secrets_full" | "integrations_full" | "room_full" | "history_unavailable" | "unavailable" | "internal"
 
 /** A person, as the host has told us. */
 export type ProvisionedUser = {
@@ -697,6 +763,10 @@ export type Operations = {
   changeSettings: { params: { id: ConversationId }; query: unknown; body: SettingsChange; answer: Conversation }
   /** Begin a conversation. */
   createConversation: { params: unknown; query: unknown; body: NewConversation; answer: Conversation }
+  /** Get a secret to sign host events with. */
+  createHostSecret: { params: unknown; query: unknown; answer: NewHostSecret }
+  /** Give a conversation an inbound webhook. */
+  createIntegration: { params: { id: ConversationId }; query: unknown; body: NewIntegration; answer: IntegrationToken }
   /** Let a person in no more. */
   deactivateUser: { params: { userId: UserId }; query: unknown; answer: ProvisionedUser }
   /** Take a message back. */
@@ -729,6 +799,10 @@ export type Operations = {
   listEnrolments: { params: { courseId: CourseId }; query: { limit?: number; cursor?: string }; answer: EnrolmentPage }
   /** Replay what has happened on the campus. */
   listEvents: { params: unknown; query: { limit?: number; cursor?: string; after?: EventId; type?: (EventType)[]; conversation?: ConversationId }; answer: EventPage }
+  /** List the live secrets of the host. */
+  listHostSecrets: { params: unknown; query: unknown; answer: HostSecretList }
+  /** List the inbound webhooks of a conversation. */
+  listIntegrations: { params: { id: ConversationId }; query: unknown; answer: IntegrationList }
   /** List who belongs to a conversation. */
   listMembers: { params: { id: ConversationId }; query: { limit?: number; cursor?: string }; answer: MemberPage }
   /** Read a page of history. */
@@ -763,6 +837,12 @@ export type Operations = {
   reportMessage: { params: { id: ConversationId; seq: number }; query: unknown; body: NewReport; answer: Reported }
   /** Say what became of a report. */
   resolveReport: { params: { id: ConversationId; n: number }; query: unknown; body: NewResolution; answer: Report }
+  /** Take a secret of the host away. */
+  revokeHostSecret: { params: { hostSecretId: KeyId }; query: unknown; answer: HostSecretRevoked }
+  /** Take an inbound webhook away. */
+  revokeIntegration: { params: { id: ConversationId; integrationId: KeyId }; query: unknown; answer: IntegrationRevoked }
+  /** Give an inbound webhook another token. */
+  rotateIntegration: { params: { id: ConversationId; integrationId: KeyId }; query: unknown; answer: IntegrationToken }
   /** Say something later. */
   scheduleMessage: { params: { id: ConversationId }; query: unknown; body: NewScheduledMessage; answer: ScheduledMessage }
   /** Say something. */
@@ -782,6 +862,8 @@ export const operations = {
   cancelScheduled: ['DELETE', '/v1/conversations/{id}/scheduled/{clientMessageId}', false],
   changeSettings: ['PATCH', '/v1/conversations/{id}', false],
   createConversation: ['POST', '/v1/conversations', true],
+  createHostSecret: ['POST', '/v1/host-secrets', false],
+  createIntegration: ['POST', '/v1/conversations/{id}/integrations', false],
   deactivateUser: ['POST', '/v1/users/{userId}/deactivate', true],
   deleteMessage: ['DELETE', '/v1/conversations/{id}/messages/{seq}', false],
   downloadAttachment: ['GET', '/v1/conversations/{id}/attachments/{attachmentId}', false],
@@ -798,6 +880,8 @@ export const operations = {
   listEdits: ['GET', '/v1/conversations/{id}/messages/{seq}/edits', false],
   listEnrolments: ['GET', '/v1/courses/{courseId}/enrolments', false],
   listEvents: ['GET', '/v1/events', false],
+  listHostSecrets: ['GET', '/v1/host-secrets', false],
+  listIntegrations: ['GET', '/v1/conversations/{id}/integrations', false],
   listMembers: ['GET', '/v1/conversations/{id}/members', false],
   listMessages: ['GET', '/v1/conversations/{id}/messages', false],
   listReports: ['GET', '/v1/conversations/{id}/reports', false],
@@ -815,6 +899,9 @@ export const operations = {
   removeMember: ['DELETE', '/v1/conversations/{id}/members/{userId}', false],
   reportMessage: ['POST', '/v1/conversations/{id}/messages/{seq}/reports', true],
   resolveReport: ['POST', '/v1/conversations/{id}/reports/{n}/resolution', true],
+  revokeHostSecret: ['DELETE', '/v1/host-secrets/{hostSecretId}', false],
+  revokeIntegration: ['DELETE', '/v1/conversations/{id}/integrations/{integrationId}', false],
+  rotateIntegration: ['POST', '/v1/conversations/{id}/integrations/{integrationId}/rotate', false],
   scheduleMessage: ['POST', '/v1/conversations/{id}/scheduled', true],
   sendMessage: ['POST', '/v1/conversations/{id}/messages', true],
   unmuteMember: ['DELETE', '/v1/conversations/{id}/members/{userId}/mute', false],

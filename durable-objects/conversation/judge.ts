@@ -6,7 +6,7 @@ import { type Action, refuse, type Subject } from '../../domain/rights.ts'
 import { type Circumstances, isSilenceable, refuseSilenced } from '../../domain/silence.ts'
 import { isInOffice, type Standing, standingsOf } from '../../domain/standing.ts'
 import { isSwitchedOn } from '../../schema/campus-policy.ts'
-import type { Actor, UserActor } from '../../schema/actor.ts'
+import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { Problem } from '../../schema/protocol/problem.ts'
 import type { Blocks } from './storage/blocks.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
@@ -45,7 +45,8 @@ export class Judge {
     const { kind } = this.#parts.conversation
     const subject = this.#subjectOf(actor)
     const refusal = refuse(subject, action, kind)
-    if (refusal || actor.type === 'key' || !isSilenceable(action)) return refusal
+    if (refusal || !isSilenceable(action)) return refusal
+    if (actor.type === 'key') return actor.isIntegration ? this.#refuseIntegration(actor, action) : null
     if (refuse(subject, 'moderate', kind) === null) return null
     return refuseSilenced(action, this.#circumstancesOf(actor), this.#parts.clock())
   }
@@ -62,6 +63,18 @@ export class Judge {
   /** Whichever of the two says so: a token may be older than the directory, and the directory silent. */
   #isMinor({ userId, minor }: UserActor): boolean {
     return minor ?? this.#parts.roster.entryOf(userId)?.minor ?? false
+  }
+
+  /** It must not be a way round what silences people: a mute of whoever added it, minors by themselves. */
+  #refuseIntegration({ addedBy }: KeyActor, action: Action): Problem | null {
+    const { mutes, roster, clock } = this.#parts
+    const circumstances = {
+      mutedUntil: addedBy === undefined ? null : (mutes.of(addedBy, clock())?.until ?? null),
+      isBlocked: false,
+      isStudentsApart: false,
+      isUnsupervised: roster.minors > 0 && roster.inOffice === 0,
+    }
+    return refuseSilenced(action, circumstances, clock())
   }
 
   #circumstancesOf(actor: UserActor): Circumstances {

@@ -5,6 +5,7 @@
  */
 export const problems = {
   unauthenticated: { status: 401, title: 'A valid token or key is required' },
+  signature_invalid: { status: 401, title: 'The webhook is not signed as it must be' },
   origin_refused: { status: 403, title: 'This page may not connect to this campus' },
   not_found: { status: 404, title: 'There is nothing here for you' },
   not_allowed: { status: 403, title: 'You may not do this here' },
@@ -70,6 +71,8 @@ export const problems = {
   members_invalid: { status: 422, title: 'The list of members has a fault' },
   conversation_full: { status: 422, title: 'The conversation has no room for more members' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  host_secrets_full: { status: 409, title: 'There are as many live secrets as there may be' },
+  integrations_full: { status: 409, title: 'This conversation has as many integrations as it may have' },
   room_full: { status: 503, title: 'This room holds no more connections' },
   history_unavailable: { status: 503, title: 'Older history cannot be read at the moment' },
   unavailable: { status: 503, title: 'A service that this needs does not answer' },

@@ -58,8 +58,10 @@ describe('the OpenAPI document', () => {
     const told = (how: RouteFacts['idempotency']) =>
       posts.filter(({ idempotency }) => idempotency === how).map(({ operationId }) => operationId)
     expect(told('own').sort()).toEqual(['scheduleMessage', 'sendMessage'])
-    // a second upload is never sent, and so removed; what is read on record is kept nowhere else
-    expect(told('none').sort()).toEqual(['readAudited', 'uploadAttachment'])
+    // a second upload is never sent, and so removed; what is read on record, and a token, are kept nowhere else
+    expect(told('none').sort()).toEqual([
+      ...['createHostSecret', 'createIntegration', 'readAudited', 'rotateIntegration', 'uploadAttachment'],
+    ])
   })
 
   it('[API-2] refuses a schema that says nothing, and two of one name', () => {

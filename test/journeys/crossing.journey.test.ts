@@ -28,6 +28,7 @@ const unknown: Ids = {
   Section: 'part-9',
   ConversationId: `cnv_${'9'.repeat(32)}`,
   AttachmentId: `att_${'9'.repeat(32)}`,
+  KeyId: `key_${'9'.repeat(32)}`,
 }
 
 const asElm = (line: string, body?: unknown) => worker.call(elm, line, { key: true, body })
@@ -53,12 +54,15 @@ beforeAll(async () => {
   expect(file.status).toBe(201)
   const said = { clientMessageId: 'a', text: 'x', attachments: [file.body['id']] }
   await worker.call(elm, `POST /v1/conversations/${conversation}/messages`, { as: zed, body: said })
+  const integration = await asElm(`POST /v1/conversations/${conversation}/integrations`, { name: 'Elm' })
+  expect(integration.status).toBe(201)
   foreign = {
     UserId: zed.id,
     CourseId: 'course-1',
     Section: 'part-1',
     ConversationId: conversation,
     AttachmentId: String(file.body['id']),
+    KeyId: String(integration.body['id']),
   }
 })
 afterAll(() => worker.close())
@@ -118,6 +122,7 @@ async function stateOfElm(): Promise<{ status: number; body: unknown }[]> {
     asElm(`GET ${path}/members`),
     asElm('GET /v1/users'),
     asElm('GET /v1/courses/course-1/enrolments'),
+    asElm(`GET ${path}/integrations`),
     worker.call(elm, `GET ${path}/messages`, { as: zed }),
   ])
   const file = await fetch(new URL(`${path}/attachments/${foreign['AttachmentId']}`, worker.url), {

@@ -40,9 +40,9 @@ export type SocketTrace = {
 
 export type RunningWorker = Awaited<ReturnType<typeof startWorker>>
 
-export async function startWorker(services: Services = inject('services')) {
+export async function startWorker(services: Services = inject('services'), configPath = './wrangler.toml') {
   const harness = createTestHarness({
-    workers: [{ configPath: './wrangler.toml', secrets: { ...services } }],
+    workers: [{ configPath, secrets: { ...services } }],
   })
   const { url } = await harness.listen()
 

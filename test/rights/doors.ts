@@ -326,6 +326,23 @@ export const doors: Record<RowName, Door> = {
     undo: resets(at('PATCH '), { slowModeSeconds: 0 }),
   },
 
+  'add, list and revoke integrations': {
+    routes: ['createIntegration', 'listIntegrations', 'rotateIntegration', 'revokeIntegration'],
+    http: async (place, who) => {
+      const line = `/v1/conversations/${place.id}/integrations`
+      const added = await place.world.call(who, `POST ${line}`, { name: 'Bot' })
+      const id = added.status === 201 ? String(added.body['id']) : `key_${'0'.repeat(32)}`
+      const outcomes = [
+        added,
+        await place.world.call(who, `GET ${line}`),
+        await place.world.call(who, `POST ${line}/${id}/rotate`),
+        await place.world.call(who, `DELETE ${line}/${id}`),
+      ].map(codeOf)
+      if (new Set(outcomes).size > 1) throw new Error(`${who}: ${outcomes.join(', ')}`)
+      return outcomes[0] ?? null
+    },
+  },
+
   'sync the roster': {
     routes: ['putCourse', 'putEnrolments'],
     // over HTTP it is a course's, and of the host alone; what each room says is asked of the room

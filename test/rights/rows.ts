@@ -36,6 +36,7 @@ export const rows = {
   rename: 'rename',
   archive: 'archive',
   'lock, slow mode': 'steer',
+  'add, list and revoke integrations': 'integrate',
   'sync the roster': 'sync-roster',
 } as const satisfies Record<string, Action | null>
 

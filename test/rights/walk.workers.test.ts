@@ -19,6 +19,8 @@ const cell = readPage(page)
 /** Where the rights of a route are, if no row of a conversation is about it. */
 const elsewhere: Record<string, string> = {
   getLiveness: 'of anyone',
+  getReadiness: 'of anyone',
+  getVersion: 'of anyone',
   getOpenApi: 'of anyone',
   getAsyncApi: 'of anyone',
   getReference: 'of anyone',
@@ -33,6 +35,8 @@ const elsewhere: Record<string, string> = {
   announce: 'of the campus: RIGHTS-5',
   listCampusReports: 'of the campus: RIGHTS-5',
   listStaffActs: 'of the campus: RIGHTS-5',
+  takeHostEvent: 'of whoever signs with a secret of the campus: HOST-4',
+  postToHook: 'of whoever has its token: IN-2',
   scheduleMessage: 'to send, later: SCHED',
   listScheduled: 'to send, later: SCHED',
   cancelScheduled: 'to send, later: SCHED',

@@ -9,6 +9,10 @@ export type AppCall = {
   body?: unknown
   as?: keyof TestCampus['people']
   key?: true
+  /** Any credential, or none. */
+  bearer?: string
+  anonymous?: true
+  headers?: Record<string, string>
   bindings?: Partial<Environment>
   /** All of them, as one object from call to call, as in a deployment. */
   within?: Environment
@@ -27,14 +31,16 @@ export async function anApp(options: Parameters<typeof aCampus>[1] = {}) {
   const campus = await aCampus(env, options)
 
   async function call(line: string, call: AppCall = {}): Promise<Called> {
-    const { body, as = 'ada', key, bindings = {}, within = { ...env, ...bindings } } = call
+    const { body, as = 'ada', key, bearer, anonymous, headers: more = {} } = call
+    const { bindings = {}, within = { ...env, ...bindings } } = call
     const [method = 'GET', path = '/'] = line.split(' ')
-    const credential = key ? campus.serverKey : await campus.tokenFor(campus.people[as])
+    const credential = bearer ?? (key ? campus.serverKey : await campus.tokenFor(campus.people[as]))
     const context = createExecutionContext()
     const request = new Request(`https://homeroom.test${path}`, {
       method,
-      headers: { authorization: `Bearer ${credential}` },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { ...(!anonymous && { authorization: `Bearer ${credential}` }), ...more },
+      // a text is a body as it is
+      body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
     })
     const response = await app.fetch(request, within, context)
     await waitOnExecutionContext(context)

@@ -36,7 +36,7 @@ describe('a JSON body', () => {
   })
 
   test('[HTTP-8] a declared length beyond the limit is refused before reading', async () => {
-    const parsed = await parseBody(post('{}', { 'content-length': '5000' }), schema, 100)
+    const parsed = await parseBody(post('{}', { 'content-length': '5000' }), schema, { bodyBytesMax: 100 })
     expect(parsed).toMatchObject({ ok: false, problem: { code: 'body_too_large' } })
   })
 
@@ -48,7 +48,7 @@ describe('a JSON body', () => {
         controller.enqueue(new Uint8Array(1_000))
       },
     })
-    const parsed = await parseBody(post(endless), schema, 10_000)
+    const parsed = await parseBody(post(endless), schema, { bodyBytesMax: 10_000 })
     expect(parsed).toMatchObject({ ok: false, problem: { code: 'body_too_large' } })
     expect(pulled).toBeLessThan(20)
   })

@@ -12,6 +12,7 @@ import type { CampusId, UserId } from '../../schema/ids.ts'
 import {
   gatesPerCampus,
   gateTimeoutMs,
+  integrationPostsPerMinute,
   keyRequestsPerMinute,
   leaseRequestsMax,
   rateBlockParts,
@@ -71,6 +72,28 @@ async function askGate(c: FrontContext, caller: Caller): Promise<Admission | nul
   }
 }
 
+/**
+ * A post by the token of an integration. The gate knows the token and not the integration: whoever revokes it, or gives it
+ * another, shuts it for this one, and so nothing is granted ahead.
+ */
+export async function admitIntegration(
+  c: FrontContext,
+  campusId: CampusId,
+  tokenHash: string,
+): Promise<Admission | null> {
+  const caller = integrationCaller(campusId, tokenHash)
+  const perMinute = integrationPostsPerMinute
+  const admission = await inTime((gate) => gate.admit(caller.name, perMinute), c.env, caller)
+  if (admission && !admission.isShut) sayRate(c, 'integration', perMinute, admission)
+  return admission
+}
+
+/** Throws where the gate does not answer: a token that is worth nothing any more must not go on for a minute. */
+export async function shutIntegration(bindings: Gates, campusId: CampusId, tokenHash: string): Promise<void> {
+  const caller = integrationCaller(campusId, tokenHash)
+  await gateOf(bindings, caller).setShut(caller.name, true)
+}
+
 export function refusalOf(admission: Admission | null): Refusal | null {
   if (!admission || admission.admitted) return null
   if (admission.isShut) return refusal(deactivated)
@@ -79,11 +102,17 @@ export function refusalOf(admission: Admission | null): Refusal | null {
 
 /** As draft-ietf-httpapi-ratelimit-headers has them. */
 export function markRate(c: FrontContext, admission: Admission | null): void {
-  if (!admission || admission.isShut) return
-  const policy = c.get('actor').type
-  const seconds = Math.ceil(admission.resetMs / 1000)
-  c.header('ratelimit-policy', `"${policy}";q=${limitOf(c)};w=${rateWindowMs / 1000}`)
-  c.header('ratelimit', `"${policy}";r=${admission.remaining};t=${seconds}`)
+  if (admission && !admission.isShut) sayRate(c, c.get('actor').type, limitOf(c), admission)
+}
+
+function sayRate(
+  c: FrontContext,
+  policy: string,
+  perMinute: number,
+  { remaining, resetMs }: Admission,
+): void {
+  c.header('ratelimit-policy', `"${policy}";q=${perMinute};w=${rateWindowMs / 1000}`)
+  c.header('ratelimit', `"${policy}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`)
 }
 
 /** A person whom the host deactivates, or takes back. Throws where their gate does not answer: it must be known. */
@@ -136,6 +165,10 @@ function gateOf(bindings: Gates, { campusId, name }: Caller): AdmissionGateRpc {
 /** Named with their campus, since this isolate remembers those of all of them. */
 function callerOf(campusId: CampusId, actor: Named): Caller {
   return { campusId, name: `${campusId}/${actorName(actor)}` }
+}
+
+function integrationCaller(campusId: CampusId, tokenHash: string): Caller {
+  return { campusId, name: `${campusId}/integration:${tokenHash}` }
 }
 
 function remember(name: string, until: number): void {

@@ -33,9 +33,18 @@ export async function onceByKey(
     return refusal(problem('request_invalid', 'Idempotency-Key must be 1 to 64 of A–Z a–z 0–9 . _ : -'))
   const actor = c.get('actor')
   const fingerprint = await sha256Hex(`${c.req.method} ${c.req.url}\n${JSON.stringify(body)}`)
-  const request = { campusId: actor.campusId, caller: actorName(actor), key, fingerprint }
+  return once(c, { campusId: actor.campusId, caller: actorName(actor), key, fingerprint }, handle)
+}
+
+/** The same for what names its requests otherwise. */
+export async function once(
+  c: FrontContext,
+  request: KeyedRequest,
+  handle: () => Promise<AnyOutcome>,
+): Promise<AnyOutcome> {
+  const { campusId, caller, key, fingerprint } = request
   // should the record be lost between the work and its answer, the work done again makes the same thing
-  c.set('onceAs', await sha256Hex(`${actor.campusId} ${request.caller} ${key} ${fingerprint}`))
+  c.set('onceAs', await sha256Hex(`${campusId} ${caller} ${key} ${fingerprint}`))
   const records = postgresIdempotency(openNeon(c.env))
   const claimed = await records.claim(request)
   switch (claimed.state) {

@@ -9,6 +9,7 @@ import { problemBody } from '../../schema/shapes/problem.ts'
 import type { Answers } from './outcome.ts'
 import { problemsOf, takesIdempotencyKey } from './problems-of.ts'
 import type { Fields, Route, RouteFacts } from './route.ts'
+import { formType } from '../middleware/json-body.ts'
 import { type JsonSchema, SchemaBook } from './schema-book.ts'
 
 type Options = {
@@ -45,7 +46,7 @@ export function openApiPath(path: string): string {
 }
 
 function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
-  const { operationId, summary, description, tag, body, takes } = facts
+  const { operationId, summary, description, tag, body = facts.signedBody, takes } = facts
   return {
     operationId,
     summary,
@@ -55,10 +56,17 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
     parameters: [
       ...parameters('path', facts.params ?? {}, book),
       ...parameters('query', facts.query ?? {}, book),
+      ...(facts.signedBody ? signatureHeaders : []),
       ...(takesIdempotencyKey(facts) || facts.idempotency === 'own' ? [idempotencyKey(facts)] : []),
     ],
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: book.input(body) } } },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: book.input(body) },
+          ...(facts.formField !== undefined && { [formType]: { schema: formOf(facts.formField) } }),
+        },
+      },
     }),
     ...(takes && {
       requestBody: {
@@ -69,6 +77,12 @@ function operation(facts: RouteFacts, book: SchemaBook): JsonSchema {
     }),
     responses: { ...answersOf(facts.answers, book), ...refusalsOf(problemsOf(facts), book) },
   }
+}
+
+/** A form with the JSON of the body in one of its fields. */
+function formOf(field: string): JsonSchema {
+  const text = { type: 'string', contentMediaType: 'application/json' }
+  return { type: 'object', required: [field], properties: { [field]: text } }
 }
 
 function parameters(place: 'path' | 'query', fields: Fields, book: SchemaBook): JsonSchema[] {
@@ -85,6 +99,13 @@ function parameters(place: 'path' | 'query', fields: Fields, book: SchemaBook): 
     }
   })
 }
+
+/** As Standard Webhooks has them. */
+const signatureHeaders: JsonSchema[] = [
+  { name: 'webhook-id', description: 'Names what is told; the same again is done once.' },
+  { name: 'webhook-timestamp', description: 'When it is sent, in seconds since 1970.' },
+  { name: 'webhook-signature', description: '`v1,` and the signature, or several with spaces between.' },
+].map((header) => ({ ...header, in: 'header', required: true, schema: { type: 'string' } }))
 
 function idempotencyKey(facts: RouteFacts): JsonSchema {
   const description = takesIdempotencyKey(facts)

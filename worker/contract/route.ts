@@ -34,8 +34,12 @@ export type RouteFacts = {
   /** Parameters, each at most once unless its schema takes a list. Faults are named `/parameter`. */
   query?: Fields
   body?: z.ZodType
+  /** The body may also come as a form, whose field of this name holds the JSON. */
+  formField?: string
   /** Of the body, where it is not the usual limit. */
   bodyBytesMax?: number
+  /** What the JSON is that the handler reads for itself, since its bytes are signed. */
+  signedBody?: z.ZodType
   /** The body is bytes as they are, which the handler takes for itself. */
   takes?: Bytes
   /** By status. */

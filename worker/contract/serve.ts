@@ -49,7 +49,7 @@ async function parseCall(c: FrontContext, facts: RouteFacts): Promise<Untyped | 
   if (!params.success) return refusal(problem('not_found'))
   const query = parseQuery(facts.query ?? noFields, new URL(c.req.url).searchParams)
   if (!query.ok) return refusal(query.problem, query.faults)
-  const body = facts.body ? await parseBody(c.req.raw, facts.body, facts.bodyBytesMax) : noBody
+  const body = facts.body ? await parseBody(c.req.raw, facts.body, facts) : noBody
   if (!body.ok) return refusal(body.problem, body.faults)
   const actor = facts.callers === 'anyone' ? undefined : c.get('actor')
   return { c, actor, params: params.data, query: query.value, body: body.value }

@@ -3,31 +3,23 @@
  * request that failed half-way is simply made again.
  */
 import * as z from 'zod'
-import { classMembersMax, enrolmentsPageMax, rosterBodyBytesMax, usersPageMax } from '../../schema/limits.ts'
+import { enrolmentsPageMax, rosterBodyBytesMax, usersPageMax } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
-import { courseId, section, userId } from '../../schema/shapes/ids.ts'
+import { courseId, userId } from '../../schema/shapes/ids.ts'
 import {
   coursePut as coursePutAnswer,
   enrolment,
-  enrolmentRole,
   provisionedCourse,
   rosterSynced,
 } from '../../schema/shapes/provisioned.ts'
-import type { Enrolling } from '../../stores/course-rosters.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { postgresProvisioned } from '../../stores/provisioned.ts'
 import { refusal, reply, replyOf } from '../contract/outcome.ts'
 import { page, pageOf, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
+import { roster, statedEnrolling } from '../provisioning/fields.ts'
 import { syncCourse } from '../provisioning/sync-course.ts'
 import { body, title } from './fields.ts'
-
-const enrolling = body({ userId, role: enrolmentRole, section: section.nullish() })
-
-const roster = z
-  .array(enrolling, 'must be a list')
-  .max(classMembersMax, `must hold at most ${classMembersMax} people`)
-  .meta({ description: 'Everybody: whoever is not named has left.' })
 
 const coursePut = body({ title, roster: roster.optional() }).meta({ id: 'CoursePut' })
 const enrolmentsPut = body({ enrolments: roster }).meta({ id: 'EnrolmentsPut' })
@@ -54,7 +46,7 @@ export const courseRoutes = [
     handle: async ({ c, actor, params: { courseId: id }, body: wanted }) => {
       const course = { id, title: wanted.title }
       if (wanted.roster) {
-        const synced = await syncCourse(c, actor, course, wanted.roster.map(stated))
+        const synced = await syncCourse(c, actor, course, wanted.roster.map(statedEnrolling))
         return synced.ok ? reply(200, { ...course, ...synced.value }) : refusal(synced.problem)
       }
       await postgresProvisioned(openNeon(c.env)).putCourse(actor.campusId, course)
@@ -108,7 +100,7 @@ export const courseRoutes = [
     bodyBytesMax: rosterBodyBytesMax,
     answers: { 200: rosterSynced },
     handle: async ({ c, actor, params: { courseId: id }, body: wanted }) =>
-      replyOf(await syncCourse(c, actor, { id }, wanted.enrolments.map(stated))),
+      replyOf(await syncCourse(c, actor, { id }, wanted.enrolments.map(statedEnrolling))),
   }),
   route({
     method: 'GET',
@@ -132,8 +124,3 @@ export const courseRoutes = [
     },
   }),
 ]
-
-/** No section is the whole course, however it is said. */
-function stated({ section: part, ...rest }: z.output<typeof enrolling>): Enrolling {
-  return { ...rest, ...(part !== undefined && part !== null && { section: part }) }
-}

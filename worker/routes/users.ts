@@ -1,37 +1,23 @@
 /** People, as their host tells us of them with its server key. Nothing here is a person's own to ask. */
 import * as z from 'zod'
-import { usersPageMax, usersPerRequestMax } from '../../schema/limits.ts'
+import { usersPageMax } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import { userId } from '../../schema/shapes/ids.ts'
 import { provisionedUser } from '../../schema/shapes/provisioned.ts'
 import { count } from '../../schema/shapes/scalars.ts'
-import { campusRole } from '../../schema/shapes/user.ts'
 import { postgresDirectory } from '../../stores/directory.ts'
 import { openNeon } from '../../stores/neon.ts'
 import { postgresProvisioned } from '../../stores/provisioned.ts'
 import { refusal, reply, replyOf } from '../contract/outcome.ts'
 import { page, pageOf, pageQuery, positionOf } from '../contract/page.ts'
 import { route } from '../contract/route.ts'
+import { people, person, statedPeople, statedPerson } from '../provisioning/fields.ts'
 import { deactivateUser, reactivateUser } from '../provisioning/deactivate-user.ts'
-import { body, userName } from './fields.ts'
-
-const person = {
-  name: userName,
-  role: campusRole,
-  minor: z
-    .boolean('must be true or false')
-    .optional()
-    .meta({ description: 'Left out, it stays as it was; said of nobody, the campus decides.' }),
-}
+import { body } from './fields.ts'
 
 const userPut = body(person).meta({ id: 'UserPut' })
 
-const usersPut = body({
-  users: z
-    .array(body({ id: userId, ...person }), 'must be a list')
-    .min(1, 'must name somebody')
-    .max(usersPerRequestMax, `must hold at most ${usersPerRequestMax} people`),
-}).meta({ id: 'UsersPut' })
+const usersPut = body({ users: people }).meta({ id: 'UsersPut' })
 
 const position = z.object({ id: userId })
 const tag = 'Users'
@@ -49,9 +35,8 @@ export const userRoutes = [
     body: usersPut,
     answers: { 200: z.object({ users: count }).meta({ id: 'UsersCounted' }) },
     handle: async ({ c, actor, body: { users } }) => {
-      // Postgres refuses to touch a row twice in one statement
-      const each = [...new Map(users.map((user) => [user.id, user])).values()]
-      await postgresDirectory(openNeon(c.env)).upsertUsers(actor.campusId, each.map(stated))
+      const each = statedPeople(users)
+      await postgresDirectory(openNeon(c.env)).upsertUsers(actor.campusId, each)
       return reply(200, { users: each.length })
     },
   }),
@@ -87,7 +72,7 @@ export const userRoutes = [
     handle: async ({ c, actor, params, body: wanted }) => {
       const database = openNeon(c.env)
       await postgresDirectory(database).upsertUsers(actor.campusId, [
-        stated({ id: params.userId, ...wanted }),
+        statedPerson({ id: params.userId, ...wanted }),
       ])
       const user = await postgresProvisioned(database).user(actor.campusId, params.userId)
       return user ? reply(200, user) : refusal(problem('not_found'))
@@ -132,9 +117,3 @@ export const userRoutes = [
     handle: async ({ c, actor, params }) => replyOf(await reactivateUser(c.env, actor, params.userId)),
   }),
 ]
-
-type Wanted = { id: z.output<typeof userId> } & z.output<typeof userPut>
-
-function stated({ minor, ...user }: Wanted) {
-  return { ...user, ...(minor !== undefined && { minor }) }
-}

@@ -1,17 +1,30 @@
-/** The floor of the runtime, under the same workerd. */
+/** The floors of the runtime, under the same workerd: an object that only broadcasts, and one that commits a row first. */
 import { startChild } from '../../machine/child.ts'
 import { buildWorker } from '../../machine/worker-build.ts'
 import type { WorkerServerOrder, WorkerServerSaid } from '../../machine/worker-server.ts'
-import { castOf, planOf, type Side } from './side.ts'
+import type { Load } from '../loads.ts'
+import { castOf, floorNames, planOf, type Side } from './side.ts'
 
 const startMs = 30_000
 
-export async function bareObject(): Promise<Side> {
+type Floor = { isKeeping: boolean }
+
+export function bareObject(): Promise<Side> {
+  return openFloor({ isKeeping: false })
+}
+
+/** Where a commit is what is felt: under loads that do not saturate it. */
+export function keepingObject(): Promise<Side> {
+  return openFloor({ isKeeping: true })
+}
+
+async function openFloor({ isKeeping }: Floor): Promise<Side> {
   const build = await buildWorker('bench/peers/bare-object/wrangler.toml', 'worker.js')
   return {
-    name: 'bare object',
-    isDurable: false,
-    takes: ({ hasFloor }) => hasFloor === true,
+    name: isKeeping ? floorNames.keeping : floorNames.broadcasting,
+    isDurable: isKeeping,
+    takes: ({ hasFloor, isIdle, rooms }: Load) =>
+      hasFloor === true && (!isKeeping || isIdle === true || rooms > 1),
     start: async (load, core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
       const { configPath, scriptPath } = build
@@ -19,7 +32,7 @@ export async function bareObject(): Promise<Side> {
       const { url } = await server.next(startMs)
       const seats = castOf(load).flatMap(({ room, userIds }) =>
         userIds.map(() => ({
-          url: new URL(`/room-${room}`, url.replace('http', 'ws')).href,
+          url: new URL(`/room-${room}${isKeeping ? '/kept' : ''}`, url.replace('http', 'ws')).href,
           token: '',
           ...{ room, conversationId: `room-${room}`, isViewer: true },
         })),

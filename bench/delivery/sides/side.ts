@@ -20,6 +20,9 @@ export type Side = {
   stop: () => Promise<void>
 }
 
+/** Of the runtime: an object that only broadcasts, and one that commits a row first. */
+export const floorNames = { broadcasting: 'bare object', keeping: 'bare object, a row' }
+
 const warmUpSeconds = 1
 
 export function planOf(load: Load, plan: Pick<Plan, 'dialect' | 'rooms' | 'seats'>): Plan {

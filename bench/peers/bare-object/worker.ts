@@ -1,6 +1,7 @@
 /**
- * The floor of the runtime: a Durable Object that only broadcasts. It stores nothing, knows nobody and forgets
- * everything; whatever keeps messages can at best be as fast as this.
+ * The floor of the runtime: a Durable Object that only broadcasts. It knows nobody and forgets everything, or, where its
+ * address ends in `/kept`, commits one row for each message before anyone hears of it, as whatever keeps messages must: it
+ * can at best be as fast as that.
  */
 import { DurableObject } from 'cloudflare:workers'
 import type { ClientMessageId, Epoch, UserId } from '../../../schema/ids.ts'
@@ -11,8 +12,18 @@ type Environment = { ROOMS: DurableObjectNamespace<BareRoom> }
 const senderId = 'bench' as UserId
 const epoch = 'bareobject0000000' as Epoch
 
-export class BareRoom extends DurableObject {
+export class BareRoom extends DurableObject<object> {
   #seq = 0
+  readonly #isKeeping: boolean
+
+  constructor(state: DurableObjectState, environment: object) {
+    super(state, environment)
+    this.#isKeeping = state.id.name?.endsWith('/kept') === true
+    if (this.#isKeeping)
+      state.storage.sql.exec(
+        'CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY, message TEXT NOT NULL)',
+      )
+  }
 
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair()
@@ -33,6 +44,8 @@ export class BareRoom extends DurableObject {
       text,
       sentAt: new Date().toISOString(),
     }
+    if (this.#isKeeping)
+      this.ctx.storage.sql.exec('INSERT INTO messages VALUES (?, ?)', this.#seq, JSON.stringify(message))
     say(socket, { type: 'ack', clientMessageId, seq: this.#seq })
     const frame: Bare = {
       type: 'messages',

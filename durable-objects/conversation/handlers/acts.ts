@@ -11,6 +11,7 @@ import { editMessage } from './edit.ts'
 import { listEdits } from './edits.ts'
 import { addFile, admitUpload, loseFile, openFile } from './files.ts'
 import { handOver } from './hand-over.ts'
+import { integrate } from './integrate.ts'
 import { recallMessages } from './recall.ts'
 import { cancelScheduled, listScheduled, scheduleMessage } from './schedule.ts'
 import { muteMember, unmuteMember } from './mute.ts'
@@ -50,6 +51,7 @@ export const acts: { readonly [Name in ActName]: Acting<Name> } = {
   'open-file': openFile,
   'lose-file': loseFile,
   recall: recallMessages,
+  integrate,
   schedule: scheduleMessage,
   'list-scheduled': listScheduled,
   'cancel-scheduled': cancelScheduled,

@@ -12,6 +12,7 @@ import { ActionBar } from './action-bar.tsx'
 import { Fate } from './fate.tsx'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
+import { senderOf } from './sender-of.ts'
 import { useMessageActions } from './use-message-actions.ts'
 import { useTabStops } from './use-tab-stops.ts'
 import { useTextContext } from './use-text-context.ts'
@@ -24,8 +25,7 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
   const article = useRef<HTMLElement>(null)
   const isMine = message.senderId === me?.id
   const isDeleted = message.deletedAt !== undefined
-  const sender = people.get(message.senderId)
-  const name = sender?.name ?? strings.somebody
+  const { name, tag } = senderOf(message, people, strings)
   const sentAt = useMemo(() => new Date(message.sentAt), [message.sentAt])
   const textContext = useTextContext(message, people)
   const actions = useMessageActions(props, message)
@@ -62,7 +62,7 @@ export function MessageArticle(props: LogRowProps & { row: MessageRow }) {
           <bdi class="sender" part="sender">
             {name}
           </bdi>
-          {sender && sender.role !== 'student' && <span class="tag">{strings.roles[sender.role]}</span>}
+          {tag !== null && <span class="tag">{tag}</span>}
           <time dateTime={message.sentAt} title={formats.exact(sentAt)}>
             {formats.clock(sentAt)}
           </time>

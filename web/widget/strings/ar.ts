@@ -76,6 +76,7 @@ export const ar: Strings = {
     jumpNewest: (total) => count(total, { one: 'رسالة جديدة', two: 'رسالتان جديدتان', other: '# جديدة' }),
     toNewest: 'إلى الأحدث',
     jumpUnread: 'إلى غير المقروء',
+    bot: 'روبوت',
     edited: 'معدّلة',
     deleted: 'حُذفت هذه الرسالة.',
     deletedQuote: 'رسالة محذوفة',

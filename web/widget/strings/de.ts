@@ -65,6 +65,7 @@ export const de: Strings = {
     jumpNewest: (total) => count(total, { other: '# neu' }),
     toNewest: 'Zum Neuesten',
     jumpUnread: 'Zum ersten Ungelesenen',
+    bot: 'Bot',
     edited: 'bearbeitet',
     deleted: 'Diese Nachricht wurde gelöscht.',
     deletedQuote: 'Eine gelöschte Nachricht',

@@ -58,6 +58,7 @@ export const en = {
     jumpNewest: (total: number) => count(total, { one: '# new', other: '# new' }),
     toNewest: 'To the newest',
     jumpUnread: 'Jump to unread',
+    bot: 'Bot',
     edited: 'edited',
     deleted: 'This message was deleted.',
     deletedQuote: 'A deleted message',
