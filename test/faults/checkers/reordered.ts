@@ -10,16 +10,20 @@ export function findReordered({ entries }: Evidence): Finding[] {
 }
 
 function againstTime(entries: Evidence['entries']): Finding[] {
-  // a message that is said again keeps the place of the first time
-  const first = new Map<string, { invokedAt: number; answeredAt: number; seq: number }>()
-  for (const { act, invokedAt, answeredAt, place } of deedsOfType(deedsOf(entries), 'send')) {
-    const known = first.get(act.clientMessageId)
-    if (known) known.answeredAt = Math.min(known.answeredAt, answeredAt ?? Number.POSITIVE_INFINITY)
-    else if (place && answeredAt !== undefined)
-      first.set(act.clientMessageId, { invokedAt, answeredAt, seq: place.seq })
-  }
-  const byAnswer = [...first.values()].sort((one, other) => one.answeredAt - other.answeredAt)
-  const byInvocation = [...first.values()].sort((one, other) => one.invokedAt - other.invokedAt)
+  // a message that is said again keeps the place of the first time, whether that was answered or not
+  const sends = Map.groupBy(deedsOfType(deedsOf(entries), 'send'), ({ act }) => act.clientMessageId)
+  const placed = [...sends.values()].flatMap((times) => {
+    const seq = times.find(({ place }) => place !== undefined)?.place?.seq
+    const answers = times.flatMap(({ place, answeredAt }) =>
+      place && answeredAt !== undefined ? [answeredAt] : [],
+    )
+    const invokedAt = times[0]?.invokedAt
+    return seq === undefined || invokedAt === undefined
+      ? []
+      : [{ seq, invokedAt, answeredAt: Math.min(...answers) }]
+  })
+  const byAnswer = placed.toSorted((one, other) => one.answeredAt - other.answeredAt)
+  const byInvocation = placed.toSorted((one, other) => one.invokedAt - other.invokedAt)
   const findings: Finding[] = []
   let highest = 0
   let next = 0
