@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import type { Bug, Edit } from './bugs.ts'
 
 /** Everything that the worker is built from. */
-const sources = ['client', 'docs', 'domain', 'durable-objects', 'schema', 'stores', 'worker', 'package.json']
+const sources = [
+  'client',
+  'docs',
+  'domain',
+  'durable-objects',
+  'migrations',
+  'schema',
+  'stores',
+  'worker',
+  'package.json',
+]
 const linked = ['node_modules', 'public']
 
 /** `plants: false` leaves the bug out and keeps what makes it visible. */

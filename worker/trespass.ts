@@ -1,0 +1,3 @@
+export const stolen = () => {
+  Promise.resolve(1).then((one) => one + 1)
+}
