@@ -20,10 +20,12 @@ import { renderRuns, type Run } from './table.ts'
 const root = join(import.meta.dirname, '../..')
 const patienceMs = 30_000
 /** A planted bug need not be waited for as long as a system that is expected to agree. */
-const plantedPatienceMs = 9_000
+const plantedPatienceMs = 20_000
 
 process.env['WRANGLER_LOG'] ??= 'error'
 process.env['WRANGLER_SEND_METRICS'] = 'false'
+// leaves by the way on which the services are stopped
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 try {
   process.exitCode = (await run(parseOptions(process.argv.slice(2)))) ? 0 : 1
