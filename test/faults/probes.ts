@@ -34,7 +34,7 @@ async function anotherEpoch({ system, conversationId, owner, tokenOf }: World): 
   const socket = new WebSocket(conversationSocketUrl(system.url, conversationId), handshakeProtocols(token))
   try {
     return await new Promise<string>((resolve) => {
-      socket.on('open', () => socket.send(JSON.stringify({ type: 'join', since })))
+      socket.on('open', () => socket.send(JSON.stringify({ type: 'join', ...since })))
       socket.on('error', (error) => resolve(error.message))
       socket.on('close', (code) => resolve(`closed with ${code}`))
       socket.on('message', (data) => {
