@@ -59,16 +59,20 @@ export class Eavesdropper {
     const { token, history, who } = this.#options
     const socket = new WebSocket(address, handshakeProtocols(await token()))
     this.#sockets.push(socket)
+    let isGreeted = false
     return new Promise((resolve) => {
       socket.on('open', () => socket.send('{"type":"join"}'))
       socket.on('message', (data) => {
         const frame = JSON.parse(textOf(data)) as Frame
         hear(frame)
-        if (frame.type === greeting) resolve(true)
+        if (frame.type !== greeting) return
+        isGreeted = true
+        resolve(true)
       })
       socket.on('error', () => resolve(false)) // a refused handshake
       socket.on('close', (code) => {
-        if (greeting === 'welcome') history.note(who, { what: 'closed', door: greeting, code })
+        // whoever was never let in has not lost a socket
+        if (isGreeted && greeting === 'welcome') history.note(who, { what: 'closed', door: greeting, code })
         resolve(false)
       })
     })
