@@ -1,0 +1,40 @@
+/** An act that was answered with yes, and of which nothing is to be seen in the end. */
+import { type Deed, deedsOf, deedsOfType } from '../history.ts'
+import type { Evidence, Finding } from './evidence.ts'
+
+export function findUndone({ entries, refetched }: Evidence): Finding[] {
+  const deeds = deedsOf(entries)
+  const now = new Map(refetched.map((message) => [message.seq, message]))
+  const deletions = deedsOfType(deeds, 'delete').filter(isDone)
+  const lost = deletions
+    .filter(({ act }) => now.get(act.seq)?.isDeleted === false)
+    .map(({ act }) => `seq ${act.seq} was deleted and is there`)
+  return [...lost, ...editsUndone(deeds, now), ...behindRevs(deeds, now)]
+}
+
+/** Only its sender edits a message, one edit after the other: the last of them that is certain, or a later one, stands. */
+function editsUndone(
+  deeds: readonly Deed[],
+  now: ReadonlyMap<number, { text: string; isDeleted: boolean }>,
+): Finding[] {
+  return [...Map.groupBy(deedsOfType(deeds, 'edit'), ({ act }) => act.seq)].flatMap(([seq, edits]) => {
+    const last = edits.findLastIndex(isDone)
+    const message = now.get(seq)
+    if (last < 0 || !message || message.isDeleted) return []
+    const possible = edits.slice(last).map(({ act }) => act.text)
+    return possible.includes(message.text) ? [] : [`seq ${seq} was edited and says what it said before`]
+  })
+}
+
+/** Whatever was answered with a rev is in a state of at least that rev. */
+function behindRevs(deeds: readonly Deed[], now: ReadonlyMap<number, { rev: number }>): Finding[] {
+  return deeds.flatMap(({ place }) => {
+    const rev = place ? now.get(place.seq)?.rev : undefined
+    if (!place || rev === undefined || rev >= place.rev) return []
+    return [`seq ${place.seq} was in rev ${place.rev} and is in rev ${rev}`]
+  })
+}
+
+function isDone({ outcome }: Pick<Deed, 'outcome'>): boolean {
+  return outcome === 'ok'
+}

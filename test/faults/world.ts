@@ -1,0 +1,111 @@
+/** A conversation with everybody who is in it, or would like to be: what a campaign is fought over. */
+import { parseConversationId, type ConversationId } from '../../schema/ids.ts'
+import type { UserSummary } from '../../schema/protocol/kinds.ts'
+import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
+import { Door } from './clients/door.ts'
+import { Eavesdropper } from './clients/eavesdropper.ts'
+import { Member } from './clients/member.ts'
+import { History } from './history.ts'
+import type { System } from './system.ts'
+
+export type World = {
+  system: System
+  campus: TestCampus
+  conversationId: ConversationId
+  /** Of the conversation's room. */
+  roomName: string
+  door: Door
+  history: History
+  random: () => number
+  /** Its owner first; `reader`, whom the others mention; the rest are speakers. */
+  members: Member[]
+  owner: Member
+  /** Wants to hear nothing. */
+  silent: Member
+  /** Looks at the conversation and is gone with the fault. */
+  absent: Member
+  /** Is removed in the middle, with its sockets open. */
+  leaver: Eavesdropper & { person: UserSummary }
+  outsider: Eavesdropper & { person: UserSummary }
+  tokenOf: (person: UserSummary) => Promise<string>
+}
+
+const openWithinMs = 20_000
+
+export async function aWorld(system: System, random: () => number, speakers: number): Promise<World> {
+  const history = new History()
+  const campus = await aCampus(system.vendors.direct, { settings: { events: true } })
+  const people = ['owner', 'reader', 'silent', 'absent', ...numbered(speakers)].map((id) =>
+    person(id, `The ${id}`, 'student'),
+  )
+  const [leaverPerson, outsiderPerson] = [
+    person('leaver', 'The leaver', 'student'),
+    person('outsider', 'The outsider', 'student'),
+  ]
+  await addPeople(system.vendors.direct, campus.id, [...people, leaverPerson, outsiderPerson])
+  const door = new Door(system.url)
+  const tokenOf = (who: UserSummary) => campus.tokenFor(who)
+  const [first, ...others] = people
+  if (!first) throw new Error('Nobody is there.')
+  const created = await door.must(await tokenOf(first), 'POST /v1/conversations', {
+    kind: 'group',
+    title: 'The group',
+    members: [...others, leaverPerson].map(({ id }) => id),
+  })
+  const conversationId = parseConversationId((created as { id: string }).id)
+  if (!conversationId) throw new Error('The new conversation has an id that is none.')
+
+  const members = people.map(
+    (one) =>
+      new Member({
+        ...{ person: one, url: system.url, door, conversationId, history, random },
+        token: () => tokenOf(one),
+      }),
+  )
+  const listening = (who: UserSummary) =>
+    Object.assign(
+      new Eavesdropper({
+        ...{ who: who.id, url: system.url, conversationId, history },
+        token: () => tokenOf(who),
+      }),
+      { person: who },
+    )
+  const [owner, , silent, absent] = members
+  if (!owner || !silent || !absent) throw new Error('Somebody is missing.')
+  const world: World = {
+    ...{ system, campus, conversationId, door, history, random, members, owner, silent, absent, tokenOf },
+    roomName: `${campus.id}/${conversationId}`,
+    leaver: listening(leaverPerson),
+    outsider: listening(outsiderPerson),
+  }
+  await enter(world)
+  return world
+}
+
+async function enter({ members, leaver, outsider, silent, door, conversationId, tokenOf, history }: World) {
+  for (const member of members) member.open()
+  await until(() => members.every(({ isLive }) => isLive), openWithinMs, 'not everybody came in')
+  const doors = [leaver.listenToConversation(), leaver.listenToNews(), outsider.listenToNews()]
+  if ((await Promise.all(doors)).includes(false)) throw new Error('Whoever listens was turned away.')
+  const n = history.invoke(silent.person.id, { type: 'level', level: 'nothing' })
+  await door.must(await tokenOf(silent.person), `PUT /v1/conversations/${conversationId}/level`, {
+    level: 'nothing',
+  })
+  history.note(silent.person.id, { what: 'ok', n })
+}
+
+export async function until(isSo: () => boolean, withinMs: number, otherwise: string): Promise<void> {
+  const deadline = performance.now() + withinMs
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error(otherwise)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+export function leave({ members, leaver, outsider }: World): void {
+  for (const one of [...members, leaver, outsider]) one.close()
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `speaker-${index}`)
+}
