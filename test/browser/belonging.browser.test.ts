@@ -101,6 +101,7 @@ describe.skipIf(!shared)(`belonging, in the widget${why}`, () => {
     await row(ada.page, id).waitFor({ state: 'detached' })
     await ada.page.getByText('You are not a member').waitFor()
     expect(await field(ada.page).count()).toBe(0)
+    await ben.page.reload()
     await expect.poll(() => ben.page.locator('.room-bar .about').textContent()).toContain('1 person')
   })
 })

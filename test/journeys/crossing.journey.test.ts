@@ -3,7 +3,7 @@
  * and files, wherever an id may stand, and answers exactly as it does for ids that are nobody's. Generated from the OpenAPI
  * document, so a new route is in it from its first day.
  */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { openApi, openApiPath } from '../../worker/contract/openapi.ts'
 import type { RouteFacts } from '../../worker/contract/route.ts'
 import type { JsonSchema } from '../../worker/contract/schema-book.ts'
@@ -69,7 +69,7 @@ beforeAll(async () => {
     const [event] = (await asElm('GET /v1/events')).body['data'] as { id: string }[]
     return event?.id
   }
-  await expect.poll(eventOf).toBeDefined()
+  await vi.waitFor(async () => expect(await eventOf()).toBeDefined(), { timeout: 20_000, interval: 200 })
   foreign = {
     UserId: zed.id,
     CourseId: 'course-1',

@@ -26,19 +26,19 @@ export const eventRoutes = [
     query: {
       ...pageQuery(eventsPageDefault, eventsPageMax),
       after: eventId.optional().meta({
-        description: 'The last event that the caller has: the answer begins behind it.',
+        description:
+          'The last event that the caller has: the first page begins behind it. Later ones begin at their cursor.',
       }),
       type: z.array(eventType).optional().meta({ description: 'Only these.' }),
       conversation: conversationId.optional(),
     },
     answers: { 200: pageOf(homeroomEvent, {}).meta({ id: 'EventPage' }) },
     handle: async ({ c, actor, query: { limit, cursor, after, type, conversation } }) => {
-      if (cursor !== undefined && after !== undefined)
-        return refusal(problem('request_invalid', 'A page begins at a cursor or after an event, not both.'))
       const from = positionOf(c, cursor, position)
       if (!from.ok) return refusal(from.problem)
+      const first = after === undefined ? { position: 0 } : { id: after }
       const read = await postgresEventLog(openNeon(c.env)).read(actor.campusId, {
-        after: after === undefined ? { position: from.value?.after ?? 0 } : { id: after },
+        after: from.value === null ? first : { position: from.value.after },
         limit,
         ...(type !== undefined && { types: type }),
         ...(conversation !== undefined && { conversationId: conversation }),
