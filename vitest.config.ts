@@ -47,6 +47,9 @@ export default defineConfig({
         ],
         test: {
           name: 'workers',
+          // these wait for alarms more than they compute, so more of them than there are cores go side by side
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
           expect: patience,
           include: [workersTests],
           globalSetup: ['./test/global-setup.ts'],
