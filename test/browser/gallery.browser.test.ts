@@ -16,7 +16,7 @@ declare const gallery: Gallery
 
 const testdata = join(import.meta.dirname, '../../../shared/testdata')
 const hasTestdata = existsSync(testdata)
-/** `npm run e2e -- --long`: ten thousand messages and each of the two thousand strings; else three thousand, and every sixth. */
+/** `npm run e2e`: ten thousand messages and each of the two thousand strings; in the gate three thousand, and every sixth. */
 const isLong = process.env['HOMEROOM_LONG'] === '1'
 
 describe.skipIf(!shared)(`the widget in the gallery${why}`, () => {
