@@ -3,6 +3,8 @@
  * several deploys. The tables appear when a conversation is created, so asking for a room that does not exist
  * leaves nothing behind.
  */
+import { climbSteps } from '../../climb-steps.ts'
+
 const steps: readonly string[] = [
   `CREATE TABLE conversation (
      one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -108,13 +110,7 @@ export function isFounded(sql: SqlStorage): boolean {
 
 /** Brings the schema up to date; the caller runs it before anything else can reach the room. */
 export function climb(sql: SqlStorage): void {
-  sql.exec('CREATE TABLE IF NOT EXISTS steps (step INTEGER PRIMARY KEY)')
-  const done = sql.exec<{ step: number | null }>('SELECT max(step) AS step FROM steps').one().step ?? 0
-  for (const [index, statements] of steps.entries()) {
-    if (index < done) continue
-    sql.exec(statements)
-    sql.exec('INSERT INTO steps (step) VALUES (?)', index + 1)
-  }
+  climbSteps(sql, steps)
 }
 
 /** For a room that is made anew: every table is emptied but the keys of what was said, which are true for good. */

@@ -1,4 +1,6 @@
 /** A courier's SQLite schema, one step after another, only ever added to. No word of any event is in it. */
+import { climbSteps } from '../../climb-steps.ts'
+
 const steps: readonly string[] = [
   `CREATE TABLE progress (
      one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -17,11 +19,5 @@ const steps: readonly string[] = [
 ]
 
 export function climb(sql: SqlStorage): void {
-  sql.exec('CREATE TABLE IF NOT EXISTS steps (step INTEGER PRIMARY KEY)')
-  const done = sql.exec<{ step: number | null }>('SELECT max(step) AS step FROM steps').one().step ?? 0
-  for (const [index, statements] of steps.entries()) {
-    if (index < done) continue
-    sql.exec(statements)
-    sql.exec('INSERT INTO steps (step) VALUES (?)', index + 1)
-  }
+  climbSteps(sql, steps)
 }
