@@ -6,26 +6,19 @@
 import { isSignedBy, parseWebhookClaim, parseWebhookSecret } from '../../domain/webhook-signature.ts'
 import type { KeyActor } from '../../schema/actor.ts'
 import type { CampusId } from '../../schema/ids.ts'
-import { cacheEntriesMax, campusFreshMs, campusStaleMs, postgresTimeoutMs } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { Answer } from '../../schema/rpc.ts'
 import { postgresHostSecrets, type SigningHost } from '../../stores/host-secrets.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
 import { readAtMost } from '../middleware/json-body.ts'
 import type { Campus } from './campuses.ts'
+import { callerTimes, perDatabase } from './database-memory.ts'
 import { ExpiringCache } from './expiring-cache.ts'
 
 /** `id` stays the same however often it is sent. */
 export type SignedRequest = { actor: KeyActor; campus: Campus; id: string; bytes: Uint8Array }
 
-const times = {
-  freshMs: campusFreshMs,
-  staleMs: campusStaleMs,
-  entriesMax: cacheEntriesMax,
-  loadMs: postgresTimeoutMs,
-}
-
-const remembered = new Map<string, ExpiringCache<SigningHost>>()
+const memoryOf = perDatabase(() => new ExpiringCache<SigningHost>(callerTimes, () => Date.now()))
 const unsigned: Answer<never> = { ok: false, problem: problem('signature_invalid') }
 
 export async function resolveSigned(
@@ -55,8 +48,5 @@ export async function resolveSigned(
 }
 
 function hostOf(campusId: CampusId, address: NeonAddress): Promise<SigningHost | null> {
-  const known =
-    remembered.get(address.DATABASE_URL) ?? new ExpiringCache<SigningHost>(times, () => Date.now())
-  remembered.set(address.DATABASE_URL, known)
-  return known.get(campusId, () => postgresHostSecrets(openNeon(address)).signing(campusId))
+  return memoryOf(address).get(campusId, () => postgresHostSecrets(openNeon(address)).signing(campusId))
 }
