@@ -33,7 +33,7 @@ async function examine(environment: string, url: string | undefined): Promise<Fi
   const secrets = readSecrets(root, environment)
   const { DATABASE_URL, UPSTASH_REDIS_REST_URL: redisUrl, UPSTASH_REDIS_REST_TOKEN: token } = secrets
   const [postgres, redis, stored, deployment] = await Promise.all([
-    DATABASE_URL === undefined ? null : examinePostgres(DATABASE_URL, root),
+    DATABASE_URL === undefined ? null : examinePostgres(DATABASE_URL),
     redisUrl === undefined || token === undefined ? [] : examineRedis(redisUrl, token),
     environment === '' ? [] : examineStoredSecrets(root, environment),
     url === undefined ? [] : examineDeployment(url),

@@ -101,16 +101,19 @@ function refuseLoss({ tag, statements }: Migration): void {
   }
 }
 
-function readMigrations(folder: string): Migration[] {
+/** Of all migrations that this code brings, oldest first. */
+export function migrationTags(folder = ownFolder): string[] {
   const journal = journalSchema.parse(JSON.parse(readFileSync(join(folder, 'meta/_journal.json'), 'utf8')))
-  return journal.entries
-    .toSorted((one, other) => one.idx - other.idx)
-    .map(({ tag }) => {
-      // a checkout on Windows may have other line ends, which is no change
-      const text = readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('\r\n', '\n')
-      const hash = createHash('sha256').update(text).digest('hex')
-      return { tag, statements: text.split('--> statement-breakpoint'), hash }
-    })
+  return journal.entries.toSorted((one, other) => one.idx - other.idx).map(({ tag }) => tag)
+}
+
+function readMigrations(folder: string): Migration[] {
+  return migrationTags(folder).map((tag) => {
+    // a checkout on Windows may have other line ends, which is no change
+    const text = readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('\r\n', '\n')
+    const hash = createHash('sha256').update(text).digest('hex')
+    return { tag, statements: text.split('--> statement-breakpoint'), hash }
+  })
 }
 
 if (import.meta.main) {

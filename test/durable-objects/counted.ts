@@ -7,6 +7,7 @@ import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { vi } from 'vitest'
 import { PersonalRoom } from '../../durable-objects/personal/personal-room.ts'
+import { watchRows } from './rows-written.ts'
 
 export type Counts = {
   rowsWritten: number
@@ -34,27 +35,23 @@ export async function counted(stub: DurableObjectStub, act: () => Promise<unknow
     return fetching(input, init)
   })
   const deliver = vi.spyOn(PersonalRoom.prototype, 'deliver')
-  const restore = await watch(stub, counts)
+  const stopRows = await watchRows(stub, (rows) => (counts.rowsWritten += rows))
+  const stopAlarms = await watchAlarms(stub, counts)
   try {
     await act()
     return { ...counts, roomCalls: deliver.mock.calls.length }
   } finally {
-    await runInDurableObject(stub, restore)
+    await stopRows()
+    await stopAlarms()
     vi.restoreAllMocks()
   }
 }
 
-async function watch(stub: DurableObjectStub, counts: Counts): Promise<() => void> {
+async function watchAlarms(stub: DurableObjectStub, counts: Counts): Promise<() => Promise<void>> {
   let restore = (): void => undefined
   await runInDurableObject(stub, (instance, { storage }) => {
-    const exec = storage.sql.exec.bind(storage.sql)
     const setAlarm = storage.setAlarm.bind(storage)
     const alarm = instance.alarm?.bind(instance)
-    storage.sql.exec = (...given) => {
-      const cursor = exec(...given)
-      counts.rowsWritten += cursor.rowsWritten
-      return cursor as never
-    }
     storage.setAlarm = (...given) => {
       counts.rowsWritten += 1
       return setAlarm(...given)
@@ -64,10 +61,9 @@ async function watch(stub: DurableObjectStub, counts: Counts): Promise<() => voi
       return alarm?.(...given)
     }
     restore = () => {
-      storage.sql.exec = exec
       storage.setAlarm = setAlarm
       if (alarm) instance.alarm = alarm
     }
   })
-  return restore
+  return () => runInDurableObject(stub, () => restore())
 }
