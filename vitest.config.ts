@@ -66,9 +66,9 @@ export default defineConfig({
           ...again,
           expect: patience,
           include: [journeys],
-          globalSetup: ['./test/global-setup.ts'],
+          globalSetup: ['./test/journeys/global-setup.ts'],
           setupFiles: ['./test/contract/watch-fetch.ts'],
-          // each file builds and runs a whole system: together they would measure one another
+          // together they would measure one another
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

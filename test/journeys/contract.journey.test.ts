@@ -1,17 +1,16 @@
 /** What holds for every route by its declaration: limits, idempotency, scopes, versions. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { keyRequestsPerMinute, userRequestsPerMinute } from '../../schema/limits.ts'
 import { routes } from '../../worker/routes.ts'
 import { aCampus, sql, type TestCampus } from '../campus.ts'
-import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
+import { type Called, sharedWorker } from './running-worker.ts'
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 
 beforeAll(async () => {
-  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
+  oak = await aCampus(inject('services'))
 })
-afterAll(() => worker.close())
 
 const group = { kind: 'group', title: 'Lab', members: ['ben'] }
 

@@ -1,19 +1,15 @@
 /** Beginning, listing and belonging, for all four kinds, over HTTP. */
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { aCampus, addPeople, person, sql, type TestCampus } from '../campus.ts'
 import hostile from '../data/hostile_cursors.json' with { type: 'json' }
-import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
+import { type Called, sharedWorker } from './running-worker.ts'
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 let elm: TestCampus
 
 beforeAll(async () => {
-  ;[worker, oak, elm] = await Promise.all([
-    startWorker(),
-    aCampus(inject('services')),
-    aCampus(inject('services')),
-  ])
+  ;[oak, elm] = await Promise.all([aCampus(inject('services')), aCampus(inject('services'))])
   const roster = [
     { userId: 'ada', role: 'student' },
     { userId: 'ben', role: 'student' },
@@ -27,7 +23,6 @@ beforeAll(async () => {
   expect(course.body).toEqual({ id: 'bio-101', title: 'Biology', ...counts })
   await call('ada', 'GET /v1/me') // the isolate knows the campus by its issuer, so that counts are of the routes
 })
-afterAll(() => worker.close())
 
 type Who = keyof TestCampus['people']
 const call = (who: Who | 'key', line: string, body?: unknown): Promise<Called> =>

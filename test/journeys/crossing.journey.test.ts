@@ -3,14 +3,14 @@
  * and files, wherever an id may stand, and answers exactly as it does for ids that are nobody's. Generated from the OpenAPI
  * document, so a new route is in it from its first day.
  */
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { openApi, openApiPath } from '../../worker/contract/openapi.ts'
 import type { RouteFacts } from '../../worker/contract/route.ts'
 import type { JsonSchema } from '../../worker/contract/schema-book.ts'
 import { routes } from '../../worker/routes.ts'
 import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
 import { type Ids, Sampler } from '../contract/sample.ts'
-import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
+import { type Called, sharedWorker } from './running-worker.ts'
 
 const document = openApi(routes)
 const sampler = new Sampler(document)
@@ -18,7 +18,7 @@ const asked = routes
   .map((route) => route.facts)
   .filter(({ callers, operationId }) => callers !== 'anyone' && operationId !== 'getMe')
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 let elm: TestCampus
 let foreign: Ids
@@ -37,11 +37,7 @@ const asElm = (line: string, body?: unknown) => worker.call(elm, line, { key: tr
 
 beforeAll(async () => {
   const services = inject('services')
-  ;[worker, oak, elm] = await Promise.all([
-    startWorker(),
-    aCampus(services),
-    aCampus(services, { settings: { events: true } }),
-  ])
+  ;[oak, elm] = await Promise.all([aCampus(services), aCampus(services, { settings: { events: true } })])
   const zed = person('foreign-1', 'Zed', 'student')
   await addPeople(services, elm.id, [zed])
   const roster = [{ userId: zed.id, role: 'student', section: 'part-1' }]
@@ -81,7 +77,6 @@ beforeAll(async () => {
     EventId: (await eventOf()) ?? expect.unreachable(),
   }
 })
-afterAll(() => worker.close())
 
 type Parameter = { name: string; in: string; required: boolean; schema: JsonSchema }
 type Operation = {

@@ -222,14 +222,14 @@ describe('while Postgres does not answer', () => {
     async (mode) => {
       postgres.mode = mode
       try {
-        const older = await read('?before=51')
+        // each waits for as long as Postgres may take: side by side
+        const [older, list] = await Promise.all([read('?before=51'), call('ada', 'GET /v1/conversations')])
         expect(refusalOf(older)).toEqual([503, 'history_unavailable'])
         expect(Number(older.headers.get('retry-after'))).toBeGreaterThan(0)
         const newest = await read('?limit=50')
         expect([newest.status, newest.roundTrips]).toEqual([200, 0])
         const sent = await say('ada', { clientMessageId: `during-${mode}`, text: 'still here' })
         expect(sent.status).toBe(201)
-        const list = await call('ada', 'GET /v1/conversations')
         expect(refusalOf(list)).toEqual([503, 'unavailable'])
         expect(JSON.stringify(list.body)).not.toMatch(/select|rest/i)
       } finally {

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import * as z from 'zod'
 import { bodyBytesMax, frameBytesMax, pageMessagesMax, receivedEveryRevs } from '../../schema/limits.ts'
@@ -12,7 +12,7 @@ import type { Frame } from '../../schema/protocol/frame.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import { aCampus, sql, type TestCampus } from '../campus.ts'
 import { textOf } from '../text-of.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { sharedWorker } from './running-worker.ts'
 
 const testdata = join(import.meta.dirname, '../../../shared/testdata')
 const why = existsSync(testdata) ? '' : ' (skipped: the hostile texts are not beside this repository)'
@@ -39,27 +39,32 @@ function refusalOf(text: string): string | null {
 }
 
 describe.skipIf(!existsSync(testdata))(`hostile texts${why}`, () => {
-  let worker: RunningWorker
+  const worker = sharedWorker()
   let oak: TestCampus
-  let group: string
   const texts = existsSync(testdata) ? hostileTexts() : []
   const before = 'before'
+  /** Conversations that go on at once: none waits for another's answers. */
+  const lanes = 4
 
   beforeAll(async () => {
-    ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
-    const body = { kind: 'group', title: 'Lab', members: ['ben'] }
-    group = String(
-      (await worker.call(oak, 'POST /v1/conversations', { as: oak.people.ada, body })).body['id'],
-    )
+    oak = await aCampus(inject('services'))
   })
-  afterAll(() => worker.close())
 
   it('[EDIT-13] are refused or equal to the byte on every path, said and said differently, over both transports', async () => {
+    expect(texts.length).toBeGreaterThan(500)
+    const of = (lane: number) => texts.filter((_, index) => index % lanes === lane)
+    await Promise.all(Array.from({ length: lanes }, (_, lane) => tell(of(lane))))
+  }, 180_000)
+
+  async function tell(mine: readonly string[]): Promise<void> {
     const { ada } = oak.people
-    const live = await follow()
+    const wish = { kind: 'group', title: 'Lab', members: ['ben'] }
+    const made = await worker.call(oak, 'POST /v1/conversations', { as: ada, body: wish })
+    const group = String(made.body['id'])
+    const live = await follow(group)
     const expected: string[] = []
     const faults: string[] = []
-    for (const [index, text] of texts.entries()) {
+    for (const [index, text] of mine.entries()) {
       const place = `/v1/conversations/${group}/messages`
       const wanted = refusalOf(text)
       const body = (said: string) => ({
@@ -77,12 +82,12 @@ describe.skipIf(!existsSync(testdata))(`hostile texts${why}`, () => {
       })
       const seq = expected.push(before)
       const isFrame = index % 2 === 0 && JSON.stringify(text).length < frameBytesMax / 3
-      const code = isFrame ? await live.edit(seq, text) : await editOverHttp(seq, text)
+      const code = isFrame ? await live.edit(seq, text) : await editOverHttp(group, seq, text)
       if (code !== wanted) faults.push(`edit ${index}: ${String(code)}`)
       if (code === null) expected[seq - 1] = text
     }
     expect(faults).toEqual([])
-    expect(await history()).toEqual(expected)
+    expect(await history(group)).toEqual(expected)
     await vi.waitFor(() => expect(live.texts()).toEqual(expected), { timeout: 15_000 })
     const rows = () =>
       sql(inject('services'), 'SELECT text FROM messages WHERE conversation_id = $1 ORDER BY seq', [group])
@@ -90,15 +95,15 @@ describe.skipIf(!existsSync(testdata))(`hostile texts${why}`, () => {
       timeout: 15_000,
     })
     live.close()
-  }, 180_000)
+  }
 
-  async function editOverHttp(seq: number, text: string): Promise<string | null> {
+  async function editOverHttp(group: string, seq: number, text: string): Promise<string | null> {
     const line = `PATCH /v1/conversations/${group}/messages/${seq}`
     const { status, body } = await worker.call(oak, line, { as: oak.people.ada, body: { text } })
     return status === 200 ? null : String(body['code'])
   }
 
-  async function history(): Promise<string[]> {
+  async function history(group: string): Promise<string[]> {
     const all: Message[] = []
     for (let after = 0; ; ) {
       const line = `GET /v1/conversations/${group}/messages?limit=${pageMessagesMax}&after=${after}`
@@ -111,7 +116,7 @@ describe.skipIf(!existsSync(testdata))(`hostile texts${why}`, () => {
   }
 
   /** Ada's own socket: it edits, and holds what it is told. */
-  async function follow() {
+  async function follow(group: string) {
     const token = await oak.tokenFor(oak.people.ada)
     const url = new URL(`/v1/conversations/${group}/socket`, worker.url.href.replace('http', 'ws'))
     const socket = new WebSocket(url.href, ['homeroom.v1', token])

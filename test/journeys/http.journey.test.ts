@@ -1,21 +1,16 @@
 /** What holds for every address: identity of a request, refusals, bodies, pages that may read, tokens and keys. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { bodyBytesMax, rosterBodyBytesMax } from '../../schema/limits.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { sharedWorker } from './running-worker.ts'
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 let elm: TestCampus
 
 beforeAll(async () => {
-  ;[worker, oak, elm] = await Promise.all([
-    startWorker(),
-    aCampus(inject('services')),
-    aCampus(inject('services')),
-  ])
+  ;[oak, elm] = await Promise.all([aCampus(inject('services')), aCampus(inject('services'))])
 })
-afterAll(() => worker.close())
 
 const nowhere = `cnv_${'0'.repeat(32)}`
 

@@ -2,19 +2,18 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { aCampus, type TestCampus } from '../campus.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { sharedWorker } from './running-worker.ts'
 
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/INTEGRATING.md'), 'utf8')
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 beforeAll(async () => {
-  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
+  oak = await aCampus(inject('services'))
 })
-afterAll(() => worker.close())
 
 type Ran = { code: number | null; out: string; complaint: string }
 

@@ -1,19 +1,18 @@
 /** What a host tells us with its server key, and what follows from it in rooms and on sockets. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import WebSocket from 'ws'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import { aCampus, person, sql, type TestCampus } from '../campus.ts'
 import { textOf } from '../text-of.ts'
-import { type Call, type Called, type RunningWorker, startWorker } from './running-worker.ts'
+import { type Call, type Called, sharedWorker } from './running-worker.ts'
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 
 beforeAll(async () => {
-  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
+  oak = await aCampus(inject('services'))
 })
-afterAll(() => worker.close())
 
 const asHost = (line: string, body?: unknown, options: Call = {}): Promise<Called> =>
   worker.call(oak, line, { key: true, body, ...options })

@@ -1,18 +1,18 @@
 /** Reading, unread, receipts and presence over HTTP, against the production build, Postgres and Redis. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { aCampus, type TestCampus } from '../campus.ts'
 import { makeCensusWhole } from '../redis-command.ts'
-import { type Called, type RunningWorker, startWorker } from './running-worker.ts'
+import { type Called, sharedWorker } from './running-worker.ts'
 
 type Who = keyof TestCampus['people']
 type Row = { id: string; unread: number; mentioned: number; readSeq: number; kind: string }
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 let names = 0
 
 beforeAll(async () => {
-  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
+  oak = await aCampus(inject('services'))
   const roster = [
     { userId: 'ada', role: 'student' },
     { userId: 'ben', role: 'student' },
@@ -20,7 +20,6 @@ beforeAll(async () => {
   ]
   await call('key', 'PUT /v1/courses/bio-101', { title: 'Biology', roster })
 })
-afterAll(() => worker.close())
 
 const call = (who: Who | 'key', line: string, body?: unknown): Promise<Called> =>
   worker.call(oak, line, { ...(who === 'key' ? { key: true } : { as: oak.people[who] }), body })

@@ -1,14 +1,15 @@
 /**
- * The production build on a port of its own, over this project's services, and what a host or a browser would do
- * with it: calls with a token, sockets with `ws`.
+ * The production build over this project's services, and what a host or a browser would do with it: calls with a token,
+ * sockets with `ws`. Journeys that disturb nothing share one, each on a campus of its own; who puts a fault behind it
+ * starts another.
  */
 import { inject } from 'vitest'
-import { createTestHarness } from 'wrangler'
 import WebSocket from 'ws'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
 import type { Services } from '../services.ts'
 import type { TestCampus } from '../campus.ts'
 import { faultIn } from '../contract/hold-frame.ts'
+import { startBuild } from './start-build.ts'
 import { textOf } from '../text-of.ts'
 
 export type Called = {
@@ -38,18 +39,19 @@ export type SocketTrace = {
   closed: { code: number; reason: string } | null
 }
 
+export type CalledWorker = ReturnType<typeof callersOf>
 export type RunningWorker = Awaited<ReturnType<typeof startWorker>>
 
-export async function startWorker(
-  services: Services = inject('services'),
-  configPath = './wrangler.toml',
-  vars: Record<string, string> = {},
-) {
-  const harness = createTestHarness({
-    workers: [{ configPath, secrets: { ...services }, vars }],
-  })
-  const { url } = await harness.listen()
+export function sharedWorker(): CalledWorker {
+  return callersOf(new URL(inject('workerUrl')))
+}
 
+export async function startWorker(services: Services, configPath?: string, vars?: Record<string, string>) {
+  const { url, close } = await startBuild(services, configPath, vars)
+  return { ...callersOf(url), close }
+}
+
+function callersOf(url: URL) {
   async function call(campus: TestCampus, line: string, options: Call = {}): Promise<Called> {
     const [method = 'GET', path = '/'] = line.split(' ')
     const token =
@@ -111,7 +113,7 @@ export async function startWorker(
     })
   }
 
-  return { url, call, knock, harness, close: () => harness.close() }
+  return { url, call, knock }
 }
 
 function roundTripsOf(headers: Headers): number | null {

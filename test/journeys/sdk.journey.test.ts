@@ -1,5 +1,5 @@
 /** The client SDK against the production build: two people, several tabs, no network for a while, and nothing missing. */
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Conversation } from '../../client/api/conversation.ts'
 import type { HomeroomClient } from '../../client/api/homeroom-client.ts'
 import type { Store } from '../../client/api/store.ts'
@@ -7,21 +7,20 @@ import type { ConversationId } from '../../schema/ids.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
 import { Device } from '../client/sdk/device.ts'
 import { ATab } from './a-device.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { sharedWorker } from './running-worker.ts'
 
 type Who = keyof TestCampus['people']
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 const clients: HomeroomClient[] = []
 
 beforeAll(async () => {
-  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
+  oak = await aCampus(inject('services'))
 })
 afterEach(() => {
   for (const client of clients.splice(0)) client.close()
 })
-afterAll(() => worker.close())
 
 function signIn(who: Who, tab = new ATab()): HomeroomClient {
   const client = tab.connect(worker.url, () => oak.tokenFor(oak.people[who]))

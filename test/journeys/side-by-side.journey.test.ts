@@ -11,11 +11,12 @@ import type { ConversationId } from '../../schema/ids.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
 import { ATab } from './a-device.ts'
 import { checkOutPrevious, type PreviousBuild } from './previous-build.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { type CalledWorker, type RunningWorker, sharedWorker, startWorker } from './running-worker.ts'
 
 let previous: PreviousBuild
 let OldTab: typeof ATab
-let workers: { old: RunningWorker; new: RunningWorker }
+let older: RunningWorker
+let workers: { old: CalledWorker; new: CalledWorker }
 let oak: TestCampus
 
 beforeAll(async () => {
@@ -24,18 +25,18 @@ beforeAll(async () => {
   OldTab = device.ATab
   oak = await aCampus(inject('services'))
   const config = join(previous.folder, 'wrangler.toml')
-  const [older, newer] = await Promise.all([startWorker(inject('services'), config), startWorker()])
-  workers = { old: older, new: newer }
+  older = await startWorker(inject('services'), config)
+  workers = { old: older, new: sharedWorker() }
 })
 afterAll(async () => {
-  await Promise.all([workers.old.close(), workers.new.close()])
+  await older.close()
   await previous.remove()
 })
 
 const now = <Value>(store: Store<Value>) => store.getSnapshot()
 const texts = (conversation: Conversation) => now(conversation.messages).messages.map(({ text }) => text)
 
-async function aGroup(worker: RunningWorker, title: string): Promise<ConversationId> {
+async function aGroup(worker: CalledWorker, title: string): Promise<ConversationId> {
   const body = { kind: 'group', title, members: ['ben'] }
   const { body: view } = await worker.call(oak, 'POST /v1/conversations', { as: oak.people.ada, body })
   return view['id'] as ConversationId

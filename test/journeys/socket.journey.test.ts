@@ -1,27 +1,22 @@
 /** The door of a conversation's socket: who gets a plain answer, who an accepted socket with a reason, who gets in. */
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { encodeActorHeader } from '../../schema/actor.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { actorHeader } from '../../schema/rpc.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { sharedWorker } from './running-worker.ts'
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 let elm: TestCampus
 let id: string
 
 beforeAll(async () => {
-  ;[worker, oak, elm] = await Promise.all([
-    startWorker(),
-    aCampus(inject('services')),
-    aCampus(inject('services')),
-  ])
+  ;[oak, elm] = await Promise.all([aCampus(inject('services')), aCampus(inject('services'))])
   const body = { kind: 'group', title: 'Lab', members: ['ben'] }
   const made = await worker.call(oak, 'POST /v1/conversations', { as: oak.people.ada, body })
   id = String(made.body['id'])
 })
-afterAll(() => worker.close())
 
 const subprotocol = 'homeroom.v1'
 const knock = (token: string, headers?: Record<string, string>, of = id) =>

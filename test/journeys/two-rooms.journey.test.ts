@@ -1,11 +1,11 @@
 /** Two devices of one person and a second person, over real sockets: what is told, and within which time. */
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { handshakeProtocols } from '../../client/socket.ts'
 import { aCampus, type TestCampus } from '../campus.ts'
 import { makeCensusWhole } from '../redis-command.ts'
 import { textOf } from '../text-of.ts'
-import { type RunningWorker, startWorker } from './running-worker.ts'
+import { sharedWorker } from './running-worker.ts'
 
 type Who = keyof TestCampus['people']
 type Frame = { type: string } & Record<string, unknown>
@@ -13,18 +13,17 @@ type Frame = { type: string } & Record<string, unknown>
 /** "Within the same second." */
 const atOnceMs = 1_000
 
-let worker: RunningWorker
+const worker = sharedWorker()
 let oak: TestCampus
 const open: WebSocket[] = []
 
 beforeAll(async () => {
-  ;[worker, oak] = await Promise.all([startWorker(), aCampus(inject('services'))])
+  oak = await aCampus(inject('services'))
   await makeCensusWhole(inject('services'), oak.id)
 })
 afterEach(() => {
   for (const socket of open.splice(0)) socket.terminate()
 })
-afterAll(() => worker.close())
 
 const call = (who: Who, line: string, body?: unknown) => worker.call(oak, line, { as: oak.people[who], body })
 
