@@ -68,8 +68,7 @@ export default defineConfig({
           include: [journeys],
           globalSetup: ['./test/journeys/global-setup.ts'],
           setupFiles: ['./test/contract/watch-fetch.ts'],
-          // together they would measure one another
-          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
