@@ -26,7 +26,7 @@ const events = z.object({
 })
 
 export async function gather(world: World, probes: ReadonlyMap<string, string>): Promise<Evidence> {
-  const { members, absent, history } = world
+  const { members, absent, history, system, campus } = world
   const present = members.filter((member) => member !== absent)
   const [fetched, room, archive, badges, told] = await Promise.all([
     fetchHistory(world),
@@ -44,6 +44,8 @@ export async function gather(world: World, probes: ReadonlyMap<string, string>):
     cursors: { room: room.cursors, archived: archive.cursors },
     badges,
     events: told.events,
+    hooks: system.vendors.receiver.hooks.get(campus.id) ?? [],
+    files: await readFiles(world, fetched.messages),
     kept: new Map([
       ['the history', fetched.text],
       ['the room', room.text],
@@ -153,6 +155,24 @@ async function readBadges({ members, absent, silent, door, conversationId, token
       }),
   )
   return new Map(rows)
+}
+
+/** Of messages that stand: whoever deletes one takes its files along. */
+async function readFiles(
+  { members, door, conversationId, owner, tokenOf }: World,
+  messages: readonly Shown[],
+) {
+  const token = await tokenOf(owner.person)
+  const standing = new Set(
+    messages.filter(({ isDeleted }) => !isDeleted).map(({ clientMessageId }) => clientMessageId),
+  )
+  const sent = members.flatMap(({ files }) => files).filter(({ sentAs }) => standing.has(sentAs))
+  const told = sent.map(async ({ id, text }) => {
+    const answered = await door.call(token, `GET /v1/conversations/${conversationId}/attachments/${id}`)
+    const isThere = answered.status === 200 && answered.text === text
+    return [id, isThere ? '' : `answered ${answered.status} with ${answered.text.length} characters`] as const
+  })
+  return new Map(await Promise.all(told))
 }
 
 async function readEvents({ door, campus, conversationId }: World) {

@@ -1,7 +1,7 @@
 /** A conversation with everybody who is in it, or would like to be: what a campaign is fought over. */
 import { parseConversationId, type ConversationId } from '../../schema/ids.ts'
 import type { UserSummary } from '../../schema/protocol/kinds.ts'
-import { aCampus, addPeople, person, type TestCampus } from '../campus.ts'
+import { aCampus, addPeople, person, sql, type TestCampus } from '../campus.ts'
 import { Door } from './clients/door.ts'
 import { Eavesdropper } from './clients/eavesdropper.ts'
 import { Member } from './clients/member.ts'
@@ -28,13 +28,22 @@ export type World = {
   leaver: Eavesdropper & { person: UserSummary }
   outsider: Eavesdropper & { person: UserSummary }
   tokenOf: (person: UserSummary) => Promise<string>
+  /** Seconds by which the clock of somebody's host is ahead. */
+  clocks: Map<string, number>
+  /** Whose next token is one that has long expired. */
+  expired: Set<string>
 }
 
 const openWithinMs = 20_000
 
 export async function aWorld(system: System, random: () => number, speakers: number): Promise<World> {
   const history = new History()
-  const campus = await aCampus(system.vendors.direct, { settings: { events: true } })
+  const { direct, keys, receiver } = system.vendors
+  const campus = await aCampus(direct, { settings: { events: true } })
+  await sql(direct, 'UPDATE campuses SET shared_secret = NULL, jwks_url = $2 WHERE id = $1', [
+    campus.id,
+    keys.url,
+  ])
   const people = ['owner', 'reader', 'silent', 'absent', ...numbered(speakers)].map((id) =>
     person(id, `The ${id}`, 'student'),
   )
@@ -44,7 +53,17 @@ export async function aWorld(system: System, random: () => number, speakers: num
   ]
   await addPeople(system.vendors.direct, campus.id, [...people, leaverPerson, outsiderPerson])
   const door = new Door(system.url)
-  const tokenOf = (who: UserSummary) => campus.tokenFor(who)
+  const endpoint = await door.must(campus.serverKey, 'POST /v1/webhook-endpoints', {
+    url: `${receiver.url}/${campus.id}`,
+  })
+  receiver.secrets.set(campus.id, (endpoint as { secret: string }).secret)
+  const [clocks, expired] = [new Map<string, number>(), new Set<string>()]
+  const tokenOf = (who: UserSummary) => {
+    const iat =
+      Math.floor(Date.now() / 1000) + (clocks.get(who.id) ?? 0) - (expired.delete(who.id) ? 604_800 : 0)
+    const { issuer: iss, audience: aud } = campus
+    return keys.sign({ iss, aud, sub: who.id, name: who.name, role: who.role, iat, exp: iat + 300 })
+  }
   const [first, ...others] = people
   if (!first) throw new Error('Nobody is there.')
   const created = await door.must(await tokenOf(first), 'POST /v1/conversations', {
@@ -74,6 +93,7 @@ export async function aWorld(system: System, random: () => number, speakers: num
   if (!owner || !silent || !absent) throw new Error('Somebody is missing.')
   const world: World = {
     ...{ system, campus, conversationId, door, history, random, members, owner, silent, absent, tokenOf },
+    ...{ clocks, expired },
     roomName: `${campus.id}/${conversationId}`,
     leaver: listening(leaverPerson),
     outsider: listening(outsiderPerson),

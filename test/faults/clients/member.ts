@@ -30,6 +30,8 @@ export type MemberOptions = {
 }
 
 type Said = { clientMessageId: string; text: string; replyTo?: number }
+/** What was stored, and the message that it was sent with. */
+type SentFile = { id: string; text: string; sentAs: string }
 
 const emojis = ['👍', '🎉', '🤔']
 
@@ -44,8 +46,10 @@ export class Member {
   /** Seqs of their own that they are changing. */
   readonly #changing = new Set<number>()
   readonly said: Said[] = []
+  readonly files: SentFile[] = []
   #isOnline = true
   #losesAcks = false
+  #isStalled = false
   #isLooking = false
   #hasLookedAll = false
 
@@ -115,6 +119,12 @@ export class Member {
     this.#losesAcks = losesAcks
   }
 
+  /** Its sockets stay, and nothing is taken from them. */
+  stalls(isStalled: boolean): void {
+    this.#isStalled = isStalled
+    for (const socket of this.#sockets) stall(socket, isStalled)
+  }
+
   /** Dials now instead of when the wait is over. */
   hurry(): void {
     this.#connection.retryNow()
@@ -154,6 +164,23 @@ export class Member {
   /** What must be refused is tried as well. */
   sayForbidden(text: string): void {
     this.#post({ type: 'send', clientMessageId: idBy(this.#options.random), text, isForbidden: true })
+  }
+
+  /** Over HTTP, and sent as soon as it is stored. */
+  upload(): void {
+    const { door, token, conversationId, random, person } = this.#options
+    const name = idBy(random)
+    const text = `${name} `.repeat(50)
+    this.#perform({ type: 'upload', name }, async () => {
+      const path = `POST /v1/conversations/${conversationId}/attachments?name=${name}.txt`
+      const { status, text: answer } = await door.put(await token(), path, text)
+      if (status >= 500) throw new Error(`answered ${status}`)
+      if (status >= 300) throw new Refused(String(status))
+      const { id } = JSON.parse(answer) as { id: string }
+      this.files.push({ id, text, sentAs: name })
+      this.#post({ type: 'send', clientMessageId: name, text: `${name} by ${person.id}` }, [id])
+      return null
+    })
   }
 
   look(isLooking: boolean): void {
@@ -233,12 +260,13 @@ export class Member {
     )
   }
 
-  #post(act: Extract<Act, { type: 'send' }>): void {
+  #post(act: Extract<Act, { type: 'send' }>, attachments: string[] = []): void {
     const { door, token, conversationId } = this.#options
     const { type: _, isForbidden: __, ...said } = act
     this.#perform(act, async () => {
       const path = `POST /v1/conversations/${conversationId}/messages`
-      const { status, text: answer } = await door.call(await token(), path, said)
+      const body = { ...said, ...(attachments.length > 0 && { attachments }) }
+      const { status, text: answer } = await door.call(await token(), path, body)
       if (status >= 500) throw new Error(`answered ${status}`)
       if (status >= 300) throw new Refused(String(status))
       const { seq, rev } = JSON.parse(answer) as Place
@@ -307,6 +335,7 @@ export class Member {
       return !(this.#losesAcks && text.startsWith('{"type":"ack"'))
     })
     this.#sockets.add(socket)
+    socket.on('open', () => stall(socket, this.#isStalled))
     socket.on('close', () => this.#sockets.delete(socket))
     return socket
   }
@@ -326,6 +355,12 @@ class OverheardSocket extends WebSocket {
     this.terminate()
     return true
   }
+}
+
+function stall(socket: WebSocket, isStalled: boolean): void {
+  if (socket.readyState !== WebSocket.OPEN) return
+  if (isStalled) socket.pause()
+  else socket.resume()
 }
 
 class Refused extends Error {}

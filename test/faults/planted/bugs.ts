@@ -3,8 +3,9 @@
  * see one of them proves nothing. `revealed` makes a bug visible within seconds and is itself none.
  */
 import type { FaultName } from '../faults/all.ts'
+import { shortTail } from '../faults/clients.ts'
+import type { Edit } from './edit.ts'
 
-export type Edit = { file: string; find: string; put: string }
 export type Bug = {
   edits: readonly Edit[]
   revealed?: readonly Edit[]
@@ -13,12 +14,6 @@ export type Bug = {
 }
 
 const room = 'durable-objects/conversation'
-
-/** A tail that is left within seconds, where five hundred messages would take minutes. */
-const shortTail: readonly Edit[] = [
-  { file: 'schema/limits.ts', find: 'tailMessagesMax = 500', put: 'tailMessagesMax = 20' },
-  { file: 'schema/limits.ts', find: 'tailSlackMessages = 100', put: 'tailSlackMessages = 2' },
-]
 
 export const bugs = {
   'no dedupe': {
