@@ -86,8 +86,8 @@ export async function fight(system: System, options: CampaignOptions): Promise<O
     const wentOn = faults.every(({ isBehind }) => isBehind)
       ? judgeGoingOn(world.history.entries, meanwhile)
       : ''
-    const probes = new Map([['do people go on talking?', wentOn]])
-    return await comeToRest(world, patienceMs, probes, options.endsInSilence ? performance.now() : endedAt)
+    world.answers.set('do people go on talking?', wentOn)
+    return await comeToRest(world, patienceMs, options.endsInSilence ? performance.now() : endedAt)
   } finally {
     await end()
     leave(world)
@@ -155,20 +155,18 @@ async function fallSilent({ members, absent, silent }: World, patienceMs: number
   await Promise.all(present.map((member) => member.settled(patienceMs)))
 }
 
-async function comeToRest(
-  world: World,
-  patienceMs: number,
-  probed: ReadonlyMap<string, string>,
-  endedAt: number,
-): Promise<Outcome> {
+async function comeToRest(world: World, patienceMs: number, endedAt: number): Promise<Outcome> {
   const { members, absent, history } = world
   const present = members.filter((member) => member !== absent)
   const headRev = () => Math.max(...present.map(({ log }) => log.rev))
-  const archived = await until(() => present.every(({ isLive }) => isLive), patienceMs, 'away')
-    .then(() => follows(world, headRev))
-    .catch((error: unknown) => String(error))
+  const away = await until(
+    () => present.every(({ isLive }) => isLive),
+    patienceMs,
+    'somebody has not come back',
+  )
+  const archived = away || (await follows(world, headRev))
   const probes = new Map([
-    ...probed,
+    ...world.answers,
     ['does Postgres follow with nobody’s help?', archived],
     ...(await probe(world)),
   ])

@@ -32,6 +32,8 @@ export type World = {
   clocks: Map<string, number>
   /** Whose next token is one that has long expired. */
   expired: Set<string>
+  /** What faults have asked on the way: by question, what was wrong, or nothing. */
+  answers: Map<string, string>
 }
 
 const openWithinMs = 20_000
@@ -93,7 +95,7 @@ export async function aWorld(system: System, random: () => number, speakers: num
   if (!owner || !silent || !absent) throw new Error('Somebody is missing.')
   const world: World = {
     ...{ system, campus, conversationId, door, history, random, members, owner, silent, absent, tokenOf },
-    ...{ clocks, expired },
+    ...{ clocks, expired, answers: new Map() },
     roomName: `${campus.id}/${conversationId}`,
     leaver: listening(leaverPerson),
     outsider: listening(outsiderPerson),
@@ -104,7 +106,12 @@ export async function aWorld(system: System, random: () => number, speakers: num
 
 async function enter({ members, leaver, outsider, silent, door, conversationId, tokenOf, history }: World) {
   for (const member of members) member.open()
-  await until(() => members.every(({ isLive }) => isLive), openWithinMs, 'not everybody came in')
+  const missing = await until(
+    () => members.every(({ isLive }) => isLive),
+    openWithinMs,
+    'not everybody came in',
+  )
+  if (missing !== '') throw new Error(missing)
   const doors = [leaver.listenToConversation(), leaver.listenToNews(), outsider.listenToNews()]
   if ((await Promise.all(doors)).includes(false)) throw new Error('Whoever listens was turned away.')
   const n = history.invoke(silent.person.id, { type: 'level', level: 'nothing' })
@@ -114,12 +121,18 @@ async function enter({ members, leaver, outsider, silent, door, conversationId, 
   history.note(silent.person.id, { what: 'ok', n })
 }
 
-export async function until(isSo: () => boolean, withinMs: number, otherwise: string): Promise<void> {
+/** Empty once it is so; after the time that it may take: what is to be said. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  withinMs: number,
+  otherwise: string,
+): Promise<string> {
   const deadline = performance.now() + withinMs
-  while (!isSo()) {
-    if (performance.now() > deadline) throw new Error(otherwise)
+  while (!(await isSo())) {
+    if (performance.now() > deadline) return otherwise
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+  return ''
 }
 
 export function leave({ members, leaver, outsider }: World): void {

@@ -51,7 +51,7 @@ export const faults = {
   duplicates,
   'runtime-killed': runtimeKilled,
   'alarms-throw': alarmsThrow,
-  'row-refused': rowRefused,
+  'row-refused': rowRefused(),
   'deliveries-fail': deliveriesFail,
   'clocks-apart': clocksApart,
   'readers-stall': readersStall,

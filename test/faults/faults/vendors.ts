@@ -1,10 +1,10 @@
 /** What happens to what stands behind the rooms: away, slow, fickle, deaf to what they have just done, or picky. */
-import { Client } from 'pg'
 import { fuses } from '../breaker.ts'
 import type { Edit } from '../planted/edit.ts'
 import type { ReceiverMode } from '../receiver.ts'
+import { withPostgres } from '../with-postgres.ts'
 import type { VendorMode } from '../vendor-proxy.ts'
-import type { World } from '../world.ts'
+import { until, type World } from '../world.ts'
 import type { Fault } from './fault.ts'
 
 export function postgresBecomes(mode: VendorMode): Fault {
@@ -45,16 +45,33 @@ export const redisStale: Fault = {
   end: ({ system }) => system.vendors.redis.failOver(),
 }
 
-/** Postgres takes everything but one message. Once it would, an operator asks for all of it again. */
-export const rowRefused: Fault = {
-  isBehind: true,
-  begin: (world) => refuseSeq(world, world.owner.log.lastSeq + 3),
-  async end(world) {
-    const { door, campus, conversationId, system } = world
-    await ask(system, 'DROP TRIGGER IF EXISTS poison ON messages')
-    const path = `POST /v1/conversations/${conversationId}/recovery`
-    await door.must(campus.serverKey, path, { archiveAgain: true })
-  },
+const passedWithinMs = 15_000
+
+/**
+ * Postgres takes everything but one message, and must have what comes after it all the same. Once it would take that as
+ * well, an operator asks for all of it again.
+ */
+export function rowRefused(): Fault {
+  let seq = 0
+  return {
+    isBehind: true,
+    async begin(world) {
+      seq = world.owner.log.lastSeq + 3
+      await refuseSeq(world, seq)
+    },
+    async end(world) {
+      const { door, campus, conversationId, system, answers } = world
+      const wrong = await until(
+        async () => (await archivedSeq(world)) > seq,
+        passedWithinMs,
+        'nothing is there',
+      )
+      answers.set('does the archive pass what Postgres refuses?', wrong)
+      await ask(system, 'DROP TRIGGER IF EXISTS poison ON messages')
+      const path = `POST /v1/conversations/${conversationId}/recovery`
+      await door.must(campus.serverKey, path, { archiveAgain: true })
+    },
+  }
 }
 
 /** 22021 is what Postgres says to bytes that are no text. */
@@ -71,14 +88,14 @@ async function refuseSeq({ system, conversationId }: World, seq: number): Promis
   )
 }
 
-async function ask({ vendors }: World['system'], statement: string): Promise<void> {
-  const client = new Client({ connectionString: vendors.direct.DATABASE_URL })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+async function archivedSeq({ system, conversationId }: World): Promise<number> {
+  const statement = `SELECT coalesce(max(seq), 0)::int AS seq FROM messages WHERE conversation_id = '${conversationId}'`
+  const [row] = await ask(system, statement)
+  return Number(row?.['seq'] ?? 0)
+}
+
+async function ask({ vendors }: World['system'], statement: string): Promise<Record<string, unknown>[]> {
+  return withPostgres(vendors.direct.DATABASE_URL, async (client) => (await client.query(statement)).rows)
 }
 
 export const queueDown: Fault = {
@@ -109,12 +126,16 @@ const shortMemory: readonly Edit[] = [
   { file: 'schema/limits.ts', find: 'jwksRefetchMs = 60_000', put: 'jwksRefetchMs = 300' },
 ]
 
-/** Nobody publishes any keys, and all come back meanwhile. */
+/** Nobody publishes any keys, and all have lost their sockets and come back meanwhile. */
 export const keysDown: Fault = {
   build: shortMemory,
-  begin: ({ system }) => void (system.vendors.keys.isAway = true),
-  again: ({ members }) => {
+  isBehind: true,
+  begin: ({ system, members }) => {
+    system.vendors.keys.isAway = true
     for (const member of members) member.cut()
+  },
+  again: ({ members }) => {
+    for (const member of members) member.hurry()
   },
   end: ({ system }) => void (system.vendors.keys.isAway = false),
 }
