@@ -30,7 +30,7 @@ export type World = {
   tokenOf: (person: UserSummary) => Promise<string>
   /** Seconds by which the clock of somebody's host is ahead. */
   clocks: Map<string, number>
-  /** Whose next token is one that has long expired. */
+  /** Whose device comes back with a token that has long expired. */
   expired: Set<string>
   /** What faults have asked on the way: by question, what was wrong, or nothing. */
   answers: Map<string, string>
@@ -60,12 +60,23 @@ export async function aWorld(system: System, random: () => number, speakers: num
   })
   receiver.secrets.set(campus.id, (endpoint as { secret: string }).secret)
   const [clocks, expired] = [new Map<string, number>(), new Set<string>()]
-  const tokenOf = (who: UserSummary) => {
-    const iat =
-      Math.floor(Date.now() / 1000) + (clocks.get(who.id) ?? 0) - (expired.delete(who.id) ? 604_800 : 0)
+  const tokenAt = (who: UserSummary, seconds: number) => {
     const { issuer: iss, audience: aud } = campus
-    return keys.sign({ iss, aud, sub: who.id, name: who.name, role: who.role, iat, exp: iat + 300 })
+    return keys.sign({
+      iss,
+      aud,
+      sub: who.id,
+      name: who.name,
+      role: who.role,
+      iat: seconds,
+      exp: seconds + 300,
+    })
   }
+  const now = () => Math.floor(Date.now() / 1000)
+  const tokenOf = (who: UserSummary) => tokenAt(who, now() + (clocks.get(who.id) ?? 0))
+  /** As a device has it, which may have slept since. */
+  const keptTokenOf = (who: UserSummary) =>
+    expired.delete(who.id) ? tokenAt(who, now() - 604_800) : tokenOf(who)
   const [first, ...others] = people
   if (!first) throw new Error('Nobody is there.')
   const created = await door.must(await tokenOf(first), 'POST /v1/conversations', {
@@ -80,7 +91,7 @@ export async function aWorld(system: System, random: () => number, speakers: num
     (one) =>
       new Member({
         ...{ person: one, url: system.url, door, conversationId, history, random },
-        token: () => tokenOf(one),
+        token: () => keptTokenOf(one),
       }),
   )
   const listening = (who: UserSummary) =>
