@@ -15,6 +15,9 @@ export const badge = (page: Page, id: string): Locator => row(page, id).locator(
 export const article = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('article').filter({ hasText: text })
 
+/** Words that no earlier attempt has left in a conversation that many tests share. */
+export const unsaid = (text: string): string => `${text} (${crypto.randomUUID().slice(0, 6)})`
+
 export async function say(page: Page, text: string): Promise<void> {
   await field(page).fill(text)
   await field(page).press('Enter')
@@ -30,7 +33,8 @@ export async function open(page: Page, id: string): Promise<void> {
 export async function stateOf(page: Page): Promise<string> {
   const about = await page.evaluate(() => {
     const root = document.querySelector('homeroom-chat')?.shadowRoot
-    const text = (selector: string) => [...(root?.querySelectorAll(selector) ?? [])].map((one) => one.textContent)
+    const text = (selector: string) =>
+      [...(root?.querySelectorAll(selector) ?? [])].map((one) => one.textContent)
     return {
       visibility: document.visibilityState,
       focus: document.hasFocus(),
