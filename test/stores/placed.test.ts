@@ -36,7 +36,11 @@ it('[OPS-8] no namespace of rooms is used but through its placement', () => {
       .map((name) => join(folder, name)),
   )
   const uses = files.flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/(.{7})\b(?:bindings|env|environment)\.([A-Z_]+)\b/g)]
+    [
+      ...readFileSync(join(root, file), 'utf8').matchAll(
+        /(.{12})\b(?:bindings|env|environment)\.([A-Z_]+)\b/g,
+      ),
+    ]
       .filter(([, , name = '']) => /ROOMS|CONVERSATIONS|RELAYS|GATES|COURIERS/.test(name))
       .map(([found]) => `${file}: ${found}`),
   )
