@@ -159,6 +159,7 @@ async function comeToRest(world: World, patienceMs: number, endedAt: number): Pr
   const { members, absent, history } = world
   const present = members.filter((member) => member !== absent)
   const headRev = () => Math.max(...present.map(({ log }) => log.rev))
+  await world.system.vendors.postgres.settled()
   const away = await until(
     () => present.every(({ isLive }) => isLive),
     patienceMs,

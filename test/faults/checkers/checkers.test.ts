@@ -79,6 +79,13 @@ const spoilt: { [Name in CheckName]: { how: string; run: Evidence }[] } = {
   ],
   undone: [
     {
+      how: 'acked, and refused when it is said again',
+      run: aRun({}, (history) => {
+        const n = history.invoke('ada', { type: 'send', clientMessageId: 'm1', text: 'm1 says' })
+        history.note('ada', { what: 'fail', n, code: '429' })
+      }),
+    },
+    {
       how: 'deleted, and there',
       run: aRun({}, (history) => done(history, 'ada', { type: 'delete', seq: 2 })),
     },

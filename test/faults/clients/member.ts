@@ -12,6 +12,7 @@ import { SendRefused } from '../../../client/send-refused.ts'
 import { conversationSocketUrl, personalSocketUrl } from '../../../client/socket.ts'
 import { type ConversationId, parseClientMessageId } from '../../../schema/ids.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
 import type { PersonalFrame } from '../../../schema/protocol/personal/frame.ts'
 import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
 import { textOf } from '../../text-of.ts'
@@ -223,8 +224,9 @@ export class Member {
     this.#change({ type: 'edit', seq, text }, seq, { type: 'edit', seq, text })
   }
 
+  /** Rather what they have edited: what it said before must go as well. */
   #delete(): void {
-    const seq = this.#ownSeq()
+    const seq = this.#ownSeq(({ editedAt }) => editedAt !== undefined) ?? this.#ownSeq()
     if (seq !== null) this.#change({ type: 'delete', seq }, seq, { type: 'delete', seq })
   }
 
@@ -296,11 +298,13 @@ export class Member {
     return firstSeq + Math.floor(this.#options.random() * (lastSeq - firstSeq + 1))
   }
 
-  #ownSeq(): number | null {
-    const own = this.log.messages.filter(
-      ({ senderId, deletedAt, seq }) =>
-        senderId === this.person.id && deletedAt === undefined && !this.#changing.has(seq),
-    )
+  #ownSeq(isMeant: (message: Message) => boolean = () => true): number | null {
+    const own = this.log.messages
+      .filter(
+        ({ senderId, deletedAt, seq }) =>
+          senderId === this.person.id && deletedAt === undefined && !this.#changing.has(seq),
+      )
+      .filter(isMeant)
     return own[Math.floor(this.#options.random() * own.length)]?.seq ?? null
   }
 

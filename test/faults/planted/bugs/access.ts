@@ -112,11 +112,10 @@ export const accessBugs = {
   'keys forgotten while nobody publishes them': {
     fault: 'keys-down',
     edits: [
-      { file: 'worker/auth/key-sets.ts', find: '      if (otherwise) return otherwise\n', put: '' },
       {
         file: 'worker/auth/key-sets.ts',
-        find: 'const stale = age < jwksStaleMs ? entry.set : null',
-        put: 'const stale = age < jwksFreshMs ? entry.set : null',
+        find: '      if (otherwise) return otherwise\n',
+        put: '      entry.set = null\n',
       },
     ],
   },

@@ -103,8 +103,8 @@ export const archiveBugs = {
     edits: [
       {
         file: 'stores/event-queue.ts',
-        find: "error instanceof Error ? error.name : 'unknown' })\n        return false",
-        put: "error instanceof Error ? error.name : 'unknown' })\n        return true",
+        find: 'error: reasonOf(error) }))\n        return false',
+        put: 'error: reasonOf(error) }))\n        return true',
       },
     ],
   },

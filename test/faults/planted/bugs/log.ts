@@ -93,7 +93,14 @@ export const logBugs = {
   },
   'complete with a hole in the tail': {
     fault: 'half-offline',
-    revealed: shortTail,
+    revealed: [
+      ...shortTail,
+      {
+        file: `${room}/handlers/join.ts`,
+        find: 'room.log.above(since.rev, tailMessagesMax, welcomeBytesMax)',
+        put: 'room.log.above(since.rev, 500, welcomeBytesMax)',
+      },
+    ],
     edits: [
       {
         file: `${room}/storage/message-log.ts`,
@@ -137,8 +144,8 @@ export const logBugs = {
     edits: [
       {
         file: `${room}/conversation-room.ts`,
-        find: '    await takeFrame(room, session, data)\n',
-        put: '    if (room.archiver.isPending) await room.archiver.run()\n    await takeFrame(room, session, data)\n',
+        find: '    await measured(this.env, () => takeFrame(room, session, data))\n',
+        put: '    if (room.archiver.isPending) await room.archiver.run()\n    await measured(this.env, () => takeFrame(room, session, data))\n',
       },
     ],
   },
