@@ -165,7 +165,7 @@ async function comeToRest(world: World, patienceMs: number, endedAt: number): Pr
     patienceMs,
     'somebody has not come back',
   )
-  const archived = away || (await follows(world, headRev))
+  const archived = away || (await follows(world, headRev, Math.min(archivedWithinMs, patienceMs)))
   const probes = new Map([
     ...world.answers,
     ['does Postgres follow with nobody’s help?', archived],
@@ -192,8 +192,8 @@ async function comeToRest(world: World, patienceMs: number, endedAt: number): Pr
 }
 
 /** Nobody asks the room for anything meanwhile: a call would arm what it has forgotten to arm. */
-async function follows(world: World, headRev: () => number): Promise<string> {
-  const deadline = performance.now() + archivedWithinMs
+async function follows(world: World, headRev: () => number, withinMs: number): Promise<string> {
+  const deadline = performance.now() + withinMs
   while (performance.now() < deadline) {
     if ((await archivedRev(world)) >= headRev()) return ''
     await sleep(250)
