@@ -113,9 +113,7 @@ async function judgeBystanders({ campus, bystanders, asker, must }: Stage, findi
     const answer = await asker.ask({
       ...{ method: 'POST', path: `/v1/conversations/${conversationId}/messages` },
       headers: { authorization: `Bearer ${campus.serverKey}` },
-      body: Buffer.from(
-        JSON.stringify({ clientMessageId, text: 'Still here?', bot: 'Host' }),
-      ),
+      body: Buffer.from(JSON.stringify({ clientMessageId, text: 'Still here?', bot: 'Host' })),
     })
     const isInvited = place === 'beside'
     if (answer.status !== 201) {

@@ -21,6 +21,8 @@ export type Findings = {
 
 export const hangMs = 1_000
 const triesMax = 3
+/** Whoever is later is told what was decided before them. */
+const keepFirst = new Set(['resolveReport'])
 
 export async function overHttp(stage: Stage, hostile: HostileRequest, findings: Findings): Promise<void> {
   const { facts } = hostile
@@ -82,7 +84,7 @@ async function readBack(
 ): Promise<string[]> {
   if (answer.status < 200 || answer.status >= 300) return []
   const told = jsonOf(answer)
-  const faults = differences(said, told, 'its answer')
+  const faults = keepFirst.has(facts.operationId) ? [] : differences(said, told, 'its answer')
   const read = async (path: string) => {
     const headers = bearer === null ? {} : { authorization: `Bearer ${bearer}` }
     return stage.asker.ask({ method: 'GET', path, headers })

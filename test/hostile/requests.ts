@@ -77,7 +77,7 @@ export class Requests {
         query: broken === 'query' ? this.#brokenQuery(query) : this.#query(query),
         body: body ? this.#body(body, broken, facts) : this.#bytesOf(facts, broken),
         headers: broken === 'header' ? this.#headers() : fc.constant<Record<string, string>>({}),
-        bearer: fc.oneof(this.#text.map(headerText), fc.constantFrom('', ...rawTokens())),
+        bearer: fc.oneof(this.#text.map(headerText), fc.constantFrom('', ...tokens)),
       })
       .map(({ path, query, body, headers, bearer }) => ({
         ...{ facts, broken, path: path + query, body: body.bytes, said: body.said },
@@ -234,6 +234,7 @@ type Body = { bytes: Uint8Array | null; said: unknown; headers: Record<string, s
 
 const form = 'application/x-www-form-urlencoded'
 const bodies = rawBodies()
+const tokens = rawTokens().map(headerText)
 
 function queryOf(values: Record<string, unknown>): string {
   const pairs = Object.entries(values).flatMap(([name, value]) =>
@@ -252,21 +253,25 @@ function textOf(value: unknown): string {
 
 /** Percent-encoded, with half characters as the bytes that no UTF-8 has. At most as long as a line may be. */
 export function percent(text: string): string {
-  const bytes: number[] = []
+  let line = ''
   for (const character of text.slice(0, 2_000)) {
     const point = character.codePointAt(0) ?? 0
-    if (point >= 0xd800 && point <= 0xdfff)
-      bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f))
-    else bytes.push(...Buffer.from(character))
+    const isHalf = point >= 0xd800 && point <= 0xdfff
+    const bytes = isHalf
+      ? [0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f)]
+      : Buffer.from(character)
+    for (const byte of bytes) line += escapes[byte] ?? ''
   }
-  return bytes
-    .map((byte) =>
-      /[A-Za-z0-9._~-]/.test(String.fromCharCode(byte))
-        ? String.fromCharCode(byte)
-        : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`,
-    )
-    .join('')
+  return line
 }
+
+/** By byte. */
+const escapes = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return /[A-Za-z0-9._~-]/.test(character)
+    ? character
+    : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`
+})
 
 /** As far as a URI may hold it as it is: `..`, `%2f`, `//`, broken escapes. What it may not, runtimes refuse before us. */
 function rawSegment(text: string): string {

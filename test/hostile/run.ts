@@ -10,7 +10,7 @@ import { attack, type Outcome } from './campaign.ts'
 import { hasDataSet } from './data-set.ts'
 
 const usage = `npm run hostile -- [--seed N] [--runs N] [--bursts N] [--only OPERATION …]
-  --runs: requests to each route (200); --bursts: bursts on each kind of socket (400)`
+  --runs: requests to each route (300); --bursts: bursts on each kind of socket (400)`
 
 process.env['WRANGLER_LOG'] ??= 'none'
 process.env['WRANGLER_SEND_METRICS'] = 'false'
@@ -29,7 +29,7 @@ async function run(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
-      runs: { type: 'string', default: '200' },
+      runs: { type: 'string', default: '300' },
       bursts: { type: 'string', default: '400' },
       only: { type: 'string', multiple: true },
     },
@@ -70,7 +70,7 @@ function tell(outcome: Outcome, seconds: number): void {
     [
       'answers by status',
       [...statuses]
-        .sort()
+        .sort(([one], [other]) => one - other)
         .map(([status, count]) => `${status}: ${count}`)
         .join(', '),
     ],

@@ -79,7 +79,7 @@ export async function aStage(services: Services, asker: Asker, url: URL, hooks: 
     body: Buffer.from('A file.'),
   })
   const integrations = await Promise.all(
-    Array.from({ length: Math.min(hooks, 10) }, (_, at) =>
+    Array.from({ length: Math.min(Math.ceil(hooks / 40), 20) }, (_, at) =>
       must(key, `POST /v1/conversations/${at % 2 === 0 ? group : course}/integrations`, {
         name: `Hook ${at}`,
       }),
