@@ -3,6 +3,7 @@
  * answer for a conversation: its instructors or its owner, administrators, and the host's own backend. Where a minor is
  * among those who read, students do not know of one another, whatever the policy.
  */
+import { namesMembersMax } from '../schema/limits.ts'
 import type { ConversationKind } from '../schema/protocol/kinds.ts'
 import type { ReceiptsPolicies, ReceiptsPolicy } from '../schema/receipts-policy.ts'
 import { isInOffice, type Standing } from './standing.ts'
@@ -13,6 +14,11 @@ const defaults: Record<ConversationKind, ReceiptsPolicy> = {
   group: 'all',
   class: 'staff',
   announcement: 'staff',
+}
+
+/** Readers have names where there are few. Whom an announcement reaches is no roster at all (size 0): there they are a count. */
+export function namesReaders(rosterSize: number): boolean {
+  return rosterSize > 0 && rosterSize <= namesMembersMax
 }
 
 export type Reader = {

@@ -69,10 +69,8 @@ export class AlarmSchedule {
       await job.run(now)
     } catch (error) {
       // Jobs keep their own backoff; what arrives here is a bug, and it must not cost the room its alarm.
-      console.error('job failed', {
-        job: job.name,
-        error: error instanceof Error ? error.name : typeof error,
-      })
+      const name = error instanceof Error ? error.name : typeof error
+      console.error(JSON.stringify({ event: 'job_failed', job: job.name, error: name }))
     }
   }
 }

@@ -5,12 +5,16 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { CampusId, UserId } from '../schema/ids.ts'
 import type { Delivery, DeliveryRelayRpc, PersonalRoomRpc } from '../schema/rpc.ts'
-import { deliverAll, type RoomsByName } from './delivery.ts'
+import { measured, type MetricsBinding } from '../stores/metrics.ts'
+import { deliverAll } from './delivery.ts'
+import { type Namespace, placed, type PlacementVariables } from '../stores/placed.ts'
 
-export type RelayEnvironment = { PERSONAL_ROOMS: RoomsByName<PersonalRoomRpc> }
+export type RelayEnvironment = MetricsBinding &
+  PlacementVariables & { PERSONAL_ROOMS: Namespace<PersonalRoomRpc> }
 
 export class DeliveryRelay extends DurableObject<RelayEnvironment> implements DeliveryRelayRpc {
   async relay(campusId: CampusId, userIds: UserId[], delivery: Delivery): Promise<void> {
-    await deliverAll(this.env.PERSONAL_ROOMS, campusId, userIds, delivery)
+    const rooms = placed(this.env.PERSONAL_ROOMS, this.env)
+    await measured(this.env, () => deliverAll(rooms, campusId, userIds, delivery))
   }
 }

@@ -1,7 +1,8 @@
 /** Calls many personal rooms with one delivery: bounded in flight, bounded in time, and failing for itself alone. */
-import { deliveriesInFlightMax, deliveryTimeoutMs } from '../schema/limits.ts'
+import { deliveriesInFlightMax, deliveryTimeoutMs, wellPerPoint } from '../schema/limits.ts'
 import type { CampusId, UserId } from '../schema/ids.ts'
 import type { Delivery, PersonalRoomRpc } from '../schema/rpc.ts'
+import { record } from '../stores/metrics.ts'
 
 /** A namespace of objects, as far as one room needs to know of another. */
 export type RoomsByName<Rpc> = { getByName(name: string): Rpc }
@@ -13,6 +14,7 @@ export async function deliverAll(
   delivery: Delivery,
 ): Promise<void> {
   const waiting = [...userIds]
+  const startedAt = performance.now()
   let failures = 0
   const deliverNext = async (): Promise<void> => {
     for (let userId = waiting.pop(); userId !== undefined; userId = waiting.pop()) {
@@ -21,6 +23,8 @@ export async function deliverAll(
     }
   }
   await Promise.all(Array.from({ length: Math.min(deliveriesInFlightMax, userIds.length) }, deliverNext))
+  const values = { ms: performance.now() - startedAt, count: userIds.length, failures }
+  record('summary', { campus: campusId }, values, { oneIn: failures > 0 ? 1 : wellPerPoint })
   if (failures > 0) console.warn(JSON.stringify({ event: 'deliveries_failed', campusId, failures }))
 }
 

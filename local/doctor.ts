@@ -9,6 +9,7 @@ import { judgeBindings } from './doctor/bindings.ts'
 import { examineDeployment, examineStoredSecrets } from './doctor/deployment.ts'
 import type { Finding } from './doctor/finding.ts'
 import { examineIssuers } from './doctor/issuers.ts'
+import { examinePlacement } from './doctor/placement.ts'
 import { examinePostgres } from './doctor/postgres.ts'
 import { examineRedis } from './doctor/redis.ts'
 import { judgeSecrets, readSecrets } from './doctor/secrets.ts'
@@ -46,6 +47,7 @@ async function examine(environment: string, url: string | undefined): Promise<Fi
       : []),
     redis,
     judgeBindings(root, environment),
+    examinePlacement(root, environment),
     stored,
     deployment,
   ].flat()

@@ -535,3 +535,13 @@ export const retentionDaysMax = 3_650
 // --- export ---------------------------------------------------------------------------------------------
 /** Records of one page of an export, with the longest texts two megabytes. */
 export const exportPageMax = 200
+
+// --- metrics --------------------------------------------------------------------------------------------
+/** Points of one invocation: what Analytics Engine takes; a further one it would refuse. */
+export const dataPointsPerInvocationMax = 25
+/** Characters of one label, all of ASCII: eleven of them stay under the 5,120 bytes that a point may have, an index under 96. */
+export const dataPointLabelCharactersMax = 64
+/** Of what goes well one in so many is written down: points are billed, and a tenth of them tells the same. */
+export const wellPerPoint = 10
+/** How often a busy room says how its frames went. */
+export const deliveryPointEveryMs = 60_000

@@ -27,8 +27,10 @@ import { isMeant } from '../schema/protocol/group-mention.ts'
 import { unread } from '../schema/protocol/unread.ts'
 import { isUnparsed } from '../schema/protocol/unparsed.ts'
 import { type ArchivedList, type ArchivedListRow, postgresArchivedList } from './archived-list.ts'
+import { driftBetween } from './badge-drift.ts'
 import { type ConversationHead, parseHead } from './conversation-head.ts'
 import { LastLists } from './last-lists.ts'
+import { record } from './metrics.ts'
 import { type NeonAddress, openNeon } from './neon.ts'
 import {
   encodeParticipation,
@@ -141,10 +143,17 @@ async function rebuild(
   known: Known | null,
 ): Promise<ArchivedListRow[]> {
   const rows = await archived.read(reader.campusId, reader.userId)
+  if (known) noteDrift(reader, known, rows)
   const whole = known ? withRows(known, rows) : withRows(nothing(), rows)
   lastLists.set(nameOf(reader), [...participationsOf(whole, reader).keys()])
   if (known) await warm(redis, reader, rows, known)
   return rows
+}
+
+/** What the room has told since the list was made the last time is the half of it that can be wrong. */
+function noteDrift({ campusId }: UserActor, known: Known, rows: readonly ArchivedListRow[]): void {
+  const found = driftBetween(known, rows, Date.now())
+  if (found.count > 0) record('badges', { campus: campusId }, found)
 }
 
 /** Null when Redis does not answer. */

@@ -4,6 +4,7 @@
  */
 import { type CampusId, parseCampusId } from '../schema/ids.ts'
 import { queueTimeoutMs } from '../schema/limits.ts'
+import { reasonOf, record } from './metrics.ts'
 import { isUnparsed } from '../schema/protocol/unparsed.ts'
 
 export type EventsReady = { campusId: CampusId }
@@ -16,14 +17,21 @@ export type EventQueue = {
 export function openEventQueue(queue: Pick<Queue<EventsReady>, 'send'>): EventQueue {
   return {
     async announce(campusId) {
+      const startedAt = performance.now()
+      const note = (reason: string): void =>
+        record('vendor_error', { vendor: 'queue', reason }, { ms: performance.now() - startedAt })
       let timer: ReturnType<typeof setTimeout> | undefined
       const tooLate = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(false), queueTimeoutMs)
+        timer = setTimeout(() => {
+          note('timeout')
+          resolve(false)
+        }, queueTimeoutMs)
       })
       try {
         return await Promise.race([queue.send({ campusId }).then(() => true), tooLate])
       } catch (error) {
-        console.warn('queue refused', { error: error instanceof Error ? error.name : 'unknown' })
+        note(reasonOf(error))
+        console.warn(JSON.stringify({ event: 'queue_refused', error: reasonOf(error) }))
         return false
       } finally {
         clearTimeout(timer)

@@ -7,6 +7,7 @@ import { NeonDbError, neon, neonConfig } from '@neondatabase/serverless'
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http'
 import { postgresTimeoutMs } from '../schema/limits.ts'
+import { record } from './metrics.ts'
 import { roundTrip } from './round-trips.ts'
 
 export type Database = NeonHttpDatabase<Record<string, never>>
@@ -42,9 +43,14 @@ export function openNeon({ DATABASE_URL, DATABASE_ENDPOINT }: NeonAddress): Data
 function fetchInTime(url: string, init: RequestInit): Promise<Response> {
   return roundTrip('database', async () => {
     const controller = new AbortController()
+    const startedAt = performance.now()
     const timer = setTimeout(() => controller.abort(new Error('Postgres took too long')), postgresTimeoutMs)
     try {
       const response = await fetch(url, { ...init, signal: controller.signal })
+      if (response.status >= 500) {
+        const reason = `http_${response.status}`
+        record('vendor_error', { vendor: 'database', reason }, { ms: performance.now() - startedAt })
+      }
       // without its headers, which speak of a body that is compressed and of another length
       return new Response(await response.text(), { status: response.status })
     } finally {

@@ -3,6 +3,7 @@
  * hold them. Wrapping the query builders would overcount: a batch of five is one round trip.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { reasonOf, record } from './metrics.ts'
 
 export type Vendor = 'database' | 'redis' | 'files'
 /** `commands`: what travelled in them; Redis is billed by it. */
@@ -30,14 +31,18 @@ export async function roundTrip<Result>(
   act: () => Promise<Result>,
   commands = 1,
 ): Promise<Result> {
-  const trips = current.getStore()
-  if (!trips) return act()
-  trips[vendor].count += 1
-  trips[vendor].commands += commands
+  const trips = current.getStore()?.[vendor]
+  if (trips) {
+    trips.count += 1
+    trips.commands += commands
+  }
   const startedAt = performance.now()
   try {
     return await act()
+  } catch (error) {
+    record('vendor_error', { vendor, reason: reasonOf(error) }, { ms: performance.now() - startedAt })
+    throw error
   } finally {
-    trips[vendor].ms += performance.now() - startedAt
+    if (trips) trips.ms += performance.now() - startedAt
   }
 }

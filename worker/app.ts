@@ -4,6 +4,7 @@ import { register } from './contract/register.ts'
 import type { Front } from './front.ts'
 import { answerHeaders } from './middleware/answer-headers.ts'
 import { cors } from './middleware/cors.ts'
+import { measureRequest } from './middleware/measure-request.ts'
 import { requestId } from './middleware/request-id.ts'
 import { serverTiming } from './middleware/server-timing.ts'
 import { uncaught } from './middleware/uncaught.ts'
@@ -13,6 +14,6 @@ import { routes } from './routes.ts'
 export const app = new Hono<Front>()
 
 app.onError(uncaught)
-app.use(requestId, answerHeaders, cors, serverTiming)
+app.use(measureRequest, requestId, answerHeaders, cors, serverTiming)
 register(app, routes)
 answerUnrouted(app)

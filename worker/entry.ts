@@ -5,20 +5,23 @@ import { collectOrphans } from './files/collect-orphans.ts'
 import { runJobs } from './jobs/run-jobs.ts'
 import { describeError } from './middleware/uncaught.ts'
 import { takeEventsReady, wakeCouriers } from './webhooks/wake-couriers.ts'
+import { measured } from '../stores/metrics.ts'
 
 export const entry: ExportedHandler<Environment> = {
   fetch: app.fetch,
 
-  queue: takeEventsReady,
+  queue: (batch, bindings) => measured(bindings, () => takeEventsReady(batch, bindings)),
 
-  async scheduled({ scheduledTime }, bindings) {
-    await attempt('couriers_not_woken', () => wakeCouriers(bindings, null))
-    await attempt('orphans_not_collected', () => collectOrphans(bindings, scheduledTime))
-    await attempt('jobs_not_run', async () => {
-      const run = await runJobs(bindings, scheduledTime)
-      if (run.jobs > 0) console.log(JSON.stringify({ event: 'jobs_run', ...run }))
-    })
-  },
+  scheduled: ({ scheduledTime }, bindings) => measured(bindings, () => runHourly(scheduledTime, bindings)),
+}
+
+async function runHourly(scheduledTime: number, bindings: Environment): Promise<void> {
+  await attempt('couriers_not_woken', () => wakeCouriers(bindings, null))
+  await attempt('orphans_not_collected', () => collectOrphans(bindings, scheduledTime))
+  await attempt('jobs_not_run', async () => {
+    const run = await runJobs(bindings, scheduledTime)
+    if (run.jobs > 0) console.log(JSON.stringify({ event: 'jobs_run', ...run }))
+  })
 }
 
 async function attempt(event: string, work: () => Promise<unknown>): Promise<void> {

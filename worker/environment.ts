@@ -4,9 +4,11 @@ import type { DeliveryRelay } from '../durable-objects/delivery-relay.ts'
 import type { PersonalRoom } from '../durable-objects/personal/personal-room.ts'
 import type { WebhookCourier } from '../durable-objects/webhooks/webhook-courier.ts'
 import type { EventsReady } from '../stores/event-queue.ts'
+import type { Dataset } from '../stores/metrics.ts'
+import type { PlacementVariables } from '../stores/placed.ts'
 import type { ConversationRoom } from '../durable-objects/conversation/conversation-room.ts'
 
-export type Environment = {
+export type Environment = PlacementVariables & {
   CONVERSATIONS: DurableObjectNamespace<ConversationRoom>
   PERSONAL_ROOMS: DurableObjectNamespace<PersonalRoom>
   DELIVERY_RELAYS: DurableObjectNamespace<DeliveryRelay>
@@ -16,6 +18,8 @@ export type Environment = {
   EVENTS_READY: Queue<EventsReady>
   ASSETS: Fetcher
   FILES: R2Bucket
+  /** Where it is counted how the deployment fares (schema/metrics.ts); it goes on without. */
+  METRICS?: Dataset
   /** Which deployment this is, as the platform names it. */
   VERSION?: WorkerVersionMetadata
   DATABASE_URL: string

@@ -3,6 +3,7 @@
  * Redis, a room. What is found is believed for a few seconds, so that whoever asks all day asks the vendors seldom. It
  * says nothing of why: addresses and errors are the log's, for people who may read it.
  */
+import { placed } from '../stores/placed.ts'
 import { readinessMemoryMs } from '../schema/limits.ts'
 import { openNeon } from '../stores/neon.ts'
 import { openRedis } from '../stores/redis.ts'
@@ -46,7 +47,7 @@ async function look(bindings: Environment): Promise<Readiness> {
       await openRedis(bindings)((pipeline) => pipeline.ping())
     }),
     probe('room', async () => {
-      await bindings.CONVERSATIONS.getByName(probedRoom).releaseOrphans([])
+      await placed(bindings.CONVERSATIONS, bindings).getByName(probedRoom).releaseOrphans([])
     }),
   ])
   const schema = { ok: isAtLeast(applied), needed: neededSchemaLevel, applied }

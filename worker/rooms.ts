@@ -7,13 +7,15 @@
  */
 import type { UserActor } from '../schema/actor.ts'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
-import { roomRetryAfterMs } from '../schema/limits.ts'
+import { roomRetryAfterMs, wellPerPoint } from '../schema/limits.ts'
 import type { Answer, ConversationRoomRpc, PersonalRoomRpc } from '../schema/rpc.ts'
+import { record } from '../stores/metrics.ts'
+import { placed, type PlacementVariables } from '../stores/placed.ts'
 import type { Environment } from './environment.ts'
 import { describeError } from './middleware/uncaught.ts'
 
-type Namespace = Pick<Environment, 'CONVERSATIONS'>
-type PersonalNamespace = Pick<Environment, 'PERSONAL_ROOMS'>
+type Namespace = Pick<Environment, 'CONVERSATIONS'> & PlacementVariables
+type PersonalNamespace = Pick<Environment, 'PERSONAL_ROOMS'> & PlacementVariables
 type RoomAddress = { campusId: CampusId; conversationId: ConversationId }
 
 export async function askRoom<Value>(
@@ -21,14 +23,28 @@ export async function askRoom<Value>(
   address: RoomAddress,
   ask: (room: ConversationRoomRpc) => Promise<Answer<Value>>,
 ): Promise<Answer<Value>> {
-  try {
-    return await ask(stubOf(bindings, address))
-  } catch (error) {
-    if (!mayRetry(error)) return unreachable(error, address)
+  const startedAt = performance.now()
+  const { campusId: campus } = address
+  const note = (outcome: string): void => {
+    const oneIn = outcome === 'answered' ? wellPerPoint : 1
+    record('room_call', { campus, outcome }, { ms: performance.now() - startedAt }, { oneIn })
   }
   try {
-    return await ask(stubOf(bindings, address)) // a stub that has failed stays broken
+    const answer = await ask(stubOf(bindings, address))
+    note('answered')
+    return answer
   } catch (error) {
+    if (!mayRetry(error)) {
+      note(flag(error, 'overloaded') ? 'overloaded' : 'unreachable')
+      return unreachable(error, address)
+    }
+  }
+  try {
+    const answer = await ask(stubOf(bindings, address)) // a stub that has failed stays broken
+    note('answered_again')
+    return answer
+  } catch (error) {
+    note('unreachable')
     return unreachable(error, address)
   }
 }
@@ -40,7 +56,7 @@ export async function knockAtRoom(
   request: Request,
 ): Promise<Response | null> {
   try {
-    return await bindings.CONVERSATIONS.getByName(roomName(address)).fetch(request)
+    return await placed(bindings.CONVERSATIONS, bindings).getByName(roomName(address)).fetch(request)
   } catch (error) {
     unreachable(error, address)
     return null
@@ -55,7 +71,7 @@ export async function knockAtPersonalRoom(
 ): Promise<Response | null> {
   const name = `${campusId}/${userId}`
   try {
-    return await bindings.PERSONAL_ROOMS.getByName(name).fetch(request)
+    return await placed(bindings.PERSONAL_ROOMS, bindings).getByName(name).fetch(request)
   } catch (error) {
     report(name, error)
     return null
@@ -70,7 +86,7 @@ export async function askPersonalRoom<Value>(
 ): Promise<Value | null> {
   const name = `${campusId}/${userId}`
   try {
-    return await ask(bindings.PERSONAL_ROOMS.getByName(name))
+    return await ask(placed(bindings.PERSONAL_ROOMS, bindings).getByName(name))
   } catch (error) {
     report(name, error)
     return null
@@ -82,7 +98,7 @@ export function roomName({ campusId, conversationId }: RoomAddress): string {
 }
 
 function stubOf(bindings: Namespace, address: RoomAddress): ConversationRoomRpc {
-  return bindings.CONVERSATIONS.getByName(roomName(address))
+  return placed(bindings.CONVERSATIONS, bindings).getByName(roomName(address))
 }
 
 /** The runtime says on the error whether the call may be repeated; an overloaded room must not be asked again. */

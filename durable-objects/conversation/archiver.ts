@@ -19,10 +19,12 @@ import {
   archiveMembersMax,
   archiveRowsMax,
   poisonAttemptsMax,
+  wellPerPoint,
 } from '../../schema/limits.ts'
 import { eventId } from '../../domain/event-id.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Archive, ArchiveBatch, ArchiveOutcome, Confirmed, Discontinuity } from '../../stores/archive.ts'
+import { record } from '../../stores/metrics.ts'
 import type { Job } from '../alarm-schedule.ts'
 import type { Blocks } from './storage/blocks.ts'
 import type { ChangeLog } from './storage/change-log.ts'
@@ -75,6 +77,8 @@ export class Archiver implements Job {
   readonly #parts: ArchiverParts
   #running = false
   #dueAt: number | null = null
+  /** Since when Postgres has lacked something; null while it lacks nothing. */
+  #behindSince: number | null = null
   #freeAt = 0
   #failures = 0
   /** Messages per batch: halved while Postgres refuses one of them, restored when it is found. */
@@ -86,7 +90,9 @@ export class Archiver implements Job {
 
   constructor(parts: ArchiverParts) {
     this.#parts = parts
-    if (this.isPending) this.#dueAt = parts.clock() // whatever the forerunner had planned, this is overdue
+    if (!this.isPending) return
+    this.#behindSince = parts.clock()
+    this.#dueAt = parts.clock() // whatever the forerunner had planned, this is overdue
   }
 
   /** True while Postgres lacks anything that this room decided. */
@@ -114,6 +120,7 @@ export class Archiver implements Job {
 
   /** Something was committed: archive it soon, together with what comes meanwhile. */
   noteChange(): void {
+    this.#behindSince ??= this.#parts.clock()
     this.#dueAt ??= Math.max(this.#parts.clock() + archiveDelayMs, this.#freeAt)
   }
 
@@ -130,16 +137,21 @@ export class Archiver implements Job {
   async run(): Promise<void> {
     this.#running = true
     this.#dueAt = null
+    const startedAt = this.#parts.clock()
+    const note = this.#measure(startedAt)
     try {
-      this.#freeAt = this.#parts.clock() + archiveEveryMs
+      this.#freeAt = startedAt + archiveEveryMs
       const heads = this.#heads()
       const batch = this.#collect()
       const outcome = await this.#parts.archive.write(batch)
+      note(wordOf(outcome), batch.messages.length)
       this.#failures = 0
       if (outcome.written) {
         // before the watermark moves, so that it takes the other along: one row for both
         const isTold = outcome.isHeard ? await this.#parts.tellEvents() : true
         this.#confirm(batch, isTold)
+        // whatever it lacks now came while it was written, or did not fit
+        this.#behindSince = this.isPending ? startedAt : null
         if (this.#lacks(heads)) this.#dueAt = this.#parts.clock()
         else if (this.isPending) this.noteChange()
       } else if ('discontinuity' in outcome) this.#goOnFrom(outcome)
@@ -148,13 +160,30 @@ export class Archiver implements Job {
       // Postgres is away: expected. The rows stay, and so does everything that people do meanwhile.
       this.#failures += 1
       this.#retryAfter(this.#failures)
-      console.warn('archive failed', {
-        conversation: this.#parts.conversation.id,
-        failures: this.#failures,
-        error: error instanceof Error ? error.name : 'unknown',
-      })
+      note('failed', 0)
+      const { id: conversation } = this.#parts.conversation
+      const name = error instanceof Error ? error.name : 'unknown'
+      const warning = { event: 'archive_failed', conversation, failures: this.#failures, error: name }
+      console.warn(JSON.stringify(warning))
     } finally {
       this.#running = false
+    }
+  }
+
+  /** How far behind Postgres was when a run began; what came of it is said later. */
+  #measure(startedAt: number): (outcome: string, count: number) => void {
+    const { conversation, log, progress, clock } = this.#parts
+    const { campusId: campus, kind } = conversation
+    const lagMs = startedAt - (this.#behindSince ?? startedAt)
+    const depth = log.rev - progress.now.archivedRev
+    return (outcome, count) => {
+      const oneIn = outcome === 'written' ? wellPerPoint : 1
+      record(
+        'archive',
+        { campus, kind, outcome },
+        { ms: clock() - startedAt, lagMs, depth, count },
+        { oneIn },
+      )
     }
   }
 
@@ -209,7 +238,7 @@ export class Archiver implements Job {
 
   #goOnFrom({ discontinuity }: Discontinuity): void {
     const { progress, conversation, clock, onForerunner } = this.#parts
-    console.error(`archive ${discontinuity}`, { conversation: conversation.id })
+    console.error(JSON.stringify({ event: `archive_${discontinuity}`, conversation: conversation.id }))
     if (discontinuity === 'behind') {
       progress.archiveAgain()
       this.#dueAt = clock()
@@ -299,13 +328,21 @@ export class Archiver implements Job {
     if (!message) return
     parked.add(message.seq, message.rev, this.#refusal, clock())
     progress.move({ archivedRev: message.rev })
-    console.error('message parked', { conversation: conversation.id, seq: message.seq, code: this.#refusal })
+    const { seq } = message
+    console.error(
+      JSON.stringify({ event: 'message_parked', conversation: conversation.id, seq, code: this.#refusal }),
+    )
   }
 
   #retryAfter(failures: number): void {
     const wait = backoffMs(failures, archiveBackoffMinMs, archiveBackoffMaxMs, this.#parts.random())
     this.#dueAt = this.#parts.clock() + wait
   }
+}
+
+function wordOf(outcome: ArchiveOutcome): string {
+  if (outcome.written) return 'written'
+  return 'discontinuity' in outcome ? outcome.discontinuity : 'refused'
 }
 
 /** Changes have revs that never fall. */

@@ -26,6 +26,8 @@ export type BroadcasterParts = {
   quoted: (messages: readonly Message[]) => Quote[]
   /** Members who are viewing now. */
   viewers: () => number
+  /** A frame has gone to so many sockets; what is in it had waited so long since its commit. */
+  onSent: (waitedMs: number, sockets: number) => void
   clock: () => number
 }
 
@@ -40,6 +42,8 @@ export class Broadcaster {
   #rev: number
   #freeAt = 0
   #timer: ReturnType<typeof setTimeout> | null = null
+  /** When the first of what is pending was committed. */
+  #pendingSince: number | null = null
 
   constructor(parts: BroadcasterParts) {
     this.#parts = parts
@@ -75,6 +79,7 @@ export class Broadcaster {
   }
 
   #flushSoon(): void {
+    this.#pendingSince ??= this.#parts.clock()
     if (this.#timer !== null) return
     const wait = this.#freeAt - this.#parts.clock()
     if (wait <= 0) this.flush()
@@ -87,12 +92,16 @@ export class Broadcaster {
     this.#timer = null
     if (this.#pending.size === 0 && this.#pendingQuotes.size === 0 && !this.#settings) return
     const settings = this.#settings
+    const since = this.#pendingSince
     this.#settings = null
+    this.#pendingSince = null
     const messages = [...this.#pending.values()].sort((one, other) => one.rev - other.rev)
     this.#pending.clear()
     const to = Math.max(messages.at(-1)?.rev ?? this.#rev, settings?.rev ?? 0)
     const count = this.#send(messages, to, settings?.state)
-    this.#freeAt = this.#parts.clock() + Math.min(coalesceMsMax, (count * sendCostMicros) / 1000)
+    const now = this.#parts.clock()
+    if (since !== null) this.#parts.onSent(now - since, count)
+    this.#freeAt = now + Math.min(coalesceMsMax, (count * sendCostMicros) / 1000)
   }
 
   /**

@@ -6,6 +6,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { ActName, AnswerTo, Given } from '../../schema/acts.ts'
 import type { Actor, KeyActor, UserActor } from '../../schema/actor.ts'
 import type { AttachmentId, UserId } from '../../schema/ids.ts'
+import { wellPerPoint } from '../../schema/limits.ts'
 import type { PageShare } from '../../schema/messages-share.ts'
 import type { ConversationView } from '../../schema/protocol/conversation.ts'
 import type { SettingsChange } from '../../schema/protocol/settings.ts'
@@ -17,27 +18,25 @@ import type {
   ConversationRoomRpc,
   ConversationSpec,
   Created,
-  DeliveryRelayRpc,
   Erasing,
   Names,
   PageRequest,
-  PersonalRoomRpc,
   Readers,
   Recovered,
   SendRequest,
   Sent,
 } from '../../schema/rpc.ts'
 import { postgresArchive } from '../../stores/archive.ts'
-import { type EventsReady, openEventQueue } from '../../stores/event-queue.ts'
+import { openEventQueue } from '../../stores/event-queue.ts'
 import { postgresFileRecords } from '../../stores/file-records.ts'
-import { type FilesBinding, openFiles } from '../../stores/files.ts'
+import { openFiles } from '../../stores/files.ts'
 import { postgresFormerLives } from '../../stores/former-lives.ts'
 import { postgresHistory } from '../../stores/history.ts'
 import { openLiveConversations } from '../../stores/live-conversations.ts'
-import { type NeonAddress, openNeon } from '../../stores/neon.ts'
+import { measured, record } from '../../stores/metrics.ts'
+import { openNeon } from '../../stores/neon.ts'
 import { openPresence } from '../../stores/presence.ts'
-import type { RedisAddress } from '../../stores/redis.ts'
-import type { RoomsByName } from '../delivery.ts'
+import { placed } from '../../stores/placed.ts'
 import { FanOut } from './fan-out.ts'
 import { type Acting, acts } from './handlers/acts.ts'
 import { applySettings } from './handlers/change-settings.ts'
@@ -53,19 +52,11 @@ import { sendMessage } from './handlers/send.ts'
 import { viewConversation, viewOf } from './handlers/view.ts'
 import { Remaking } from './remaking.ts'
 import { Room } from './room.ts'
+import type { RoomEnvironment } from './room-environment.ts'
 import { foundRoom, storeFounding } from './founding.ts'
 import { loadConversation, parseRoomName } from './storage/conversation-record.ts'
 import { climb, isFounded } from './storage/steps.ts'
 import { openSocket } from './upgrade.ts'
-
-/** What this object needs of a deployment's bindings. */
-export type RoomEnvironment = NeonAddress &
-  RedisAddress &
-  FilesBinding & {
-    PERSONAL_ROOMS: RoomsByName<PersonalRoomRpc>
-    DELIVERY_RELAYS: RoomsByName<DeliveryRelayRpc>
-    EVENTS_READY: Queue<EventsReady>
-  }
 
 export class ConversationRoom extends DurableObject<RoomEnvironment> implements ConversationRoomRpc {
   #room: Room | null = null
@@ -82,12 +73,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
         await this.#room?.resume()
       },
     })
-    void state.blockConcurrencyWhile(async () => {
-      if (!isFounded(state.storage.sql)) return
-      climb(state.storage.sql)
-      this.#room = this.#open()
-      await this.#room?.resume()
-    })
+    void state.blockConcurrencyWhile(() => measured(environment, () => this.#wake(Date.now())))
   }
 
   override async fetch(request: Request): Promise<Response> {
@@ -100,7 +86,7 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     const room = this.#room
     const session = room?.sessions.of(socket)
     if (!room || !session) return
-    await takeFrame(room, session, data)
+    await measured(this.env, () => takeFrame(room, session, data))
     await room.schedule.arm()
   }
 
@@ -113,8 +99,11 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
   }
 
   override async alarm(): Promise<void> {
-    await this.#room?.schedule.run()
-    await this.#remaking.goOn()
+    await measured(this.env, async () => {
+      await this.#room?.schedule.run()
+      this.#room?.deliveries.say()
+      await this.#remaking.goOn()
+    })
   }
 
   async create(actor: Actor, spec: ConversationSpec): Promise<Answer<Created>> {
@@ -204,9 +193,19 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
     question: (room: Room) => Answer<Value> | Promise<Answer<Value>>,
   ): Promise<Answer<Value>> {
     if (!this.#room) return { ok: false, problem: problem('not_found') }
-    const answer = await question(this.#room)
+    const room = this.#room
+    const answer = await measured(this.env, async () => question(room))
     await this.#room.schedule.arm()
     return answer
+  }
+
+  async #wake(since: number): Promise<void> {
+    if (!isFounded(this.ctx.storage.sql)) return
+    climb(this.ctx.storage.sql)
+    this.#room = this.#open()
+    await this.#room?.resume()
+    const campus = this.#room?.conversation.campusId ?? ''
+    record('wake', { campus }, { ms: Date.now() - since }, { oneIn: wellPerPoint })
   }
 
   #open(): Room | null {
@@ -226,8 +225,8 @@ export class ConversationRoom extends DurableObject<RoomEnvironment> implements 
       fileRecords: postgresFileRecords(database),
       fanOut: new FanOut({
         campusId: conversation.campusId,
-        personalRooms: this.env.PERSONAL_ROOMS,
-        relays: this.env.DELIVERY_RELAYS,
+        personalRooms: placed(this.env.PERSONAL_ROOMS, this.env),
+        relays: placed(this.env.DELIVERY_RELAYS, this.env),
         waitUntil: (delivery) => this.ctx.waitUntil(delivery),
       }),
       onForerunner: () => this.#remaking.noteForerunner(),

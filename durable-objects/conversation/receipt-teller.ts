@@ -2,7 +2,8 @@
  * Tells this room's sockets how far the others have read, where the room is small enough for names and the campus
  * lets the listener know. Several moves travel in one frame, and the latest of each person is all that counts.
  */
-import { namesMembersMax, receiptsEveryMs } from '../../schema/limits.ts'
+import { namesReaders } from '../../domain/receipts.ts'
+import { receiptsEveryMs } from '../../schema/limits.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { Receipt, Receipts } from '../../schema/protocol/frames/receipts.ts'
 import type { Session } from '../sockets/session.ts'
@@ -28,7 +29,7 @@ export class ReceiptTeller {
   }
 
   note(userId: UserId): void {
-    if (this.#parts.rosterSize() > namesMembersMax || this.#parts.sessions.size === 0) return
+    if (!namesReaders(this.#parts.rosterSize()) || this.#parts.sessions.size === 0) return
     this.#moved.add(userId)
     if (this.#timer !== null) return
     const wait = this.#freeAt - this.#parts.clock()

@@ -81,7 +81,8 @@ async function lastSeqTold({ live, name }: RemakeParts): Promise<number> {
   try {
     return await live.lastSeqTold(name.campusId, name.id)
   } catch (error) {
-    console.warn('remake without Redis', { error: error instanceof Error ? error.name : 'unknown' })
+    const name = error instanceof Error ? error.name : 'unknown'
+    console.warn(JSON.stringify({ event: 'remade_without_redis', error: name }))
     return 0
   }
 }

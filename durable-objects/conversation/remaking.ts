@@ -35,7 +35,8 @@ export class Remaking {
       await this.once()
     } catch (error) {
       // Postgres is away again: the archiver tries again, and finds the same
-      console.warn('room not made anew', { error: error instanceof Error ? error.name : 'unknown' })
+      const name = error instanceof Error ? error.name : 'unknown'
+      console.warn(JSON.stringify({ event: 'room_not_remade', error: name }))
     }
   }
 

@@ -24,6 +24,7 @@ import { Archiver } from './archiver.ts'
 import { Broadcaster } from './broadcaster.ts'
 import { CrowdWatch } from './crowd-watch.ts'
 import { EventTeller } from './event-teller.ts'
+import { DeliveryTally } from './delivery-tally.ts'
 import type { FanOut } from './fan-out.ts'
 import { tellStanding } from './handlers/standing.ts'
 import { FileSweep } from './file-sweep.ts'
@@ -73,6 +74,7 @@ export class Room extends RoomFacts {
   readonly reading: Reading
   readonly sessions: Sessions
   readonly broadcaster: Broadcaster
+  readonly deliveries: DeliveryTally
   readonly archiver: Archiver
   readonly publisher: Publisher
   readonly crowd: CrowdWatch
@@ -112,6 +114,7 @@ export class Room extends RoomFacts {
       background: parts.background,
       onFound: (quotes) => this.broadcaster.announceQuotes(quotes),
     })
+    this.deliveries = new DeliveryTally({ conversation, clock, random })
     this.broadcaster = new Broadcaster({
       ...{ sessions, clock },
       epoch: conversation.epoch,
@@ -120,6 +123,7 @@ export class Room extends RoomFacts {
       named: (ids) => this.people.named(ids),
       quoted: (messages) => this.quoting.of(messages),
       viewers: () => reading.viewers,
+      onSent: (waitedMs, sockets) => this.deliveries.note(waitedMs, sockets),
     })
     this.typing = new TypingTeller({
       ...{ sessions, clock },

@@ -9,6 +9,7 @@ import { personalSweepEveryMs } from '../../schema/limits.ts'
 import { closeCodes } from '../../schema/protocol/close-codes.ts'
 import { actorHeader, type Delivery, type PersonalRoomRpc } from '../../schema/rpc.ts'
 import { openConversationList } from '../../stores/conversation-list.ts'
+import { measured, type MetricsBinding } from '../../stores/metrics.ts'
 import type { NeonAddress } from '../../stores/neon.ts'
 import type { RedisAddress } from '../../stores/redis.ts'
 import { openPresence } from '../../stores/presence.ts'
@@ -22,7 +23,7 @@ import { PersonalSender } from './personal-sender.ts'
 import type { Person } from './person.ts'
 
 /** What this object needs of a deployment's bindings. */
-export type PersonalRoomEnvironment = NeonAddress & RedisAddress
+export type PersonalRoomEnvironment = NeonAddress & RedisAddress & MetricsBinding
 
 export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> implements PersonalRoomRpc {
   readonly #person: Person
@@ -67,7 +68,7 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
   override async webSocketMessage(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
     const session = this.#person.sessions.of(socket)
     if (!session) return
-    await takeFrame(this.#person, session, data)
+    await measured(this.env, () => takeFrame(this.#person, session, data))
     await this.#person.schedule.arm()
   }
 
@@ -80,7 +81,7 @@ export class PersonalRoom extends DurableObject<PersonalRoomEnvironment> impleme
   }
 
   override async alarm(): Promise<void> {
-    await this.#person.schedule.run()
+    await measured(this.env, () => this.#person.schedule.run())
   }
 
   async dismiss(): Promise<void> {

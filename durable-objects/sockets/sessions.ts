@@ -157,9 +157,7 @@ function close(socket: WebSocket, code?: number, reason?: string): void {
   try {
     socket.close(code, reason)
   } catch (error) {
-    console.warn('socket could not be closed', {
-      code,
-      error: error instanceof Error ? error.message : 'unknown',
-    })
+    const name = error instanceof Error ? error.name : 'unknown'
+    console.warn(JSON.stringify({ event: 'socket_not_closed', code, error: name }))
   }
 }

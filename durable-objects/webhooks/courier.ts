@@ -25,6 +25,7 @@ import {
 import { testEventType } from '../../schema/webhooks.ts'
 import type { EventLog } from '../../stores/event-log.ts'
 import type { EndpointAddress, Errand, Look, WebhookEndpoints } from '../../stores/webhook-endpoints.ts'
+import { record } from '../../stores/metrics.ts'
 import type { WebhookSender } from '../../stores/webhook-sender.ts'
 import type { Job } from '../alarm-schedule.ts'
 import { CourierProgressStore } from './storage/courier-progress.ts'
@@ -57,6 +58,8 @@ export class Courier implements Job {
   #isGone = false
   #failures = 0
   #notBefore = 0
+  /** What this run has come to. */
+  #tally = { count: 0, failures: 0 }
 
   constructor(parts: CourierParts) {
     climb(parts.storage.sql)
@@ -92,6 +95,7 @@ export class Courier implements Job {
   async run(): Promise<void> {
     const { clock, random, address } = this.#parts
     this.#isRunning = true
+    this.#tally = { count: 0, failures: 0 }
     const until = clock() + courierRunMs
     try {
       for (let isMore = true; isMore; ) {
@@ -109,9 +113,13 @@ export class Courier implements Job {
       this.#notBefore =
         clock() + backoffMs(this.#failures, courierBackoffMinMs, courierBackoffMaxMs, random())
       const name = error instanceof Error ? error.name : 'unknown'
-      console.warn('courier failed', { endpoint: address.endpointId, failures: this.#failures, error: name })
+      const { endpointId: endpoint } = address
+      const warning = { event: 'courier_failed', endpoint, failures: this.#failures, error: name }
+      console.warn(JSON.stringify(warning))
     } finally {
       this.#isRunning = false
+      const values = { ...this.deliveries.backlog(clock()), ...this.#tally }
+      if (!this.#isGone) record('webhook', { campus: address.campusId }, values)
     }
   }
 
@@ -192,6 +200,8 @@ export class Courier implements Job {
       ...{ firstAt: delivery.firstAt ?? startedAt, lastArrivedAt: arrivedAt },
     }
     const verdict = judgeAttempt(attempted, outcome, now, random())
+    if (verdict.state === 'delivered') this.#tally.count += 1
+    else this.#tally.failures += 1
     storage.transactionSync(() => {
       this.deliveries.settle(delivery.id, verdict, {
         ...{ at: new Date(startedAt).toISOString(), atMs: startedAt, durationMs: now - startedAt },

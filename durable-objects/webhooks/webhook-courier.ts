@@ -11,17 +11,19 @@ import { type WebhookDelivery, type DeliveredType, testEventType } from '../../s
 import { attemptsMaxUsual } from '../../domain/delivery.ts'
 import { postgresEventLog } from '../../stores/event-log.ts'
 import { type EventsReady, openEventQueue } from '../../stores/event-queue.ts'
+import { measured, type MetricsBinding } from '../../stores/metrics.ts'
 import { type NeonAddress, openNeon } from '../../stores/neon.ts'
 import { postgresWebhookEndpoints } from '../../stores/webhook-endpoints.ts'
 import { fetchSender } from '../../stores/webhook-sender.ts'
 import { AlarmSchedule } from '../alarm-schedule.ts'
 import { Courier } from './courier.ts'
 
-export type CourierEnvironment = NeonAddress & {
-  EVENTS_READY: Queue<EventsReady>
-  /** `allowed`: receivers on this very machine are called, over http. For a laptop alone. */
-  WEBHOOKS_TO_LOCALHOST?: string
-}
+export type CourierEnvironment = NeonAddress &
+  MetricsBinding & {
+    EVENTS_READY: Queue<EventsReady>
+    /** `allowed`: receivers on this very machine are called, over http. For a laptop alone. */
+    WEBHOOKS_TO_LOCALHOST?: string
+  }
 
 export class WebhookCourier extends DurableObject<CourierEnvironment> implements WebhookCourierRpc {
   #courier: Courier | null = null
@@ -37,7 +39,7 @@ export class WebhookCourier extends DurableObject<CourierEnvironment> implements
   }
 
   override async alarm(): Promise<void> {
-    await this.#schedule?.run()
+    await measured(this.env, async () => this.#schedule?.run())
     if (this.#courier?.isGone) await this.forget()
   }
 

@@ -20,6 +20,7 @@ import {
   say,
   slowTunnel,
   textsIn,
+  unsaid,
 } from './window.ts'
 
 const uploads = join(import.meta.dirname, '../../../shared/testdata/uploads')
@@ -328,10 +329,10 @@ describe.skipIf(!shared)(`talking in the widget${why}`, () => {
       ])
       const id = await people.demo.aGroup('Three', 'ada', ['ina', 'amy'])
       const said: [string, typeof ada, string][] = [
-        [people.demo.seeded('direct'), ada, 'for you alone'],
-        [id, amy, 'for the three of us'],
-        [people.demo.seeded('class'), ina, 'for the class'],
-        [people.demo.seeded('announcement'), amy, 'for everyone'],
+        [people.demo.seeded('direct'), ada, unsaid('for you alone')],
+        [id, amy, unsaid('for the three of us')],
+        [people.demo.seeded('class'), ina, unsaid('for the class')],
+        [people.demo.seeded('announcement'), amy, unsaid('for everyone')],
       ]
       for (const [conversation, speaker, text] of said) {
         await open(speaker.page, conversation)

@@ -2,7 +2,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, inject } from 'vitest'
 import { type Demo, demoAt, type Visitor } from './demo.ts'
-import { isLive, path } from './window.ts'
+import { isLive, path, stateOf } from './window.ts'
 
 type Options = Parameters<Demo['openPage']>[2]
 
@@ -27,7 +27,9 @@ export function visitors() {
     ;[demo, browser] = await Promise.all([demoAt(shared.demo), chromiumOfAll()])
   })
   afterAll(() => browser?.close())
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail')
+      for (const { page, troubles } of open) console.log(await stateOf(page), troubles)
     await Promise.all(open.splice(0).map(({ context }) => context.close()))
   })
 

@@ -15,6 +15,9 @@ export const badge = (page: Page, id: string): Locator => row(page, id).locator(
 export const article = (page: Page, text: string | RegExp): Locator =>
   page.getByRole('article').filter({ hasText: text })
 
+/** Words that no earlier attempt has left in a conversation that many tests share. */
+export const unsaid = (text: string): string => `${text} (${crypto.randomUUID().slice(0, 6)})`
+
 export async function say(page: Page, text: string): Promise<void> {
   await field(page).fill(text)
   await field(page).press('Enter')
@@ -22,7 +25,29 @@ export async function say(page: Page, text: string): Promise<void> {
 
 export async function open(page: Page, id: string): Promise<void> {
   await row(page, id).click()
+  await page.locator(`.conversation-row[aria-current][data-id="${id}"]`).waitFor()
   await isLive(page)
+}
+
+/** What a page shows, for whoever reads that a test has failed: where it is, what it says about itself, and what is said in it. */
+export async function stateOf(page: Page): Promise<string> {
+  const about = await page.evaluate(() => {
+    const root = document.querySelector('homeroom-chat')?.shadowRoot
+    const text = (selector: string) =>
+      [...(root?.querySelectorAll(selector) ?? [])].map((one) => one.textContent)
+    return {
+      visibility: document.visibilityState,
+      focus: document.hasFocus(),
+      liveness: root?.querySelector('.liveness')?.getAttribute('data-state'),
+      freshness: root?.querySelector('.log')?.getAttribute('data-freshness'),
+      open: root?.querySelector('.conversation-row[aria-current]')?.textContent,
+      rows: text('.conversation-row'),
+      banners: text('[role=status], [role=alert]'),
+      messages: text('article'),
+      draft: root?.querySelector('textarea')?.value,
+    }
+  })
+  return `${page.url()} ${JSON.stringify(about, null, 1)}`
 }
 
 export function textsIn(page: Page): Promise<string[]> {

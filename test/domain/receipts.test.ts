@@ -1,6 +1,6 @@
 /** Who may know who has read: the whole table of policies, kinds and standings. */
 import { describe, expect, it } from 'vitest'
-import { mayKnowReaders } from '../../domain/receipts.ts'
+import { mayKnowReaders, namesReaders } from '../../domain/receipts.ts'
 import { type Standing, standings } from '../../domain/standing.ts'
 import { type ConversationKind, conversationKinds } from '../../schema/protocol/kinds.ts'
 import { type ReceiptsPolicies, type ReceiptsPolicy, receiptsPolicies } from '../../schema/receipts-policy.ts'
@@ -15,6 +15,10 @@ const usual: Record<ConversationKind, Standing[]> = {
 
 const knowing = (kind: ConversationKind, receipts?: ReceiptsPolicies, isAmongMinors = false) =>
   standings.filter((one) => mayKnowReaders({ standings: [one], isAmongMinors, receipts }, kind))
+
+it('[RCPT-5] names readers among at most a hundred, and never where everybody is reached', () => {
+  expect([0, 1, 100, 101].filter(namesReaders)).toEqual([1, 100])
+})
 
 describe.each(conversationKinds)('readers of a %s', (kind) => {
   it.each(receiptsPolicies)(

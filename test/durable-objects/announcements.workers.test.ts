@@ -86,6 +86,19 @@ describe.each(eviction)('with $between between the steps', ({ evict }) => {
     expect((await socket.next('standing')).capabilities).not.toContain('reply')
   })
 
+  it('[RCPT-5] who reads it is told to nobody by a frame, whenever they came', async () => {
+    const { stub, ada, campus } = await aConversation(toCampus)
+    const amys = await connect(stub, aPerson(campus, 'amy', 'admin'))
+    expect(await amys.join()).not.toHaveProperty('receipts')
+    const adas = await connect(stub, ada)
+    await adas.join()
+    await evict(stub)
+    adas.say({ type: 'viewing', viewing: true })
+    await adas.join() // a round trip, so that it has arrived
+    expect((await amys.join()).viewers).toBe(1)
+    expect(amys.rest().filter(({ type }) => type === 'receipts')).toEqual([])
+  })
+
   it('[ANN-3] a correction changes the announcement for everyone, marked, at any time, and its readers’ lists say it', async () => {
     const conversation = await aConversation(toCampus)
     const { stub, ada, campus, id } = conversation

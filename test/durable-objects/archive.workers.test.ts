@@ -168,7 +168,8 @@ describe('faults behind the ack', () => {
     expect(await archivedTexts(conversation)).toEqual(['before', 'behind'])
     const { messages } = value(await conversation.stub.page(conversation.ben, { limit: 10 }))
     expect(messages.map(({ seq }) => seq)).toEqual([1, 2, 3])
-    expect(log.mock.calls).toMatchObject([['message parked', { seq: 2 }]])
+    const said = log.mock.calls.map(([line]): unknown => JSON.parse(String(line)))
+    expect(said).toMatchObject([{ event: 'message_parked', seq: 2 }])
     log.mockRestore()
   })
 

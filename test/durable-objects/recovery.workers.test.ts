@@ -332,7 +332,8 @@ describe('a Postgres that was set back', () => {
       if (evicted) await evictDurableObject(conversation.stub)
       value(await conversation.room.moveCursor(conversation.ben, { readSeq: 5 }))
       await expect.poll(() => counts(conversation)).toEqual(full)
-      expect(complaints.mock.calls.map(([what]) => what as string)).toEqual(['archive behind'])
+      const said = complaints.mock.calls.map(([line]): unknown => JSON.parse(String(line)))
+      expect(said).toMatchObject([{ event: 'archive_behind' }])
       complaints.mockRestore()
     },
   )

@@ -1,6 +1,7 @@
 /**
  * Old and new code meet for minutes at every deployment, and an old page for as long as its tab is open: the previous
- * build's client speaks with this build, this build's client with the previous one, whose tables have been migrated on.
+ * build's client speaks with this build, this build's client with the previous one, whose tables have been migrated on; and
+ * a worker of either stands before rooms of the other.
  */
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -8,8 +9,11 @@ import type { Conversation } from '../../client/api/conversation.ts'
 import type { HomeroomClient } from '../../client/api/homeroom-client.ts'
 import type { Store } from '../../client/api/store.ts'
 import type { ConversationId } from '../../schema/ids.ts'
+import type { UserSummary } from '../../schema/protocol/kinds.ts'
+import * as z from 'zod'
 import { aCampus, type TestCampus } from '../campus.ts'
 import { ATab } from './a-device.ts'
+import { type CrossedBuilds, startCrossed } from './crossed-builds.ts'
 import { checkOutPrevious, type PreviousBuild } from './previous-build.ts'
 import { type CalledWorker, type RunningWorker, sharedWorker, startWorker } from './running-worker.ts'
 
@@ -17,6 +21,8 @@ let previous: PreviousBuild
 let OldTab: typeof ATab
 let older: RunningWorker
 let workers: { old: CalledWorker; new: CalledWorker }
+/** By the build of the worker. */
+let crossed: Record<'old' | 'new', CrossedBuilds>
 let oak: TestCampus
 
 beforeAll(async () => {
@@ -25,11 +31,18 @@ beforeAll(async () => {
   OldTab = device.ATab
   oak = await aCampus(inject('services'))
   const config = join(previous.folder, 'wrangler.toml')
-  older = await startWorker(inject('services'), config)
+  const here = join(import.meta.dirname, '../../wrangler.toml')
+  const [alone, oldBefore, newBefore] = await Promise.all([
+    startWorker(inject('services'), config),
+    startCrossed(config, here, inject('services')),
+    startCrossed(here, config, inject('services')),
+  ])
+  older = alone
+  crossed = { old: oldBefore, new: newBefore }
   workers = { old: older, new: sharedWorker() }
 })
 afterAll(async () => {
-  await older.close()
+  await Promise.all([older, crossed.old, crossed.new].map((running) => running.close()))
   await previous.remove()
 })
 
@@ -77,4 +90,57 @@ describe.each(['old', 'new'] as const)('on the %s build', (build) => {
     ada.close()
     ben.close()
   })
+})
+
+describe.each(['old', 'new'] as const)(
+  'with the worker of the %s build before rooms of the other',
+  (build) => {
+    test('[SYNC-21] people make a conversation, say and change something on both ways, and read and list the same', async () => {
+      const { url } = crossed[build]
+      const ask = async (line: string, person: UserSummary, body?: unknown) => {
+        const [method = 'GET', path = '/'] = line.split(' ')
+        const response = await fetch(new URL(path, url), {
+          method,
+          headers: {
+            authorization: `Bearer ${await oak.tokenFor(person)}`,
+            'content-type': 'application/json',
+          },
+          body: body === undefined ? null : JSON.stringify(body),
+        })
+        return { status: response.status, body: answerSchema.parse(await response.json()) }
+      }
+      const { ada, ben } = oak.people
+      const title = `Across, behind the ${build} worker`
+      const made = await ask('POST /v1/conversations', ada, { kind: 'group', title, members: ['ben'] })
+      expect(made.status).toBe(201)
+      const id = made.body.id as ConversationId
+      const path = `/v1/conversations/${id}/messages`
+
+      const tab = new (build === 'old' ? OldTab : ATab)()
+      const bens: HomeroomClient = tab.connect(url, () => oak.tokenFor(ben))
+      const opened = bens.open(id)
+      await expect.poll(() => now(opened.messages).freshness).toBe('live')
+      const said = await ask(`POST ${path}`, ada, { clientMessageId: 'over-http', text: 'over HTTP' })
+      expect(said.status).toBe(201)
+      await opened.send({ text: 'over a socket', replyTo: 1 }).acked
+      expect((await ask(`PATCH ${path}/1`, ada, { text: 'over HTTP, changed' })).status).toBe(200)
+      await opened.react(1, '👍')
+
+      const whole = ['over HTTP, changed', 'over a socket']
+      await expect.poll(() => texts(opened)).toEqual(whole)
+      await expect.poll(() => now(bens.conversations.entry(id))?.title).toBe(title)
+      const page = await ask(`GET ${path}`, ada)
+      expect(page.body.data?.map(({ text }) => text)).toEqual(whole)
+      const list = await ask('GET /v1/conversations', ada)
+      expect(list.body.data?.find((one) => one.id === id)?.title).toBe(title)
+      bens.close()
+    })
+  },
+)
+
+const answerSchema = z.object({
+  id: z.string().optional(),
+  data: z
+    .array(z.object({ id: z.string().optional(), title: z.string().optional(), text: z.string().optional() }))
+    .optional(),
 })

@@ -22,6 +22,7 @@ import {
 } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { Admission, AdmissionGateRpc } from '../../schema/rpc.ts'
+import { placed, type PlacementVariables } from '../../stores/placed.ts'
 import type { Environment } from '../environment.ts'
 import type { FrontContext } from '../front.ts'
 import { describeError } from '../middleware/uncaught.ts'
@@ -29,7 +30,7 @@ import { AdmissionLeases } from './admission-leases.ts'
 import { type Refusal, refusal } from './outcome.ts'
 
 type Caller = { campusId: CampusId; name: string }
-type Gates = Pick<Environment, 'ADMISSION_GATES'>
+type Gates = Pick<Environment, 'ADMISSION_GATES'> & PlacementVariables
 
 export const deactivated = problem('unauthenticated', 'This person has been deactivated by the host.')
 
@@ -159,7 +160,9 @@ async function inTime<Value>(
 }
 
 function gateOf(bindings: Gates, { campusId, name }: Caller): AdmissionGateRpc {
-  return bindings.ADMISSION_GATES.getByName(`${campusId}/gate-${gateIndex(name, gatesPerCampus)}`)
+  return placed(bindings.ADMISSION_GATES, bindings).getByName(
+    `${campusId}/gate-${gateIndex(name, gatesPerCampus)}`,
+  )
 }
 
 /** Named with their campus, since this isolate remembers those of all of them. */

@@ -2,6 +2,7 @@
  * From an endpoint to its courier. Whatever it is asked may be asked twice. One that does not answer is a problem, not an
  * exception.
  */
+import { placed, type PlacementVariables } from '../../stores/placed.ts'
 import { roomRetryAfterMs } from '../../schema/limits.ts'
 import { problem } from '../../schema/protocol/problem.ts'
 import type { Answer, WebhookCourierRpc } from '../../schema/rpc.ts'
@@ -10,13 +11,13 @@ import type { Environment } from '../environment.ts'
 import { describeError } from '../middleware/uncaught.ts'
 
 export async function askCourier<Value>(
-  bindings: Pick<Environment, 'WEBHOOK_COURIERS'>,
+  bindings: Pick<Environment, 'WEBHOOK_COURIERS'> & PlacementVariables,
   { campusId, endpointId }: EndpointAddress,
   ask: (courier: WebhookCourierRpc) => Promise<Value>,
 ): Promise<Answer<Value>> {
   try {
     // `/` is in no id, so no two pairs read alike
-    const courier = bindings.WEBHOOK_COURIERS.getByName(`${campusId}/${endpointId}`)
+    const courier = placed(bindings.WEBHOOK_COURIERS, bindings).getByName(`${campusId}/${endpointId}`)
     return { ok: true, value: await ask(courier) }
   } catch (error) {
     console.error(

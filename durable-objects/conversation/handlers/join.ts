@@ -9,6 +9,7 @@ import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 import type { Problem } from '../../../schema/protocol/problem.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
+import { record } from '../../../stores/metrics.ts'
 import type { Room } from '../room.ts'
 import type { Session } from '../../sockets/session.ts'
 import { noteEnrolled } from './members.ts'
@@ -24,6 +25,8 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
   noteEnrolled(room, actor)
   room.broadcaster.flush() // so that the next frame begins where this welcome ends
   const missed = since ? missedSince(room, since) : null
+  const outcome = session.isJoined ? 'again' : wordOf(since !== undefined, missed !== null)
+  record('join', { campus: actor.campusId, room: 'conversation', outcome }, {})
   const messages = missed ?? room.log.newest(welcomePageMessages, welcomeBytesMax)
   session.judgedAtRosterRev = room.roster.rev
   session.noteTaken(room.log.rev)
@@ -46,6 +49,12 @@ export function join(room: Room, session: Session, { since }: Join): Welcome | P
     ...(receipts !== null && { receipts }),
     ...standing,
   }
+}
+
+/** `again`: on the same socket, by a client that has missed a frame. The others are the first of theirs. */
+function wordOf(isBack: boolean, isComplete: boolean): string {
+  if (!isBack) return 'first'
+  return isComplete ? 'back' : 'reset'
 }
 
 /** Null when the tail cannot tell it all. */

@@ -2,7 +2,7 @@
  * Who has read a message: by name where the room is small, else the caller counts in Redis. Never whoever wrote it, and
  * so an old message is asked of the archive, which knows.
  */
-import { namesMembersMax } from '../../../schema/limits.ts'
+import { namesReaders } from '../../../domain/receipts.ts'
 import type { Actor } from '../../../schema/actor.ts'
 import type { Message } from '../../../schema/protocol/message.ts'
 import type { Answer, Readers } from '../../../schema/rpc.ts'
@@ -19,7 +19,7 @@ export function listReaders(room: Room, actor: Actor, seq: number): Promise<Answ
 
 function readersOf(room: Room, { seq, senderId }: Message): Readers {
   const { roster, reading, conversation } = room
-  if (roster.size === 0 || roster.size > namesMembersMax) {
+  if (!namesReaders(roster.size)) {
     const isCounted = !hasRoster(conversation) || roster.roleOf(senderId) !== null
     return { readers: null, senderReadSeq: isCounted ? reading.readSeqOf(senderId) : null }
   }

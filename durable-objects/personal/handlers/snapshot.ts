@@ -5,6 +5,7 @@
  */
 import { snapshotConversationsMax } from '../../../schema/limits.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
+import { record } from '../../../stores/metrics.ts'
 import type { Session } from '../../sockets/session.ts'
 import type { Person } from '../person.ts'
 
@@ -14,6 +15,8 @@ export async function sendSnapshot(person: Person, session: Session): Promise<vo
   try {
     await sweep.arrive(session.actor, clock())
     const page = await list.pageOfNow(session.actor, { below: null, limit: snapshotConversationsMax })
+    const outcome = session.isJoined ? 'again' : 'first'
+    record('join', { campus: session.actor.campusId, room: 'personal', outcome }, {})
     session.noteTaken(0)
     sender.tell(session, {
       type: 'snapshot',

@@ -78,6 +78,12 @@ export class Deliveries {
       .one().at
   }
 
+  /** How many wait for their time to be told, and since when the first of them has been due. */
+  backlog(now: number): { depth: number; lagMs: number } {
+    const at = this.nextDueAt
+    return { depth: this.pending, lagMs: at === null ? 0 : Math.max(0, now - at) }
+  }
+
   /** By due time, and of one time in the order of the log. */
   due(now: number, rowsMax: number): DueDelivery[] {
     const rows = this.#sql.exec<Row>(

@@ -7,6 +7,7 @@ import type { ConversationKind, UserSummary } from '../../../schema/protocol/kin
 import { membersOf } from '../conversation/members-of.ts'
 import { useChat } from '../shell/chat.ts'
 import { useStore } from '../shell/use-store.ts'
+import { useReaderCount } from './use-reader-count.ts'
 
 const namesMax = 3
 
@@ -32,15 +33,17 @@ function Receipts({ conversation, seq }: { conversation: Conversation; seq: numb
     conversation,
     readers.map(({ userId }) => userId),
   )
-  const isNamed = names.length === readers.length && names.length <= namesMax
+  const counted = useReaderCount(conversation, seq)
+  const count = Math.max(readers.length, counted)
+  const isNamed = names.length === count && count <= namesMax
   const words =
-    readers.length === 0
+    count === 0
       ? strings.log.sent
       : isNamed
         ? strings.log.seenBy(formats.names(names))
-        : strings.log.seenByCount(readers.length)
+        : strings.log.seenByCount(count)
   return (
-    <p class="fate" data-seen={readers.length > 0 ? '' : undefined}>
+    <p class="fate" data-seen={count > 0 ? '' : undefined}>
       {words}
     </p>
   )
