@@ -50,8 +50,8 @@ export default defineConfig({
         test: {
           name: 'workers',
           ...again,
-          // these wait for alarms more than they compute, so on two cores three of them go side by side
-          maxWorkers: 3,
+          // these wait for alarms more than they compute, so on two cores four of them go side by side
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           expect: patience,
           include: [workersTests],
