@@ -27,6 +27,7 @@ import type {
   ConnectionState,
   ConversationConnectionOptions,
 } from './connection-options.ts'
+import { DeliveryDelay } from './delivery-delay.ts'
 import { Line } from './line.ts'
 import { type Change, MessageLog, type Place } from './message-log.ts'
 import { Outbox } from './outbox.ts'
@@ -45,6 +46,8 @@ export class ConversationConnection {
   readonly #ackDue: Timer
   readonly #sendPause: Timer
   readonly #acts: Acts
+  readonly #delay = new DeliveryDelay()
+  readonly #wallNow: () => number
   #rejoins = 0
   #isViewing = false
   #hasJoined = false
@@ -53,7 +56,8 @@ export class ConversationConnection {
     this.#listener = options.listener ?? {}
     this.log = options.log ?? new MessageLog()
     const clock = options.clock ?? systemClock
-    const report = (rev: number) => this.#say({ type: 'received', rev })
+    this.#wallNow = options.wallNow ?? Date.now
+    const report = (rev: number) => this.#report(rev)
     this.#received = new ReceivedReporter(clock, report, options.random)
     this.#ackDue = new Timer(clock)
     this.#sendPause = new Timer(clock)
@@ -69,7 +73,7 @@ export class ConversationConnection {
       dial: options.dial ?? dialWebSocket,
       clock,
       random: options.random ?? Math.random,
-      wallNow: options.wallNow ?? Date.now,
+      wallNow: this.#wallNow,
       onOpen: () => this.#join(),
       onText: (text) => this.#hear(text),
       onLeft: () => this.#left(),
@@ -190,6 +194,7 @@ export class ConversationConnection {
       const applied = this.log.applyMessages(frame)
       if (applied.outcome === 'missed') return this.#rejoin()
       this.#rejoins = 0
+      this.#delay.heard(frame.messages, this.#wallNow())
       if (frame.settings) this.#listener.onSettings?.(frame.settings)
       this.#deliver(applied, 'live', text.length)
     }
@@ -198,6 +203,7 @@ export class ConversationConnection {
 
   #onWelcome(welcome: Welcome, length: number): void {
     this.#line.welcomed()
+    this.#delay.welcomed(this.#wallNow())
     const applied = this.log.applyWelcome(welcome)
     if (applied.outcome === 'missed') return this.#rejoin()
     this.#listener.onWelcome?.(welcome)
@@ -250,6 +256,7 @@ export class ConversationConnection {
     this.#hasJoined = true
     this.#received.start(place?.rev ?? 0)
     this.#line.expectWelcome()
+    this.#delay.joining(this.#wallNow())
     this.#say({ type: 'join', ...place })
   }
 
@@ -269,6 +276,12 @@ export class ConversationConnection {
       this.#ackDue.set(ackWithinMs, () => this.#line.comeBack({ cause: 'no_ack' }))
       this.#say(next)
     } else if (this.#outbox.isIdle) this.#ackDue.clear()
+  }
+
+  /** With it goes how long the message took that made the report due: one of many, and each the same chance. */
+  #report(rev: number): void {
+    const { newestMs } = this.#delay
+    this.#say({ type: 'received', rev, ...(newestMs !== null && { delayMs: newestMs }) })
   }
 
   #sayIfLive(command: Said): boolean {

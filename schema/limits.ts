@@ -545,3 +545,5 @@ export const dataPointLabelCharactersMax = 64
 export const wellPerPoint = 10
 /** How often a busy room says how its frames went. */
 export const deliveryPointEveryMs = 60_000
+/** Beyond this a client's clock was set while it counted: nobody waits a minute for a frame on an open socket. */
+export const delayMsMax = 60_000

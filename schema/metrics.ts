@@ -60,6 +60,10 @@ export const metrics = {
     says: 'Frames to the sockets of a room, from the commit to the sending: one of them by chance, the worst, and sockets in all.',
     ...{ labels: ['campus', 'kind'], values: ['ms', 'worstMs', 'count'] },
   },
+  heard: {
+    says: 'A message has come to a device, by that device’s word: from the commit until it was there.',
+    ...{ labels: ['campus', 'kind'], values: ['ms'] },
+  },
   summary: {
     says: 'Personal rooms were told what goes on elsewhere: until the last of them had it, how many, and how many did not.',
     ...{ labels: ['campus'], values: ['ms', 'count', 'failures'] },

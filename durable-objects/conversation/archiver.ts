@@ -19,13 +19,12 @@ import {
   archiveMembersMax,
   archiveRowsMax,
   poisonAttemptsMax,
-  wellPerPoint,
 } from '../../schema/limits.ts'
 import { eventId } from '../../domain/event-id.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { Archive, ArchiveBatch, ArchiveOutcome, Confirmed, Discontinuity } from '../../stores/archive.ts'
-import { record } from '../../stores/metrics.ts'
 import type { Job } from '../alarm-schedule.ts'
+import { ArchiveLag } from './archive-lag.ts'
 import type { Blocks } from './storage/blocks.ts'
 import type { ChangeLog } from './storage/change-log.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
@@ -75,10 +74,9 @@ type Heads = { rev: number; rosterRev: number; cursorRev: number; reportRev: num
 export class Archiver implements Job {
   readonly name = 'archive'
   readonly #parts: ArchiverParts
+  readonly #lag: ArchiveLag
   #running = false
   #dueAt: number | null = null
-  /** Since when Postgres has lacked something; null while it lacks nothing. */
-  #behindSince: number | null = null
   #freeAt = 0
   #failures = 0
   /** Messages per batch: halved while Postgres refuses one of them, restored when it is found. */
@@ -90,8 +88,9 @@ export class Archiver implements Job {
 
   constructor(parts: ArchiverParts) {
     this.#parts = parts
+    this.#lag = new ArchiveLag(parts.conversation)
     if (!this.isPending) return
-    this.#behindSince = parts.clock()
+    this.#lag.note(parts.clock())
     this.#dueAt = parts.clock() // whatever the forerunner had planned, this is overdue
   }
 
@@ -120,7 +119,7 @@ export class Archiver implements Job {
 
   /** Something was committed: archive it soon, together with what comes meanwhile. */
   noteChange(): void {
-    this.#behindSince ??= this.#parts.clock()
+    this.#lag.note(this.#parts.clock())
     this.#dueAt ??= Math.max(this.#parts.clock() + archiveDelayMs, this.#freeAt)
   }
 
@@ -137,22 +136,21 @@ export class Archiver implements Job {
   async run(): Promise<void> {
     this.#running = true
     this.#dueAt = null
-    const startedAt = this.#parts.clock()
-    const note = this.#measure(startedAt)
+    const { clock, log } = this.#parts
+    const run = this.#lag.begin(clock(), log.rev - this.confirmedRev)
     try {
-      this.#freeAt = startedAt + archiveEveryMs
+      this.#freeAt = clock() + archiveEveryMs
       const heads = this.#heads()
       const batch = this.#collect()
       const outcome = await this.#parts.archive.write(batch)
-      note(wordOf(outcome), batch.messages.length)
+      this.#lag.say(run, outcome, batch.messages.length, clock())
       this.#failures = 0
       if (outcome.written) {
         // before the watermark moves, so that it takes the other along: one row for both
         const isTold = outcome.isHeard ? await this.#parts.tellEvents() : true
         this.#confirm(batch, isTold)
-        // whatever it lacks now came while it was written, or did not fit
-        this.#behindSince = this.isPending ? startedAt : null
-        if (this.#lacks(heads)) this.#dueAt = this.#parts.clock()
+        this.#lag.confirm(run, this.isPending)
+        if (this.#lacks(heads)) this.#dueAt = clock()
         else if (this.isPending) this.noteChange()
       } else if ('discontinuity' in outcome) this.#goOnFrom(outcome)
       else this.#isolate(batch, outcome)
@@ -160,30 +158,13 @@ export class Archiver implements Job {
       // Postgres is away: expected. The rows stay, and so does everything that people do meanwhile.
       this.#failures += 1
       this.#retryAfter(this.#failures)
-      note('failed', 0)
+      this.#lag.say(run, null, 0, clock())
       const { id: conversation } = this.#parts.conversation
       const name = error instanceof Error ? error.name : 'unknown'
       const warning = { event: 'archive_failed', conversation, failures: this.#failures, error: name }
       console.warn(JSON.stringify(warning))
     } finally {
       this.#running = false
-    }
-  }
-
-  /** How far behind Postgres was when a run began; what came of it is said later. */
-  #measure(startedAt: number): (outcome: string, count: number) => void {
-    const { conversation, log, progress, clock } = this.#parts
-    const { campusId: campus, kind } = conversation
-    const lagMs = startedAt - (this.#behindSince ?? startedAt)
-    const depth = log.rev - progress.now.archivedRev
-    return (outcome, count) => {
-      const oneIn = outcome === 'written' ? wellPerPoint : 1
-      record(
-        'archive',
-        { campus, kind, outcome },
-        { ms: clock() - startedAt, lagMs, depth, count },
-        { oneIn },
-      )
     }
   }
 
@@ -338,11 +319,6 @@ export class Archiver implements Job {
     const wait = backoffMs(failures, archiveBackoffMinMs, archiveBackoffMaxMs, this.#parts.random())
     this.#dueAt = this.#parts.clock() + wait
   }
-}
-
-function wordOf(outcome: ArchiveOutcome): string {
-  if (outcome.written) return 'written'
-  return 'discontinuity' in outcome ? outcome.discontinuity : 'refused'
 }
 
 /** Changes have revs that never fall. */

@@ -4,6 +4,7 @@
  * come first is its own affair.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { judgeGoingOn } from './checkers/going-on.ts'
 import { type CheckName, judge, type Verdict, violated } from './checkers/judge.ts'
 import { deedsOf } from './history.ts'
 import type { Fault } from './faults/fault.ts'
@@ -63,15 +64,15 @@ export async function fight(system: System, options: CampaignOptions): Promise<O
     await sleep(actMs / 4)
     world.absent.look(true)
     await sleep(300)
+    const from = performance.now()
     for (const fault of faults) {
       lasting.add(fault)
       await fault.begin(world)
     }
     world.absent.close()
-    const again = repeat(world, faults, actMs / 2)
-    await sleep(actMs / 4)
-    await removeLeaver(world)
-    await again
+    const half = sleep(actMs / 4).then(() => removeLeaver(world))
+    await Promise.all([repeat(world, faults, actMs / 2), half])
+    const meanwhile = { from, to: performance.now() }
     if (!options.endsInSilence) await end()
     const endedAt = performance.now()
     await sleep(actMs / 4)
@@ -82,6 +83,10 @@ export async function fight(system: System, options: CampaignOptions): Promise<O
       await sleep(silenceMs)
       await end()
     }
+    const wentOn = faults.every(({ isBehind }) => isBehind)
+      ? judgeGoingOn(world.history.entries, meanwhile)
+      : ''
+    world.answers.set('do people go on talking?', wentOn)
     return await comeToRest(world, patienceMs, options.endsInSilence ? performance.now() : endedAt)
   } finally {
     await end()
@@ -98,6 +103,7 @@ async function actUntil(
     await sleep(turnMinMs + random() * turnSpreadMs)
     if (member === absent || signal.aborted) continue
     if (member === owner) member.list()
+    if (member === owner && random() < 0.3) member.upload()
     if (member !== silent) member.turn()
   }
 }
@@ -153,10 +159,18 @@ async function comeToRest(world: World, patienceMs: number, endedAt: number): Pr
   const { members, absent, history } = world
   const present = members.filter((member) => member !== absent)
   const headRev = () => Math.max(...present.map(({ log }) => log.rev))
-  const archived = await until(() => present.every(({ isLive }) => isLive), patienceMs, 'away')
-    .then(() => follows(world, headRev))
-    .catch((error: unknown) => String(error))
-  const probes = new Map([['does Postgres follow with nobody’s help?', archived], ...(await probe(world))])
+  await world.system.vendors.postgres.settled()
+  const away = await until(
+    () => present.every(({ isLive }) => isLive),
+    patienceMs,
+    'somebody has not come back',
+  )
+  const archived = away || (await follows(world, headRev, Math.min(archivedWithinMs, patienceMs)))
+  const probes = new Map([
+    ...world.answers,
+    ['does Postgres follow with nobody’s help?', archived],
+    ...(await probe(world)),
+  ])
   for (;;) {
     const evidence = await gather(world, probes)
     const verdict = judge(evidence)
@@ -178,8 +192,8 @@ async function comeToRest(world: World, patienceMs: number, endedAt: number): Pr
 }
 
 /** Nobody asks the room for anything meanwhile: a call would arm what it has forgotten to arm. */
-async function follows(world: World, headRev: () => number): Promise<string> {
-  const deadline = performance.now() + archivedWithinMs
+async function follows(world: World, headRev: () => number, withinMs: number): Promise<string> {
+  const deadline = performance.now() + withinMs
   while (performance.now() < deadline) {
     if ((await archivedRev(world)) >= headRev()) return ''
     await sleep(250)

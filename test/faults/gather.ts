@@ -1,10 +1,10 @@
 /** Reads everything back once a campaign is at rest: from clients, over HTTP, from the room's storage and from Postgres. */
-import { Client } from 'pg'
 import * as z from 'zod'
 import { recountBadges } from '../../local/replay/badge-recount.ts'
 import type { Badge, Evidence } from './checkers/evidence.ts'
 import { shownOf } from './clients/shown-of.ts'
 import type { Shown } from './history.ts'
+import { withPostgres } from './with-postgres.ts'
 import type { World } from './world.ts'
 
 const reactions = z.array(z.object({ emoji: z.string(), count: z.number() })).nullish()
@@ -26,7 +26,7 @@ const events = z.object({
 })
 
 export async function gather(world: World, probes: ReadonlyMap<string, string>): Promise<Evidence> {
-  const { members, absent, history } = world
+  const { members, absent, history, system, campus } = world
   const present = members.filter((member) => member !== absent)
   const [fetched, room, archive, badges, told] = await Promise.all([
     fetchHistory(world),
@@ -44,6 +44,8 @@ export async function gather(world: World, probes: ReadonlyMap<string, string>):
     cursors: { room: room.cursors, archived: archive.cursors },
     badges,
     events: told.events,
+    hooks: system.vendors.receiver.hooks.get(campus.id) ?? [],
+    files: await readFiles(world, fetched.messages),
     kept: new Map([
       ['the history', fetched.text],
       ['the room', room.text],
@@ -102,11 +104,9 @@ async function readArchive({ system, conversationId }: World) {
        FROM messages WHERE conversation_id = $1 ORDER BY seq`,
     )
     const cursors = await rowsOf('SELECT user_id, read_seq::int FROM cursors WHERE conversation_id = $1')
-    const rest = await Promise.all(
-      ['message_versions', 'events', 'message_words'].map((table) =>
-        rowsOf(`SELECT * FROM ${table} WHERE conversation_id = $1`),
-      ),
-    )
+    const rest: unknown[] = []
+    for (const table of ['message_versions', 'events', 'message_words'])
+      rest.push(await rowsOf(`SELECT * FROM ${table} WHERE conversation_id = $1`))
     return {
       messages: messages.map((row) => shownOf(told.parse(row))),
       cursors: new Map(cursors.map((row) => [String(row.user_id), Number(row.read_seq)])),
@@ -123,16 +123,6 @@ export async function archivedRev({ system, conversationId }: World): Promise<nu
     ])
     return Number(rows[0]?.rev ?? -1)
   })
-}
-
-async function withPostgres<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString })
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
 }
 
 /** Of everybody who wants to hear; the device of whoever is gone tells nothing. */
@@ -153,6 +143,24 @@ async function readBadges({ members, absent, silent, door, conversationId, token
       }),
   )
   return new Map(rows)
+}
+
+/** Of messages that stand: whoever deletes one takes its files along. */
+async function readFiles(
+  { members, door, conversationId, owner, tokenOf }: World,
+  messages: readonly Shown[],
+) {
+  const token = await tokenOf(owner.person)
+  const standing = new Set(
+    messages.filter(({ isDeleted }) => !isDeleted).map(({ clientMessageId }) => clientMessageId),
+  )
+  const sent = members.flatMap(({ files }) => files).filter(({ sentAs }) => standing.has(sentAs))
+  const told = sent.map(async ({ id, text }) => {
+    const answered = await door.call(token, `GET /v1/conversations/${conversationId}/attachments/${id}`)
+    const isThere = answered.status === 200 && answered.text === text
+    return [id, isThere ? '' : `answered ${answered.status} with ${answered.text.length} characters`] as const
+  })
+  return new Map(await Promise.all(told))
 }
 
 async function readEvents({ door, campus, conversationId }: World) {

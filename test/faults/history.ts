@@ -28,6 +28,7 @@ export type Act = { isForbidden?: true } & (
   | { type: 'look-away'; seen: number }
   | { type: 'level'; level: NotificationLevel }
   | { type: 'remove'; userId: string }
+  | { type: 'upload'; name: string }
   /** `finds`: the conversation has to be in the answer. */
   | { type: 'list' }
   | { type: 'enter'; door: string }

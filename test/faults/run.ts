@@ -11,10 +11,12 @@ import { type CampaignOptions, fight, type Outcome } from './campaign.ts'
 import type { CheckName } from './checkers/judge.ts'
 import { type FaultName, faults } from './faults/all.ts'
 import { parseOptions, type RunOptions, usage } from './options.ts'
-import { type Bug, type BugName, bugNames, bugs } from './planted/bugs.ts'
-import { plant } from './planted/plant.ts'
+import type { Bug } from './planted/bug.ts'
+import { bugNames, bugs } from './planted/bugs.ts'
+import type { Edit } from './planted/edit.ts'
+import { type Builder, editsFor, startBuildWith } from './build.ts'
 import { scheduleOf } from './schedule.ts'
-import { startSystem, startVendors, type Vendors } from './system.ts'
+import { startVendors, type System } from './system.ts'
 import { renderRuns, type Run } from './table.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -41,9 +43,8 @@ async function run(options: RunOptions): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'homeroom-faults-'))
   const vendors = await startVendors(folder, seededRandom(options.seed))
   try {
-    const runs = options.planted
-      ? await fightBugs(vendors, options, folder)
-      : await fightFaults(vendors, options)
+    const builder = { root, folder, vendors }
+    const runs = options.planted ? await fightBugs(builder, options) : await fightFaults(builder, options)
     const { text, isGood } = renderRuns(runs, options)
     console.log(text)
     if (options.json)
@@ -55,46 +56,66 @@ async function run(options: RunOptions): Promise<boolean> {
   }
 }
 
-async function fightFaults(vendors: Vendors, options: RunOptions): Promise<Run[]> {
-  const system = await startSystem(vendors, root)
+/** One system for as long as the faults need the same build. */
+async function fightFaults(builder: Builder, options: RunOptions): Promise<Run[]> {
   const runs: Run[] = []
+  let current: { edits: readonly Edit[]; system: System } | null = null
   try {
     for (const { names, seed } of scheduleOf(options)) {
-      const outcome = await fight(system, campaignOf(options, names, seed, patienceMs))
-      runs.push(tell({ name: names.join(' + '), seed, outcome }))
+      const campaign = campaignOf(options, names, seed, patienceMs)
+      const edits = editsFor(campaign.faults)
+      if (current && !isSame(current.edits, edits)) {
+        await current.system.stop()
+        current = null
+      }
+      current ??= { edits, system: await startBuildWith(builder, edits) }
+      runs.push(tell({ name: names.join(' + '), seed, ...(await tryToFight(current.system, campaign)) }))
     }
     return runs
   } finally {
-    await system.stop()
+    await current?.system.stop()
   }
 }
 
+/** What breaks off says so, and the others are fought all the same. */
+async function tryToFight(
+  system: System,
+  campaign: CampaignOptions,
+): Promise<{ outcome: Outcome | null; brokenOff?: string }> {
+  try {
+    return { outcome: await fight(system, campaign) }
+  } catch (error) {
+    return {
+      outcome: null,
+      brokenOff: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    }
+  }
+}
+
+function isSame(some: readonly Edit[], others: readonly Edit[]): boolean {
+  return some.length === others.length && some.every((edit) => others.includes(edit))
+}
+
 /** First the source as it is, under every condition in which a bug is looked for: it must be found without fault. */
-async function fightBugs(vendors: Vendors, options: RunOptions, folder: string): Promise<Run[]> {
+async function fightBugs(builder: Builder, options: RunOptions): Promise<Run[]> {
   const wanted = bugNames.filter((name) => options.bugs.length === 0 || options.bugs.includes(name))
   const runs: Run[] = []
   for (const name of wanted) {
     const runOnce = async (plants: boolean) => {
-      const copy = join(folder, `${name}-${plants ? 'planted' : 'sound'}`)
-      await plant(root, copy, bugs[name], plants)
-      const system = await startSystem(vendors, copy)
+      const bug: Bug = bugs[name]
+      const patience = plants ? plantedPatienceMs : patienceMs
+      const campaign = campaignOf(options, [bug.fault], options.seed, patience)
+      const more = [...(bug.revealed ?? []), ...(plants ? bug.edits : [])]
+      const system = await startBuildWith(builder, editsFor(campaign.faults, more))
       try {
-        const bug: Bug = bugs[name]
-        const campaign = campaignOf(
-          options,
-          [bug.fault],
-          options.seed,
-          plants ? plantedPatienceMs : patienceMs,
-        )
-        return await fight(system, { ...campaign, endsInSilence: bug.endsInSilence === true })
+        return await tryToFight(system, { ...campaign, endsInSilence: bug.endsInSilence === true })
       } finally {
         await system.stop()
-        await rm(copy, { recursive: true, force: true })
       }
     }
     if (options.isSound)
-      runs.push(tell({ name: `${name}, not planted`, seed: options.seed, outcome: await runOnce(false) }))
-    runs.push(tell({ name, bug: name, seed: options.seed, outcome: await runOnce(true) }))
+      runs.push(tell({ name: `${name}, not planted`, seed: options.seed, ...(await runOnce(false)) }))
+    runs.push(tell({ name, bug: name, seed: options.seed, ...(await runOnce(true)) }))
   }
   return runs
 }
@@ -109,8 +130,12 @@ function campaignOf(
   return { random, faults: names.map((name) => faults[name]), speakers, actMs, patienceMs: patience }
 }
 
-function tell(run: { name: string; bug?: BugName; seed: number; outcome: Outcome }): Run {
-  const { outcome, name } = run
+function tell(run: Run): Run {
+  const { outcome, name, brokenOff } = run
+  if (!outcome) {
+    console.error(`${name} broke off: ${brokenOff}`)
+    return run
+  }
   const found = outcome.violated.map((check: CheckName) => `${check}: ${outcome.verdict[check][0]}`)
   const agreed =
     outcome.agreedAfterMs === null ? 'no agreement' : `agreed after ${Math.round(outcome.agreedAfterMs)} ms`

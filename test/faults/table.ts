@@ -3,13 +3,15 @@ import type { Outcome } from './campaign.ts'
 import { checkNames } from './checkers/judge.ts'
 import type { BugName } from './planted/bugs.ts'
 
-export type Run = { name: string; bug?: BugName; seed: number; outcome: Outcome }
+/** Without an outcome it has broken off, and says why. */
+export type Run = { name: string; bug?: BugName; seed: number; outcome: Outcome | null; brokenOff?: string }
 
 export function renderRuns(
   runs: readonly Run[],
   { seed }: { seed: number },
 ): { text: string; isGood: boolean } {
   const rows = runs.map(({ name, bug, outcome }) => {
+    if (!outcome) return `| ${name} | – | – | – | – | broken off |`
     const { agreedAfterMs, messages, acts, unknown, violated } = outcome
     const found = violated.length === 0 ? 'nothing' : violated.join(', ')
     const agreed = agreedAfterMs === null ? 'never' : `${(agreedAfterMs / 1000).toFixed(1)} s`
@@ -17,8 +19,8 @@ export function renderRuns(
   })
   const planted = runs.filter(({ bug }) => bug !== undefined)
   const sound = runs.filter(({ bug }) => bug === undefined)
-  const caught = planted.filter(({ outcome }) => outcome.violated.length > 0)
-  const faulty = sound.filter(({ outcome }) => outcome.violated.length > 0)
+  const caught = planted.filter(({ outcome }) => outcome !== null && outcome.violated.length > 0)
+  const faulty = sound.filter(({ outcome }) => outcome === null || outcome.violated.length > 0)
   const lines = [
     `| run | messages | acts | unanswered | agreed after | found (of ${checkNames.length} checks) |`,
     '|---|---|---|---|---|---|',

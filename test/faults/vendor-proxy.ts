@@ -32,14 +32,20 @@ export type VendorProxy = {
   mode: VendorMode
   /** Requests since the start that did not pass. */
   failed: number
+  /** Once everything that was given up is performed, however late. */
+  settled: () => Promise<void>
   stop: () => Promise<void>
 }
 
 type Options = { random: () => number; slowMs?: number; lateMs?: number; refusal?: string }
 
 export async function startVendorProxy(target: string, options: Options): Promise<VendorProxy> {
-  const proxy: VendorProxy = { url: '', mode: 'pass', failed: 0, stop: async () => undefined }
   const late = new Set<Promise<unknown>>()
+  const proxy: VendorProxy = {
+    ...{ url: '', mode: 'pass', failed: 0 },
+    settled: async () => void (await Promise.all(late)),
+    stop: async () => undefined,
+  }
   const server = createServer((request, response) => {
     void answer(proxy, { target, late, ...options }, request, response).catch(() => response.destroy())
   })
@@ -63,7 +69,7 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { random, slowMs = 5_500, lateMs = 2_500, refusal = '', late } = context
+  const { random, slowMs = 5_500, lateMs = 6_000, refusal = '', late } = context
   const chunks: Uint8Array[] = []
   for await (const chunk of request) chunks.push(chunk as Uint8Array)
   const body = Buffer.concat(chunks)

@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRandom } from '../../local/replay/seeded-random.ts'
+import { startBuildWith } from '../faults/build.ts'
 import { fight } from '../faults/campaign.ts'
 import { type FaultName, faults } from '../faults/faults/all.ts'
 import { bugs } from '../faults/planted/bugs.ts'
-import { plant } from '../faults/planted/plant.ts'
 import { startSystem, startVendors, type System, type Vendors } from '../faults/system.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -61,9 +61,7 @@ describe(`with seed ${seed}`, () => {
 describe(`with a bug on purpose, with seed ${seed}`, () => {
   test('[FAULT-5] a room that knows no duplicates is seen', async () => {
     const bug = bugs['no dedupe']
-    const copy = join(folder, 'planted')
-    await plant(root, copy, bug, true)
-    const system = await startSystem(vendors, copy)
+    const system = await startBuildWith({ root, folder, vendors }, bug.edits)
     try {
       const { violated } = await fight(system, { ...campaign([bug.fault]), patienceMs: 0 })
       expect(violated).toContain('doubled')

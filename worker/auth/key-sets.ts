@@ -23,8 +23,8 @@ export class KeySetUnavailable extends Error {
 
 type KeySet = { keys: ReadonlyMap<string, JWK>; fetchedAt: number }
 type Issuer = { issuer: string; jwksUrl: string }
-/** `triedAt`: when the last load began, or failed. */
-type Entry = { name: string; set: KeySet | null; triedAt: number }
+/** `triedAt`: when the last load began, or failed. `isAway`: it failed. */
+type Entry = { name: string; set: KeySet | null; triedAt: number; isAway: boolean }
 
 export type SigningAlgorithm = 'ES256' | 'RS256'
 
@@ -40,7 +40,7 @@ export class KeySets {
     this.#clock = clock
   }
 
-  /** Null when the issuer has no such signing key. Throws KeySetUnavailable when it cannot be asked and nothing is known. */
+  /** Null when the issuer has no such signing key. Throws KeySetUnavailable when it cannot be asked and the key is not known. */
   async get(
     issuer: Issuer,
     kid: string,
@@ -48,6 +48,8 @@ export class KeySets {
   ): Promise<CryptoKey | Uint8Array | null> {
     const set = await this.#current(issuer)
     const jwk = set.keys.get(kid) ?? (await this.#again(issuer)).keys.get(kid)
+    // it may be a new one: whoever was told that their token is bad would not come back with it
+    if (!jwk && this.#entry(issuer).isAway) throw new KeySetUnavailable('nobody says whose key it is')
     return jwk && signs(jwk, algorithm) ? this.#import(issuer, jwk, algorithm) : null
   }
 
@@ -77,10 +79,12 @@ export class KeySets {
         entry.triedAt = this.#clock()
         const keys = await this.#download(jwksUrl)
         entry.set = { keys, fetchedAt: this.#clock() }
+        entry.isAway = false
         return entry.set
       })
     } catch (error) {
       entry.triedAt = this.#clock()
+      entry.isAway = true
       if (otherwise) return otherwise
       throw error
     }
@@ -124,7 +128,7 @@ export class KeySets {
     const name = `${issuer} ${jwksUrl}`
     const known = this.#entries.get(name)
     if (known) return known
-    const entry: Entry = { name, set: null, triedAt: Number.NEGATIVE_INFINITY }
+    const entry: Entry = { name, set: null, triedAt: Number.NEGATIVE_INFINITY, isAway: false }
     const [oldest] = this.#entries.keys()
     if (this.#entries.size >= cacheEntriesMax && oldest !== undefined) this.#entries.delete(oldest)
     this.#entries.set(name, entry)

@@ -3,7 +3,7 @@
  * load those and not zod; the examples here are what a test says to them.
  */
 import * as z from 'zod'
-import { filesPerMessageMax, refCharactersMax } from '../../limits.ts'
+import { delayMsMax, filesPerMessageMax, refCharactersMax } from '../../limits.ts'
 import type { Command } from '../../protocol/command.ts'
 import type { PersonalCommand } from '../../protocol/personal/command.ts'
 import { attachmentId, clientMessageId, epoch } from '../ids.ts'
@@ -120,9 +120,18 @@ export const commands: Record<Command['type'], CommandShape> = {
   received: {
     shape: command('received', 'ReceivedCommand', 'Everything up to this rev has been taken.', {
       rev: z.int().min(0),
+      delayMs: z
+        .int()
+        .min(0)
+        .max(delayMsMax)
+        .exactOptional()
+        .meta({ description: 'How long the newest message took to come, by the client’s reckoning.' }),
     }),
     answer: null,
-    examples: [{ type: 'received', rev: 58 }],
+    examples: [
+      { type: 'received', rev: 58 },
+      { type: 'received', rev: 122, delayMs: 43 },
+    ],
   },
   viewing: {
     shape: command(

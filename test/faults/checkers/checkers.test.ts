@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { aMessage, aRun, done, say, see } from './a-run.ts'
 import type { Evidence } from './evidence.ts'
+import { judgeGoingOn } from './going-on.ts'
 import { type CheckName, checkNames, judge, violated } from './judge.ts'
 
 const sound = aRun()
@@ -78,6 +79,13 @@ const spoilt: { [Name in CheckName]: { how: string; run: Evidence }[] } = {
   ],
   undone: [
     {
+      how: 'acked, and refused when it is said again',
+      run: aRun({}, (history) => {
+        const n = history.invoke('ada', { type: 'send', clientMessageId: 'm1', text: 'm1 says' })
+        history.note('ada', { what: 'fail', n, code: '429' })
+      }),
+    },
+    {
       how: 'deleted, and there',
       run: aRun({}, (history) => done(history, 'ada', { type: 'delete', seq: 2 })),
     },
@@ -135,6 +143,18 @@ const spoilt: { [Name in CheckName]: { how: string; run: Evidence }[] } = {
       ),
     },
   ],
+  'webhook missing': [
+    { how: 'one did not come', run: aRun({ hooks: sound.hooks.slice(1) }) },
+    {
+      how: 'one comes under a name that is no event’s',
+      run: aRun({
+        hooks: [...sound.hooks, { id: 'evt_9', type: 'message.created', seq: 1, rev: 1, isSigned: false }],
+      }),
+    },
+  ],
+  'file missing': [
+    { how: 'one reads otherwise', run: aRun({ files: new Map([['att_1', 'answered 404']]) }) },
+  ],
   'event missing': [{ how: 'one is not told', run: aRun({ events: sound.events.slice(1) }) }],
   unlisted: [
     {
@@ -169,6 +189,7 @@ describe('the checkers of the fault harness', () => {
         archived: [first, gone, third],
         held: new Map([['ben', [first, gone, third]]]),
         events: [...sound.events, { id: 'evt_4', type: 'message.deleted', seq: 2, rev: 4 }],
+        hooks: [...sound.hooks, { id: 'evt_4', type: 'message.deleted', seq: 2, rev: 4, isSigned: true }],
       },
       (history) => {
         history.invoke('ada', { type: 'send', clientMessageId: 'm4', text: 'never answered' })
@@ -178,6 +199,12 @@ describe('the checkers of the fault harness', () => {
       },
     )
     expect(violated(judge(run))).toEqual([])
+  })
+
+  test('[FAULT-2] find that nobody was answered while something was broken', () => {
+    const { entries } = aRun()
+    expect(judgeGoingOn(entries, { from: 0, to: 1_000 })).toBe('')
+    expect(judgeGoingOn(entries, { from: 0, to: 20 })).not.toBe('')
   })
 
   test.each(checkNames.flatMap((name) => spoilt[name].map(({ how, run }) => ({ name, how, run }))))(

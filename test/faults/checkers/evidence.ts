@@ -1,5 +1,6 @@
 /** What a run leaves behind for the checkers: the history, and everything that was read back when it had come to rest. */
 import type { Entry, Shown } from '../history.ts'
+import type { Hook } from '../receiver.ts'
 
 export type Badge = { unread: number; mentioned: number }
 
@@ -16,6 +17,10 @@ export type Evidence = {
   cursors: { room: ReadonlyMap<string, number>; archived: ReadonlyMap<string, number> }
   badges: ReadonlyMap<string, { device: Badge | null; list: Badge | null; recount: Badge }>
   events: readonly { id: string; type: string; seq: number | null; rev: number }[]
+  /** What the campus's receiver was told, each time. */
+  hooks: readonly Hook[]
+  /** Files that were stored and sent, by what they are: what is wrong with them now, or nothing. */
+  files: ReadonlyMap<string, string>
   /** Everything that is kept or told of the conversation, as text, by the place where it stands. */
   kept: ReadonlyMap<string, string>
   /** Readings by hand, by the question that was asked: empty where the answer was right. */

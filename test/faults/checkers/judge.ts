@@ -7,7 +7,7 @@ import { findGaps } from './gap.ts'
 import { findKept, findMisanswered } from './kept.ts'
 import { findLeaks } from './leaked.ts'
 import { findLost } from './lost.ts'
-import { findUnlisted, findUntold } from './missing.ts'
+import { findUnhooked, findUnkept, findUnlisted, findUntold } from './missing.ts'
 import { findPhantoms } from './phantom.ts'
 import { findReordered } from './reordered.ts'
 import { findUndone } from './undone.ts'
@@ -26,6 +26,8 @@ const checkers = {
   'cursor back': findCursorsBack,
   leaked: findLeaks,
   'event missing': findUntold,
+  'webhook missing': findUnhooked,
+  'file missing': findUnkept,
   unlisted: findUnlisted,
   'still readable': findKept,
   misanswered: findMisanswered,

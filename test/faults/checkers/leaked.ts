@@ -10,12 +10,13 @@ export function findLeaks(evidence: Evidence): Finding[] {
 }
 
 function overheard({ entries }: Evidence): Finding[] {
-  const removals = deedsOfType(deedsOf(entries), 'remove').filter(({ outcome }) => outcome === 'ok')
+  const removals = deedsOfType(deedsOf(entries), 'remove')
   return entries.flatMap((entry) => {
     if (entry.what !== 'overheard') return []
     const removal = removals.find(({ act }) => act.userId === entry.who)
-    // what was on its way when they were removed was theirs; what was said afterwards is not
-    const isTheirs = removal?.place !== undefined && entry.rev <= removal.place.rev
+    // whose removal was not done is a member still; what was on its way when they were removed was theirs; what was said afterwards is not
+    const until = removal?.outcome === 'ok' ? removal.place?.rev : Number.POSITIVE_INFINITY
+    const isTheirs = removal !== undefined && entry.rev <= (until ?? 0)
     return isTheirs ? [] : [`${entry.who}, who is no member, heard of rev ${entry.rev}`]
   })
 }

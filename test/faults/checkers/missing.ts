@@ -1,4 +1,4 @@
-/** Events that the host was not told, and lists without the conversation. */
+/** Events that the host was not told, webhooks that it did not get or cannot believe, files that are gone, lists without the conversation. */
 import { deedsOf, deedsOfType } from '../history.ts'
 import type { Evidence, Finding } from './evidence.ts'
 
@@ -10,6 +10,25 @@ export function findUntold({ events, refetched }: Evidence): Finding[] {
       ? []
       : [`no event says that seq ${seq} was deleted`]),
   ])
+}
+
+/** At least once, under the event's own name, signed. */
+export function findUnhooked({ events, hooks }: Evidence): Finding[] {
+  const told = new Set(hooks.flatMap(({ id, isSigned }) => (isSigned ? [id] : [])))
+  return [
+    ...events
+      .filter(({ id }) => !told.has(id))
+      .map(({ id, type, seq }) => `no webhook of ${type} ${seq}, ${id}`),
+    ...hooks
+      .filter(({ isSigned }) => !isSigned)
+      .map(
+        ({ id, type, seq }) => `the webhook ${id} of ${type} ${seq} is under no name and signature of ours`,
+      ),
+  ]
+}
+
+export function findUnkept({ files }: Evidence): Finding[] {
+  return [...files].filter(([, wrong]) => wrong !== '').map(([file, wrong]) => `${file}: ${wrong}`)
 }
 
 export function findUnlisted({ entries }: Evidence): Finding[] {

@@ -9,7 +9,7 @@ export function findUndone({ entries, refetched }: Evidence): Finding[] {
   const lost = deletions
     .filter(({ act }) => now.get(act.seq)?.isDeleted === false)
     .map(({ act }) => `seq ${act.seq} was deleted and is there`)
-  return [...lost, ...editsUndone(deeds, now), ...behindRevs(deeds, now)]
+  return [...lost, ...editsUndone(deeds, now), ...behindRevs(deeds, now), ...refusedAgain(deeds)]
 }
 
 /** Only its sender edits a message, one edit after the other: the last of them that is certain, or a later one, stands. */
@@ -24,6 +24,24 @@ function editsUndone(
     const possible = edits.slice(last).map(({ act }) => act.text)
     return possible.includes(message.text) ? [] : [`seq ${seq} was edited and says what it said before`]
   })
+}
+
+/** What was acked once is acked for good: haste is no reason to refuse it, since nothing is appended. */
+function refusedAgain(deeds: readonly Deed[]): Finding[] {
+  const sends = deedsOfType(deeds, 'send')
+  // the first answer is the last that is put in
+  const ackedAt = new Map(
+    sends
+      .toReversed()
+      .flatMap(({ act, outcome, answeredAt }) =>
+        outcome === 'ok' && answeredAt !== undefined ? [[act.clientMessageId, answeredAt] as const] : [],
+      ),
+  )
+  return sends.flatMap(({ act, outcome, code, invokedAt }) =>
+    outcome === 'fail' && (ackedAt.get(act.clientMessageId) ?? Number.POSITIVE_INFINITY) < invokedAt
+      ? [`${act.clientMessageId} was acked, and refused with ${code} when it was said again`]
+      : [],
+  )
 }
 
 /** Whatever was answered with a rev is in a state of at least that rev. */

@@ -11,12 +11,21 @@ export class Door {
   }
 
   /** Throws where nobody answers. */
-  async call(token: string, line: string, body?: unknown): Promise<Answered> {
+  call(token: string, line: string, body?: unknown): Promise<Answered> {
+    return this.#ask(token, line, 'application/json', body === undefined ? undefined : JSON.stringify(body))
+  }
+
+  /** A file, as it is. */
+  put(token: string, line: string, content: string): Promise<Answered> {
+    return this.#ask(token, line, 'text/plain', content)
+  }
+
+  async #ask(token: string, line: string, type: string, body: string | undefined): Promise<Answered> {
     const [method = 'GET', path = '/'] = line.split(' ')
     const response = await fetch(new URL(path, this.#url), {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+      ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(patienceMs),
     })
     return { status: response.status, text: await response.text() }

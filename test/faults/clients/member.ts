@@ -12,6 +12,7 @@ import { SendRefused } from '../../../client/send-refused.ts'
 import { conversationSocketUrl, personalSocketUrl } from '../../../client/socket.ts'
 import { type ConversationId, parseClientMessageId } from '../../../schema/ids.ts'
 import type { UserSummary } from '../../../schema/protocol/kinds.ts'
+import type { Message } from '../../../schema/protocol/message.ts'
 import type { PersonalFrame } from '../../../schema/protocol/personal/frame.ts'
 import type { Welcome } from '../../../schema/protocol/frames/welcome.ts'
 import { textOf } from '../../text-of.ts'
@@ -30,6 +31,8 @@ export type MemberOptions = {
 }
 
 type Said = { clientMessageId: string; text: string; replyTo?: number }
+/** What was stored, and the message that it was sent with. */
+type SentFile = { id: string; text: string; sentAs: string }
 
 const emojis = ['👍', '🎉', '🤔']
 
@@ -44,8 +47,10 @@ export class Member {
   /** Seqs of their own that they are changing. */
   readonly #changing = new Set<number>()
   readonly said: Said[] = []
+  readonly files: SentFile[] = []
   #isOnline = true
   #losesAcks = false
+  #isStalled = false
   #isLooking = false
   #hasLookedAll = false
 
@@ -115,6 +120,12 @@ export class Member {
     this.#losesAcks = losesAcks
   }
 
+  /** Its sockets stay, and nothing is taken from them. */
+  stalls(isStalled: boolean): void {
+    this.#isStalled = isStalled
+    for (const socket of this.#sockets) stall(socket, isStalled)
+  }
+
   /** Dials now instead of when the wait is over. */
   hurry(): void {
     this.#connection.retryNow()
@@ -154,6 +165,23 @@ export class Member {
   /** What must be refused is tried as well. */
   sayForbidden(text: string): void {
     this.#post({ type: 'send', clientMessageId: idBy(this.#options.random), text, isForbidden: true })
+  }
+
+  /** Over HTTP, and sent as soon as it is stored. */
+  upload(): void {
+    const { door, token, conversationId, random, person } = this.#options
+    const name = idBy(random)
+    const text = `${name} `.repeat(50)
+    this.#perform({ type: 'upload', name }, async () => {
+      const path = `POST /v1/conversations/${conversationId}/attachments?name=${name}.txt`
+      const { status, text: answer } = await door.put(await token(), path, text)
+      if (status >= 500) throw new Error(`answered ${status}`)
+      if (status >= 300) throw new Refused(String(status))
+      const { id } = JSON.parse(answer) as { id: string }
+      this.files.push({ id, text, sentAs: name })
+      this.#post({ type: 'send', clientMessageId: name, text: `${name} by ${person.id}` }, [id])
+      return null
+    })
   }
 
   look(isLooking: boolean): void {
@@ -196,8 +224,9 @@ export class Member {
     this.#change({ type: 'edit', seq, text }, seq, { type: 'edit', seq, text })
   }
 
+  /** Rather what they have edited: what it said before must go as well. */
   #delete(): void {
-    const seq = this.#ownSeq()
+    const seq = this.#ownSeq(({ editedAt }) => editedAt !== undefined) ?? this.#ownSeq()
     if (seq !== null) this.#change({ type: 'delete', seq }, seq, { type: 'delete', seq })
   }
 
@@ -233,12 +262,13 @@ export class Member {
     )
   }
 
-  #post(act: Extract<Act, { type: 'send' }>): void {
+  #post(act: Extract<Act, { type: 'send' }>, attachments: string[] = []): void {
     const { door, token, conversationId } = this.#options
     const { type: _, isForbidden: __, ...said } = act
     this.#perform(act, async () => {
       const path = `POST /v1/conversations/${conversationId}/messages`
-      const { status, text: answer } = await door.call(await token(), path, said)
+      const body = { ...said, ...(attachments.length > 0 && { attachments }) }
+      const { status, text: answer } = await door.call(await token(), path, body)
       if (status >= 500) throw new Error(`answered ${status}`)
       if (status >= 300) throw new Refused(String(status))
       const { seq, rev } = JSON.parse(answer) as Place
@@ -268,11 +298,13 @@ export class Member {
     return firstSeq + Math.floor(this.#options.random() * (lastSeq - firstSeq + 1))
   }
 
-  #ownSeq(): number | null {
-    const own = this.log.messages.filter(
-      ({ senderId, deletedAt, seq }) =>
-        senderId === this.person.id && deletedAt === undefined && !this.#changing.has(seq),
-    )
+  #ownSeq(isMeant: (message: Message) => boolean = () => true): number | null {
+    const own = this.log.messages
+      .filter(
+        ({ senderId, deletedAt, seq }) =>
+          senderId === this.person.id && deletedAt === undefined && !this.#changing.has(seq),
+      )
+      .filter(isMeant)
     return own[Math.floor(this.#options.random() * own.length)]?.seq ?? null
   }
 
@@ -307,6 +339,7 @@ export class Member {
       return !(this.#losesAcks && text.startsWith('{"type":"ack"'))
     })
     this.#sockets.add(socket)
+    socket.on('open', () => stall(socket, this.#isStalled))
     socket.on('close', () => this.#sockets.delete(socket))
     return socket
   }
@@ -326,6 +359,12 @@ class OverheardSocket extends WebSocket {
     this.terminate()
     return true
   }
+}
+
+function stall(socket: WebSocket, isStalled: boolean): void {
+  if (socket.readyState !== WebSocket.OPEN) return
+  if (isStalled) socket.pause()
+  else socket.resume()
 }
 
 class Refused extends Error {}

@@ -1,8 +1,27 @@
 /** Every fault by its name. */
-import { acksLost, duplicates, halfOffline, socketsCut } from './clients.ts'
+import { acksLost, duplicates, halfOffline, longOffline, readersStall, socketsCut } from './clients.ts'
 import type { Fault } from './fault.ts'
-import { deploy, personalRoomsEvicted, roomEvicted } from './rooms.ts'
-import { postgresBecomes, redisBecomes, redisFlushed, redisStale } from './vendors.ts'
+import {
+  alarmsThrow,
+  clocksApart,
+  deliveriesFail,
+  deploy,
+  personalRoomsEvicted,
+  roomEvicted,
+  runtimeKilled,
+} from './rooms.ts'
+import {
+  filesDown,
+  keysDown,
+  keysRotated,
+  postgresBecomes,
+  queueDown,
+  receiverBecomes,
+  redisBecomes,
+  redisFlushed,
+  redisStale,
+  rowRefused,
+} from './vendors.ts'
 
 export const faults = {
   none: { begin: () => undefined },
@@ -30,6 +49,20 @@ export const faults = {
   'half-offline': halfOffline,
   'acks-lost': acksLost,
   duplicates,
+  'runtime-killed': runtimeKilled,
+  'alarms-throw': alarmsThrow,
+  'row-refused': rowRefused(),
+  'deliveries-fail': deliveriesFail,
+  'clocks-apart': clocksApart,
+  'readers-stall': readersStall,
+  'long-offline': longOffline,
+  'queue-down': queueDown,
+  'files-down': filesDown,
+  'receiver-down': receiverBecomes('refuse'),
+  'receiver-hangs': receiverBecomes('hang'),
+  'receiver-loses-replies': receiverBecomes('lose-reply'),
+  'keys-down': keysDown,
+  'keys-rotated': keysRotated,
 } as const satisfies Record<string, Fault>
 
 export type FaultName = keyof typeof faults

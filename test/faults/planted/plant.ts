@@ -1,7 +1,8 @@
 /** Copies the source and changes it where a bug says so. What a bug names must be there exactly once: a patch never goes stale. */
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bug, Edit } from './bugs.ts'
+import { breakerUrl } from '../breaker.ts'
+import type { Edit } from './edit.ts'
 
 /** Everything that the worker is built from. */
 const sources = [
@@ -17,17 +18,18 @@ const sources = [
 ]
 const linked = ['node_modules', 'public']
 
-/** `plants: false` leaves the bug out and keeps what makes it visible. */
-export async function plant(root: string, copy: string, bug: Bug, plants: boolean): Promise<void> {
+/** `breaker`: the address that fuses ask, where there are any. */
+export async function plant(root: string, copy: string, edits: readonly Edit[], breaker = ''): Promise<void> {
   await mkdir(copy, { recursive: true })
   await Promise.all([
     ...sources.map((name) => cp(join(root, name), join(copy, name), { recursive: true })),
     ...['wrangler.toml', 'tsconfig.json'].map((name) => cp(join(root, name), join(copy, name))),
     ...linked.map((name) => symlink(join(root, name), join(copy, name))),
   ])
-  for (const edit of [...(bug.revealed ?? []), ...(plants ? bug.edits : [])]) {
+  for (const edit of edits) {
     const file = join(copy, edit.file)
-    await writeFile(file, applied(await readFile(file, 'utf8'), edit))
+    const put = edit.put.replaceAll(breakerUrl, breaker)
+    await writeFile(file, applied(await readFile(file, 'utf8'), { ...edit, put }))
   }
 }
 

@@ -109,6 +109,20 @@ describe('an issuer that does not answer', () => {
     expect((await verify(await tokenBy(successor))).ok).toBe(true)
   })
 
+  it('[AUTH-22] a key that nobody knows while the issuer is down may be a new one: the answer is unavailable', async () => {
+    const { verify, clock, tokenBy, token, down, network, signer } = await aWorldWithKeys()
+    await verify(await token())
+    const successor = await tokenBy(await aSigner('ES256', 'k2'))
+    down()
+    clock.passes(jwksRefetchMs)
+    for (let n = 0; n < 2; n++)
+      expect(await verify(successor)).toMatchObject({ ok: false, problem: { code: 'unavailable' } })
+
+    publishes(network, jwksUrl, signer.jwk)
+    clock.passes(jwksRefetchMs)
+    expect(await verify(successor)).toMatchObject({ ok: false, problem: { code: 'unauthenticated' } })
+  })
+
   it('[AUTH-10] after a day the old keys are worth nothing', async () => {
     const { verify, clock, token, down } = await aWorldWithKeys()
     await verify(await token())
