@@ -102,8 +102,8 @@ export async function startSystem(vendors: Vendors, root: string): Promise<Syste
       try {
         await worker().evictDurableObject(className, { name, webSockets })
       } catch (error) {
-        // it has left by itself, as it does when nobody is in it
-        if (!String(error).includes('not currently running')) throw error
+        // it has left by itself, as it does when nobody is in it, or is in the middle of a call: then the next time
+        if (!/not currently running|active references/.test(String(error))) throw error
       }
     },
     async rowsOf(name, statement) {
