@@ -1,5 +1,5 @@
 /** Many times in milliseconds, in a block of memory that grows: no object per sample. */
-export type Spread = { count: number; p50: number; p99: number; max: number }
+export type Spread = { count: number; p50: number; p95: number; p99: number; max: number }
 
 export class Samples {
   #values = new Float64Array(4_096)
@@ -22,7 +22,7 @@ export class Samples {
   spread(): Spread {
     const sorted = this.#values.slice(0, this.#count).sort()
     const at = (percent: number) => sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? 0
-    return { count: this.#count, p50: at(50), p99: at(99), max: at(100) }
+    return { count: this.#count, p50: at(50), p95: at(95), p99: at(99), max: at(100) }
   }
 }
 

@@ -37,7 +37,7 @@ describe('latency', () => {
     return {
       ...{ screen: conversationList, concurrency, delayMs },
       sides: [...targetNames, ...workerNames].map((target) => {
-        const times = { p50: p50[target], p99: p99[target] ?? p50[target] * 2 }
+        const times = { p50: p50[target], p95: p50[target], p99: p99[target] ?? p50[target] * 2 }
         const round: LatencyRound = {
           latency: { count: 100, ...times, max: times.p99 },
           ...{ visits: 100, perSecond: 1_000 / times.p50, wallSeconds: 1, cpuSeconds: 0.1, bytes: 1 },
