@@ -58,8 +58,8 @@ export async function fight(system: System, options: CampaignOptions): Promise<O
     lasting.clear()
     for (const member of world.members) member.hurry()
   }
+  const quiet = new AbortController()
   try {
-    const quiet = new AbortController()
     const talk = Promise.all(world.members.map((member) => actUntil(world, member, quiet.signal)))
     await sleep(actMs / 4)
     world.absent.look(true)
@@ -89,6 +89,7 @@ export async function fight(system: System, options: CampaignOptions): Promise<O
     world.answers.set('do people go on talking?', wentOn)
     return await comeToRest(world, patienceMs, options.endsInSilence ? performance.now() : endedAt)
   } finally {
+    quiet.abort()
     await end()
     leave(world)
   }
