@@ -76,6 +76,8 @@ export class Archiver implements Job {
   readonly #parts: ArchiverParts
   readonly #lag: ArchiveLag
   #running = false
+  /** Everything is wanted again, and a run was under way: it must not confirm over that. */
+  #isAgainWanted = false
   #dueAt: number | null = null
   #freeAt = 0
   #failures = 0
@@ -165,6 +167,7 @@ export class Archiver implements Job {
       console.warn(JSON.stringify(warning))
     } finally {
       this.#running = false
+      if (this.#isAgainWanted) this.archiveAgain()
     }
   }
 
@@ -232,6 +235,7 @@ export class Archiver implements Job {
 
   /** Postgres is to be told everything that is still here, whatever it has confirmed. */
   archiveAgain(): void {
+    this.#isAgainWanted = this.#running
     this.#parts.progress.archiveAgain()
     this.noteChange()
   }

@@ -363,6 +363,34 @@ describe('a Postgres that was set back', () => {
       sql(env, 'SELECT count(*) FROM members WHERE conversation_id = $1', [conversation.id])
     await expect.poll(members).toEqual([['3']])
   })
+
+  it('[RECOVER-9] is caught up also by a room that was writing to it when it was told to', async () => {
+    const conversation = await aFullClass()
+    const { id, key, ada } = conversation
+    const first = () => sql(env, 'SELECT text FROM messages WHERE conversation_id = $1 AND seq = 1', [id])
+    const before = await first()
+    const ask = globalThis.fetch
+    let told: 'not yet' | 'being told' | 'told' = 'not yet'
+    const fetching = vi.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
+      const response = await ask(input, init)
+      const url = input instanceof Request ? input.url : String(input)
+      const body = typeof init?.body === 'string' ? init.body : ''
+      const isWritten = url.startsWith(env.DATABASE_ENDPOINT) && body.includes('one word more')
+      if (told !== 'not yet' || !isWritten) return response
+      told = 'being told' // Postgres has written, and the room does not know it yet
+      await sql(env, "UPDATE messages SET text = 'lost', rev = 0 WHERE conversation_id = $1 AND seq = 1", [
+        id,
+      ])
+      value(await again(conversation).room.recover({ archiveAgain: true }))
+      told = 'told'
+      return response
+    })
+    const more = { clientMessageId: clientMessageId('more'), text: 'one word more', ...inNameOf(ada) }
+    value(await conversation.room.send(key, more))
+    await expect.poll(() => told).toBe('told')
+    await expect.poll(first).toEqual(before)
+    fetching.mockRestore()
+  })
 })
 
 describe('what lists had been told', () => {

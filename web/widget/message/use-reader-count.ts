@@ -25,7 +25,7 @@ export function useReaderCount(conversation: Conversation, seq: number): number 
     const askAfter = (ms: number): void => {
       timer = setTimeout(() => {
         const next = (): void => {
-          if (!leaving.signal.aborted) askAfter(Math.min(2 * ms, rarestMs))
+          if (!leaving.signal.aborted) askAfter(Math.min(1.5 * ms, rarestMs))
         }
         if (document.visibilityState === 'hidden') return next()
         const asked = client.api.readers(conversation.id, seq, { signal: leaving.signal })
