@@ -68,6 +68,8 @@ export default defineConfig({
           include: [journeys],
           globalSetup: ['./test/journeys/global-setup.ts'],
           setupFiles: ['./test/contract/watch-fetch.ts'],
+          // each waits for its own faults, archives and clocks more than it computes
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
