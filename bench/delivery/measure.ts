@@ -1,6 +1,6 @@
 /** One side under one load: a fresh server, a fresh client on another core, and what each of them used. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startChild } from '../machine/child.ts'
+import { nextOf, startChild } from '../machine/child.ts'
 import type { Cores } from '../machine/cores.ts'
 import { machineCpuSeconds, treeCpuSeconds } from '../machine/cpu-time.ts'
 import type { Services } from '../machine/services.ts'
@@ -38,12 +38,12 @@ export async function measure(
   const client = startChild<ClientSaid>(cores.client, 'bench/delivery-client.ts')
   try {
     client.tell({ type: 'plan', plan: stage.plan } satisfies ClientTold)
-    await expect(client.next(joinMs), 'joined')
+    await nextOf(client, 'joined', joinMs)
     await untilResting(stage.pid)
     client.tell({ type: 'begin' } satisfies ClientTold)
-    await expect(client.next(talkMs), 'measuring')
+    await nextOf(client, 'measuring', talkMs)
     const before = cpuNow(stage.pid, services)
-    const { report } = await expect(client.next(talkMs), 'measured')
+    const { report } = await nextOf(client, 'measured', talkMs)
     const after = cpuNow(stage.pid, services)
     const serverCpu = difference(after.server, before.server)
     const servicesCpu = difference(after.services, before.services)
@@ -56,15 +56,6 @@ export async function measure(
     await client.end()
     await stage.stop()
   }
-}
-
-async function expect<Type extends ClientSaid['type']>(
-  said: Promise<ClientSaid>,
-  type: Type,
-): Promise<Extract<ClientSaid, { type: Type }>> {
-  const message = await said
-  if (message.type !== type) throw new Error(`The client said ${message.type} instead of ${type}.`)
-  return message as Extract<ClientSaid, { type: Type }>
 }
 
 async function untilResting(pid: number): Promise<void> {

@@ -1,5 +1,5 @@
 /** One scene: a fresh server, a fresh client on another core, and what each of them used, memory by the second. */
-import { startChild } from '../machine/child.ts'
+import { nextOf, startChild } from '../machine/child.ts'
 import type { Cores } from '../machine/cores.ts'
 import { machineCpuSeconds, treeCpuSeconds, treeResidentBytes } from '../machine/cpu-time.ts'
 import type { Services } from '../machine/services.ts'
@@ -37,13 +37,13 @@ export async function runScene(
     const { perSecond, seconds } = scene.load
     const plan = { rooms, seats, perSecond, seconds, ...scene.more }
     client.tell({ type: 'plan', plan } satisfies LoadTold)
-    const joined = await said(client.next(joinMs), 'joined')
+    const joined = await nextOf(client, 'joined', joinMs)
     sample()
     timer = setInterval(sample, sampleEveryMs)
     const before = cpuNow(stage.pid, services)
     client.tell({ type: 'begin' } satisfies LoadTold)
-    await said(client.next(seconds * 1_000 + doneMs), 'spoken')
-    const { report } = await said(client.next(doneMs), 'done')
+    await nextOf(client, 'spoken', seconds * 1_000 + doneMs)
+    const { report } = await nextOf(client, 'done', doneMs)
     const after = cpuNow(stage.pid, services)
     const cpu = {
       server: after.server - before.server,
@@ -58,15 +58,6 @@ export async function runScene(
     await client.end()
     await stage.stop()
   }
-}
-
-async function said<Type extends LoadSaid['type']>(
-  saying: Promise<LoadSaid>,
-  type: Type,
-): Promise<Extract<LoadSaid, { type: Type }>> {
-  const message = await saying
-  if (message.type !== type) throw new Error(`The client said ${message.type} instead of ${type}.`)
-  return message as Extract<LoadSaid, { type: Type }>
 }
 
 function cpuNow(pid: number, services: Services) {

@@ -56,6 +56,17 @@ export function startChild<Said>(core: number | null, script: string): Child<Sai
   return { pid, tell: (message) => child.send(message), next, end: () => end(child) }
 }
 
+/** The next thing that a child says, which must be this one. */
+export async function nextOf<Said extends { type: string }, Type extends Said['type']>(
+  child: Child<Said>,
+  type: Type,
+  withinMs: number,
+): Promise<Extract<Said, { type: Type }>> {
+  const message = await child.next(withinMs)
+  if (message.type !== type) throw new Error(`The client said ${message.type} instead of ${type}.`)
+  return message as Extract<Said, { type: Type }>
+}
+
 /** For the child's own side: the first thing that it is told. */
 export function firstTold<Told>(): Promise<Told> {
   process.once('disconnect', () => process.exit(0))

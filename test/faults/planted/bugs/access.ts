@@ -4,15 +4,18 @@ import type { Bug } from '../bug.ts'
 
 const room = 'durable-objects/conversation'
 
+/** Whoever is removed is closed in the same act, and once more at the next push: a bug needs both doors open. */
+const notClosedWhenRemoved = {
+  file: `${room}/handlers/members.ts`,
+  find: "  room.sessions.closeUsers(new Set(removed), closeCodes.removed, 'no longer a member')\n",
+  put: '',
+}
+
 export const accessBugs = {
   'no membership check at push': {
     fault: 'none',
     edits: [
-      {
-        file: `${room}/handlers/members.ts`,
-        find: "  room.sessions.closeUsers(new Set(removed), closeCodes.removed, 'no longer a member')\n",
-        put: '',
-      },
+      notClosedWhenRemoved,
       {
         file: `${room}/room.ts`,
         find: 'if (session.judgedAtRosterRev === this.roster.rev) return true',
@@ -23,11 +26,7 @@ export const accessBugs = {
   'socket of a removed member left open': {
     fault: 'none',
     edits: [
-      {
-        file: `${room}/handlers/members.ts`,
-        find: "  room.sessions.closeUsers(new Set(removed), closeCodes.removed, 'no longer a member')\n",
-        put: '',
-      },
+      notClosedWhenRemoved,
       {
         file: `${room}/room.ts`,
         find: "      this.sessions.close(session, closeCodes.removed, 'no longer a member')\n",
