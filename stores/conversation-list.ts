@@ -7,6 +7,7 @@
  *   updates (the rooms' word) ├─▶ which conversations, read how far ─▶ heads ─▶ unread
  *   announcements ──────────┘
  */
+import { errorName } from '../domain/error-name.ts'
 import { type ListPage, type ListRequest, pageOf } from '../domain/conversation-list-page.ts'
 import { isInAudience } from '../domain/standing.ts'
 import type { UserActor } from '../schema/actor.ts'
@@ -132,7 +133,7 @@ async function readHeads(
     const [heads] = await redis((pipeline) => pipeline.mget(...ids.map((id) => redisKeys.head(campusId, id))))
     takeHeads(known, ids, heads)
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'heads_unread', error: name }))
   }
 }
@@ -190,7 +191,7 @@ async function readKnown(
     takeHeads(known, others, more)
     return known
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'list_without_redis', error: name }))
     return null
   }
@@ -309,7 +310,7 @@ async function warm(
     })
   } catch (error) {
     // it stays cold, and the next reader tries again
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'list_unwarmed', error: name }))
   }
 }

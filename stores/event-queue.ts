@@ -4,7 +4,8 @@
  */
 import { type CampusId, parseCampusId } from '../schema/ids.ts'
 import { queueTimeoutMs } from '../schema/limits.ts'
-import { reasonOf, record } from './metrics.ts'
+import { errorName } from '../domain/error-name.ts'
+import { record } from './metrics.ts'
 import { isUnparsed } from '../schema/protocol/unparsed.ts'
 
 export type EventsReady = { campusId: CampusId }
@@ -30,8 +31,8 @@ export function openEventQueue(queue: Pick<Queue<EventsReady>, 'send'>): EventQu
       try {
         return await Promise.race([queue.send({ campusId }).then(() => true), tooLate])
       } catch (error) {
-        note(reasonOf(error))
-        console.warn(JSON.stringify({ event: 'queue_refused', error: reasonOf(error) }))
+        note(errorName(error))
+        console.warn(JSON.stringify({ event: 'queue_refused', error: errorName(error) }))
         return false
       } finally {
         clearTimeout(timer)

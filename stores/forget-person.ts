@@ -1,4 +1,5 @@
 /** What Redis has under a person's own keys: their list, the rooms' word on them, who mentions them, what they are. */
+import { errorName } from '../domain/error-name.ts'
 import type { CampusId, UserId } from '../schema/ids.ts'
 import { openRedis, type RedisAddress } from './redis.ts'
 import { redisKeys } from './redis-keys.ts'
@@ -16,7 +17,7 @@ export async function forgetPerson(address: RedisAddress, campusId: CampusId, us
       pipeline.zrem(redisKeys.online(campusId), userId)
     })
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'person_not_forgotten', error: name }))
   }
 }

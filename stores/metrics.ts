@@ -3,6 +3,7 @@
  * trip, no command, no row. Whoever has something to say calls `record`; the doorways say by `measured` where an invocation
  * begins, since the vendor takes so many points of each and no more. Outside of one, or without a dataset, nothing is written.
  */
+import { errorName } from '../domain/error-name.ts'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type DataPoint, dataPointOf } from '../domain/data-point.ts'
 import { dataPointsPerInvocationMax } from '../schema/limits.ts'
@@ -37,12 +38,6 @@ export function record<Name extends MetricName>(
   } catch (error) {
     // whatever is measured goes on unmeasured
     invocation.left = 0
-    const reason = error instanceof Error ? error.name : 'unknown'
-    console.warn(JSON.stringify({ event: 'metric_unwritten', metric: name, error: reason }))
+    console.warn(JSON.stringify({ event: 'metric_unwritten', metric: name, error: errorName(error) }))
   }
-}
-
-/** What an error is called: never what it says, which may hold a statement or a command. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown'
 }

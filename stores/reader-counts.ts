@@ -3,6 +3,7 @@
  * a set that holds everyone's cursor; without it the set is filled from Postgres, and where Redis does not answer
  * Postgres counts. Rooms overwrite what is filled in, never the other way round.
  */
+import { errorName } from '../domain/error-name.ts'
 import { type SQL, sql } from 'drizzle-orm'
 import type { CampusId, ConversationId } from '../schema/ids.ts'
 import { redisPipelineMax } from '../schema/limits.ts'
@@ -78,7 +79,7 @@ async function fill(redis: RedisConnection, key: string, rows: { member: string;
       pipeline.zadd(key, complete)
     })
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'readers_unfilled', error: name }))
   }
 }

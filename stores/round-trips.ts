@@ -3,7 +3,8 @@
  * hold them. Wrapping the query builders would overcount: a batch of five is one round trip.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { reasonOf, record } from './metrics.ts'
+import { errorName } from '../domain/error-name.ts'
+import { record } from './metrics.ts'
 
 export type Vendor = 'database' | 'redis' | 'files'
 /** `commands`: what travelled in them; Redis is billed by it. */
@@ -40,7 +41,7 @@ export async function roundTrip<Result>(
   try {
     return await act()
   } catch (error) {
-    record('vendor_error', { vendor, reason: reasonOf(error) }, { ms: performance.now() - startedAt })
+    record('vendor_error', { vendor, reason: errorName(error) }, { ms: performance.now() - startedAt })
     throw error
   } finally {
     if (trips) trips.ms += performance.now() - startedAt

@@ -1,4 +1,5 @@
 /** Messages that have left the tail, as the archive has them, for acts upon them and for what replies quote. */
+import { errorName } from '../../domain/error-name.ts'
 import type { Message } from '../../schema/protocol/message.ts'
 import type { History } from '../../stores/history.ts'
 import type { ConversationRecord } from './storage/conversation-record.ts'
@@ -35,7 +36,7 @@ export class ArchivedMessages {
       const [message] = await this.some([seq])
       return message ?? null
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       console.warn(JSON.stringify({ event: 'history_unread', error: name }))
       return null
     }

@@ -9,6 +9,7 @@
  *                                            ├──▶ Postgres has another life of this ──▶ the room is made anew
  *                                            └──▶ refused as data ──▶ half the batch … one row ──▶ parked
  */
+import { errorName } from '../../domain/error-name.ts'
 import { backoffMs } from '../../domain/backoff.ts'
 import {
   archiveBackoffMaxMs,
@@ -162,7 +163,7 @@ export class Archiver implements Job {
       this.#retryAfter(this.#failures)
       this.#lag.say(run, null, 0, clock())
       const { id: conversation } = this.#parts.conversation
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       const warning = { event: 'archive_failed', conversation, failures: this.#failures, error: name }
       console.warn(JSON.stringify(warning))
     } finally {

@@ -2,6 +2,7 @@
  * Who of a large conversation is online and viewing, as Redis says it. Its room asks, since it has the roster, and answers by
  * the same reply for some seconds: five thousand who look cost what one does. An eviction costs one more question.
  */
+import { errorName } from '../../domain/error-name.ts'
 import { crowdStaleMs } from '../../schema/limits.ts'
 import type { Crowd, CrowdPresence, Presence } from '../../stores/presence.ts'
 import { type ConversationRecord, hasRoster } from './storage/conversation-record.ts'
@@ -35,7 +36,7 @@ export class CrowdWatch {
       return await presence.ofCrowd(conversation.campusId, conversation.id, this.#crowd(), now)
     } catch (error) {
       this.#last = null // whoever asks next tries again
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       console.warn(JSON.stringify({ event: 'crowd_unknown', conversation: conversation.id, error: name }))
       return null
     }

@@ -3,6 +3,7 @@
  * all that remembers a file whose room forgets it. Both may be repeated. Nobody waits for it, so it waits long for
  * a vendor that is away.
  */
+import { errorName } from '../../domain/error-name.ts'
 import { backoffMs } from '../../domain/backoff.ts'
 import {
   fileSweepBackoffMaxMs,
@@ -70,7 +71,7 @@ export class FileSweep implements Job {
         event: 'files_unswept',
         conversation: conversation.id,
         failures: this.#failures,
-        error: error instanceof Error ? error.name : 'unknown',
+        error: errorName(error),
       }),
     )
   }

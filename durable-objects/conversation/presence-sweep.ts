@@ -3,6 +3,7 @@
  * online, with how far viewers have read. Heartbeats were answered by the runtime while the room slept; their
  * stamps are read here. A person is as fresh as the freshest of their sockets.
  */
+import { errorName } from '../../domain/error-name.ts'
 import type { UserId } from '../../schema/ids.ts'
 import type { Presence } from '../../stores/presence.ts'
 import type { Job } from '../alarm-schedule.ts'
@@ -40,9 +41,7 @@ export class PresenceSweep implements Job {
       await presence.sweepViewing(conversation.campusId, conversation.id, viewers, log.lastSeq)
     } catch (error) {
       // presence is best effort: the next sweep says it again
-      console.warn(
-        JSON.stringify({ event: 'sweep_unwritten', error: error instanceof Error ? error.name : 'unknown' }),
-      )
+      console.warn(JSON.stringify({ event: 'sweep_unwritten', error: errorName(error) }))
     }
   }
 

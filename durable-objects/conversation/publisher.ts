@@ -8,6 +8,7 @@
  * rebuilt a lost list from Postgres a moment too early is so corrected, and so is a Redis that fell back by some
  * seconds; whatever it loses later Postgres gives back.
  */
+import { errorName } from '../../domain/error-name.ts'
 import { backoffMs } from '../../domain/backoff.ts'
 import {
   archiveMembersMax,
@@ -159,7 +160,7 @@ export class Publisher implements Job {
     this.#dueBy(at)
     if (this.#settling) this.#settling.at = Math.max(this.#settling.at, at)
     this.#parts.teller.postponeOwed(at)
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     const { id } = this.#parts.conversation
     const warning = { event: 'publish_failed', conversation: id, failures: this.#failures, error: name }
     console.warn(JSON.stringify(warning))

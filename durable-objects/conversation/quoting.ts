@@ -3,6 +3,7 @@
  * it. One that is in neither is fetched from the archive behind the scenes, kept, and told when it is known: nobody who
  * sends or reads waits for it.
  */
+import { errorName } from '../../domain/error-name.ts'
 import { quoteOf } from '../../domain/quote.ts'
 import { historyRetryAfterMs, pageMessagesMax } from '../../schema/limits.ts'
 import type { Message } from '../../schema/protocol/message.ts'
@@ -74,7 +75,7 @@ export class Quoting {
       if (found.length > 0) onFound(found)
     } catch (error) {
       this.#freeAt = clock() + historyRetryAfterMs
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       console.warn(JSON.stringify({ event: 'quotes_unread', error: name }))
     } finally {
       this.#isFetching = false

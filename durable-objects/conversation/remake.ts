@@ -3,6 +3,7 @@
  * so that a room is whole or is not there; the keys of what was said are the exception, since they are true whenever they
  * are written. A room that was founded meanwhile, by somebody who could not know, brings along what was said in it.
  */
+import { errorName } from '../../domain/error-name.ts'
 import type { CampusId, ConversationId } from '../../schema/ids.ts'
 import { lostSeqsMax, recoveryPageMessages } from '../../schema/limits.ts'
 import type { Recovered } from '../../schema/rpc.ts'
@@ -81,7 +82,7 @@ async function lastSeqTold({ live, name }: RemakeParts): Promise<number> {
   try {
     return await live.lastSeqTold(name.campusId, name.id)
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'remade_without_redis', error: name }))
     return 0
   }

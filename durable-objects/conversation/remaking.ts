@@ -2,6 +2,7 @@
  * When a room is made anew: because an operator asks at a room that is empty, or because one that stands finds another life
  * of its conversation in Postgres. One at a time. A room that stood meanwhile ends with it: its memory is of another life.
  */
+import { errorName } from '../../domain/error-name.ts'
 import type { Recovered } from '../../schema/rpc.ts'
 import { remake, type RemakeParts } from './remake.ts'
 import type { Room } from './room.ts'
@@ -35,7 +36,7 @@ export class Remaking {
       await this.once()
     } catch (error) {
       // Postgres is away again: the archiver tries again, and finds the same
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       console.warn(JSON.stringify({ event: 'room_not_remade', error: name }))
     }
   }

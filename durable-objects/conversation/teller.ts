@@ -3,6 +3,7 @@
  * are online and not viewing, news to single people. It decides whom to call, also while Redis does not know who is
  * online, and never when: that is the publisher's.
  */
+import { errorName } from '../../domain/error-name.ts'
 import {
   archiveRowsMax,
   namesMembersMax,
@@ -152,7 +153,7 @@ export class Teller {
     try {
       fanOut.deliver(await live.onlineAmong(conversation.campusId, told, clock()), delivery)
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       console.warn(JSON.stringify({ event: 'news_untold', conversation: conversation.id, error: name }))
     }
   }

@@ -3,6 +3,7 @@
  * between, since a personal room has one member and would pay a Redis command each time. While the person views a
  * conversation, that conversation's room keeps them online as well.
  */
+import { errorName } from '../../domain/error-name.ts'
 import { faceOf } from '../../domain/presence-rights.ts'
 import type { UserActor } from '../../schema/actor.ts'
 import type { Presence } from '../../stores/presence.ts'
@@ -60,7 +61,5 @@ export class OnlineSweep implements Job {
 
 /** Best effort: the next sweep says it again, and readers are told `unknown` while Redis is away. */
 function warn(error: unknown): void {
-  console.warn(
-    JSON.stringify({ event: 'presence_unwritten', error: error instanceof Error ? error.name : 'unknown' }),
-  )
+  console.warn(JSON.stringify({ event: 'presence_unwritten', error: errorName(error) }))
 }

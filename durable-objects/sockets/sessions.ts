@@ -3,6 +3,7 @@
  * A socket may outlive its tab by hours (workerd#1187), so nobody waits for a close event: the sweep looks at
  * heartbeats, which the runtime answers and stamps without waking the room.
  */
+import { errorName } from '../../domain/error-name.ts'
 import type { UserActor } from '../../schema/actor.ts'
 import {
   heartbeatStaleMs,
@@ -157,7 +158,7 @@ function close(socket: WebSocket, code?: number, reason?: string): void {
   try {
     socket.close(code, reason)
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'socket_not_closed', code, error: name }))
   }
 }

@@ -5,6 +5,7 @@
  *
  *   log ──note──▶ pending ──due──▶ read as it is now, sign, send ──▶ settled (domain/delivery.ts)
  */
+import { errorName } from '../../domain/error-name.ts'
 import { backoffMs } from '../../domain/backoff.ts'
 import { attemptsMaxUsual, judgeAttempt, type Outcome } from '../../domain/delivery.ts'
 import { testEvent, webhookBody } from '../../domain/webhook-body.ts'
@@ -112,7 +113,7 @@ export class Courier implements Job {
       this.#isCalled = true
       this.#notBefore =
         clock() + backoffMs(this.#failures, courierBackoffMinMs, courierBackoffMaxMs, random())
-      const name = error instanceof Error ? error.name : 'unknown'
+      const name = errorName(error)
       const { endpointId: endpoint } = address
       const warning = { event: 'courier_failed', endpoint, failures: this.#failures, error: name }
       console.warn(JSON.stringify(warning))

@@ -2,6 +2,7 @@
  * Who is there. Presence is best effort and says so: while Redis does not answer, or has just lost what it knew,
  * it is `unknown`, never `offline`. Nobody's presence is asked of Postgres.
  */
+import { errorName } from '../../domain/error-name.ts'
 import * as z from 'zod'
 import { mayKnowPresence, needsFaces } from '../../domain/presence-rights.ts'
 import type { UserId } from '../../schema/ids.ts'
@@ -120,7 +121,7 @@ async function orUnknown<Value>(asked: Promise<Value>): Promise<Value | null> {
   try {
     return await asked
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown'
+    const name = errorName(error)
     console.warn(JSON.stringify({ event: 'presence_unknown', error: name }))
     return null
   }

@@ -3,6 +3,7 @@
  * it looked up who is online is in the snapshot; one that looks up after finds this person, and what it delivers is
  * kept until the snapshot is out. So no badge falls between, and so this list shares no load that began before.
  */
+import { errorName } from '../../../domain/error-name.ts'
 import { snapshotConversationsMax } from '../../../schema/limits.ts'
 import { protocolVersion } from '../../../schema/protocol/version.ts'
 import { record } from '../../../stores/metrics.ts'
@@ -28,9 +29,7 @@ export async function sendSnapshot(person: Person, session: Session): Promise<vo
       delayed: page.delayed,
     })
   } catch (error) {
-    console.warn(
-      JSON.stringify({ event: 'snapshot_failed', error: error instanceof Error ? error.name : 'unknown' }),
-    )
+    console.warn(JSON.stringify({ event: 'snapshot_failed', error: errorName(error) }))
     sender.tellProblem(session, { code: 'unavailable', retryAfterMs: 2_000 })
   } finally {
     sender.release(session)

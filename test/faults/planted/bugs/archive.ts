@@ -103,8 +103,8 @@ export const archiveBugs = {
     edits: [
       {
         file: 'stores/event-queue.ts',
-        find: 'error: reasonOf(error) }))\n        return false',
-        put: 'error: reasonOf(error) }))\n        return true',
+        find: 'error: errorName(error) }))\n        return false',
+        put: 'error: errorName(error) }))\n        return true',
       },
     ],
   },
