@@ -100,6 +100,10 @@ export const archiveDelayMs = 200
  * the time that Postgres may take it stays within H10's ten seconds.
  */
 export const archiveEveryMs = 3_000
+/** The first wait after a pause is at least this share of the period: rooms that began together spread over the rest of it. */
+export const phaseShareMin = 0.25
+/** What comes later than this share of its period after its time was not held up by load: there was nothing to do. */
+export const pauseShare = 0.2
 /** Messages per upsert. They travel as one JSON parameter, so the bound is about time, not about parameters. */
 export const archiveRowsMax = 500
 /** Readers whose moves a room remembers for its archive; beyond it the table of cursors is read once. */
@@ -382,6 +386,11 @@ export const viewersCensusMs = 65_000
 export const unsureSummaryEveryMs = 20_000
 /** When Redis is told again what it was told: beyond what a failed-over replica or a restored copy may have missed. */
 export const settleMs = 10_000
+/**
+ * Rooms that were founded together spread it over this share of it, or all would tell everything again at once. Earlier and not
+ * later: after ten idle seconds the runtime puts an object away, and waking it for this would cost more.
+ */
+export const settleSpread = 0.3
 /** Personal rooms called at a time, and in all, by a conversation's own room; beyond it relays share the work. */
 export const deliveriesInFlightMax = 100
 export const deliveriesDirectMax = 1_000

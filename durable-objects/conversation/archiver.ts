@@ -11,6 +11,7 @@
  */
 import { errorName } from '../../domain/error-name.ts'
 import { backoffMs } from '../../domain/backoff.ts'
+import { periodMs } from '../../domain/phase.ts'
 import {
   archiveBackoffMaxMs,
   archiveBackoffMinMs,
@@ -59,6 +60,8 @@ export type ArchiverParts = {
   archive: Archive
   clock: () => number
   random: () => number
+  /** Where in their period this room's jobs run (domain/phase.ts). */
+  phase: number
   /** Endpoints wait for these events; false where nobody could be told. Never rejects. */
   tellEvents: () => Promise<boolean>
   /** These have left the tail. */
@@ -142,7 +145,7 @@ export class Archiver implements Job {
     const { clock, log } = this.#parts
     const run = this.#lag.begin(clock(), log.rev - this.confirmedRev)
     try {
-      this.#freeAt = clock() + archiveEveryMs
+      this.#freeAt = clock() + periodMs(archiveEveryMs, clock() - this.#freeAt, this.#parts.phase)
       const heads = this.#heads()
       const batch = this.#collect()
       const outcome = await this.#parts.archive.write(batch)

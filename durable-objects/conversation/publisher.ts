@@ -10,12 +10,14 @@
  */
 import { errorName } from '../../domain/error-name.ts'
 import { backoffMs } from '../../domain/backoff.ts'
+import { periodMs } from '../../domain/phase.ts'
 import {
   archiveMembersMax,
   archiveRowsMax,
   publishBackoffMaxMs,
   publishBackoffMinMs,
   settleMs,
+  settleSpread,
   summaryEveryMs,
   unheardSummaryEveryMs,
 } from '../../schema/limits.ts'
@@ -49,6 +51,8 @@ export type PublisherParts = {
   headOf: () => ConversationHead
   clock: () => number
   random: () => number
+  /** Where in their period this room's jobs run (domain/phase.ts). */
+  phase: number
 }
 
 /** How far Redis has been told, in this room's three revs. */
@@ -116,7 +120,7 @@ export class Publisher implements Job {
 
   /** The archive has confirmed: what Redis was told before that will be told once more. */
   noteArchived(): void {
-    if (!this.#settling) this.#planSettling(settleMs)
+    if (!this.#settling) this.#planSettling(settleMs * (1 - settleSpread * this.#parts.phase))
   }
 
   dueAt(): number | null {
@@ -201,7 +205,7 @@ export class Publisher implements Job {
       publishedRosterRev: Math.max(publishedRosterRev, Math.min(upTo.rosterRev, retold.rosterRev)),
       publishedCursorRev: Math.max(publishedCursorRev, Math.min(upTo.cursorRev, retold.cursorRev)),
     })
-    this.#planSettling(settleMs)
+    this.#planSettling(settleMs * (1 - settleSpread * this.#parts.phase))
   }
 
   /** Null while it is not time, or while the log waits for its summary: then both are told in one. */
@@ -290,13 +294,14 @@ export class Publisher implements Job {
   }
 
   async #publish(head: ConversationHead, mentions: { now: Mentions; former: Mentions }): Promise<void> {
-    const { clock, progress, teller } = this.#parts
+    const { clock, phase, progress, teller } = this.#parts
+    const unheardMs = periodMs(unheardSummaryEveryMs, clock() - this.#summaryFreeAt, phase)
     this.#summaryAt = clock()
     this.#summaryFreeAt = this.#summaryAt + summaryEveryMs
     const { publishedRev } = progress.now
     const isHeard = await teller.publish(head, mentions, { toldRev: this.#told.rev, publishedRev })
     // unless somebody has looked away meanwhile
-    if (!isHeard && this.#viewing.size === 0) this.#summaryFreeAt = this.#summaryAt + unheardSummaryEveryMs
+    if (!isHeard && this.#viewing.size === 0) this.#summaryFreeAt = this.#summaryAt + unheardMs
   }
 
   #dueBy(at: number): void {

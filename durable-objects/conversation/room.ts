@@ -131,14 +131,15 @@ export class Room extends RoomFacts {
       isBusy: () => this.broadcaster.isBusy,
     })
     const composeHead = () => headOf(this)
+    const phase = random()
     const teller = new Teller({
       ...{ ...tables, conversation, reading, live, fanOut, clock, headOf: composeHead },
     })
     this.publisher = new Publisher({
-      ...{ ...tables, conversation, reading, live, teller, clock, random, headOf: composeHead },
+      ...{ ...tables, conversation, reading, live, teller, clock, random, phase, headOf: composeHead },
     })
     this.archiver = new Archiver({
-      ...{ ...tables, conversation, archive, clock, random },
+      ...{ ...tables, conversation, archive, clock, random, phase },
       tellEvents: () => parts.eventQueue.announce(conversation.campusId),
       onLeft: (left) => this.quoting.keep(left),
       onConfirmed: () => this.publisher.noteArchived(),

@@ -21,9 +21,12 @@ export async function settledForGood(stub: DurableObjectStub): Promise<void> {
   throw new Error('the room always had something to tell again')
 }
 
-/** The same in ten seconds and by itself: for who counts what the same instance does next. */
+/**
+ * The same by itself, for who counts what the same instance does next: what is told again may be followed once by what Postgres
+ * has got meanwhile.
+ */
 export function settledByItself(stub: DurableObjectStub): Promise<void> {
-  return untilNothingIsDue(stub, 2 * settleMs)
+  return untilNothingIsDue(stub, 2 * settleMs, 3 * settleMs)
 }
 
 /** Whatever the room has put off is due now. Its sockets stay. */
@@ -38,9 +41,14 @@ async function alarmIn(stub: DurableObjectStub): Promise<number> {
   return alarm === null ? Number.POSITIVE_INFINITY : alarm - Date.now()
 }
 
-async function untilNothingIsDue(stub: DurableObjectStub, withinMs: number): Promise<void> {
-  for (let quiet = 0, looks = 0; quiet < 5; looks++) {
-    if (looks > 400) throw new Error('the room did not come to rest within twenty seconds')
+async function untilNothingIsDue(
+  stub: DurableObjectStub,
+  withinMs: number,
+  patienceMs = 20_000,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  for (let quiet = 0; quiet < 5; ) {
+    if (Date.now() > deadline) throw new Error(`the room did not come to rest within ${patienceMs} ms`)
     await scheduler.wait(50)
     quiet = (await alarmIn(stub)) > withinMs ? quiet + 1 : 0
   }
