@@ -10,6 +10,8 @@ export type Load = {
   viewers: number
   /** Members of each conversation who are online but look at something else: they get badges. */
   elsewhere: number
+  /** So many people share all seats, each with several conversations open; by default everybody has one. */
+  people?: number
   /** Messages a second, in all conversations together. */
   perSecond: number
   seconds: number

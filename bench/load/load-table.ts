@@ -24,8 +24,9 @@ export function loadTable(results: readonly SceneResult[]): string {
 }
 
 function titleOf({ title, load }: SceneResult['scene']): string {
-  const { rooms, viewers, perSecond, seconds } = load
-  return `${title}: ${rooms} × ${viewers} sockets, ${perSecond} messages a second, ${seconds} s`
+  const { rooms, viewers, people, perSecond, seconds } = load
+  const sockets = people === undefined ? 'sockets' : `sockets of ${people} people`
+  return `${title}: ${rooms} × ${viewers} ${sockets}, ${perSecond} messages a second, ${seconds} s`
 }
 
 /** What does not hold; nothing where all does. */

@@ -53,7 +53,7 @@ export async function ours(services: Services): Promise<Side> {
 /** People, and their conversations: groups as far as a group reaches, beyond it the class of a course. */
 async function provision(identity: Identity, load: Load): Promise<{ rooms: string[]; seats: Seat[] }> {
   const cast = castOf(load)
-  const everyone = cast.flatMap(({ userIds }) => userIds)
+  const everyone = [...new Set(cast.flatMap(({ userIds }) => userIds))]
   const tokens = new Map<string, string>()
   for (const id of everyone)
     tokens.set(id, await signUserToken(identity, { id, name: id, role: 'student' }, tokenSeconds))

@@ -32,8 +32,9 @@ export function planOf(load: Load, plan: Pick<Plan, 'dialect' | 'rooms' | 'seats
 /** Who is in which room, the same for all sides: `p12` is somebody's id. */
 export function castOf(load: Load): { room: number; userIds: string[] }[] {
   const perRoom = load.viewers + load.elsewhere
+  const people = load.people ?? load.rooms * perRoom
   return Array.from({ length: load.rooms }, (_, room) => ({
     room,
-    userIds: Array.from({ length: perRoom }, (_, index) => `p${room * perRoom + index}`),
+    userIds: Array.from({ length: perRoom }, (_, index) => `p${(room * perRoom + index) % people}`),
   }))
 }
