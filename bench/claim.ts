@@ -5,6 +5,7 @@
 import type { Campus } from './campus/campus.ts'
 import type { Databases } from './campus/databases.ts'
 import type { Chart } from './charts/chart.ts'
+import type { PeopledStage } from './growth/peopled-stage.ts'
 
 export type Cell = string | number
 
@@ -29,8 +30,12 @@ export type ClaimResult = {
   isIntact?: boolean
 }
 
-/** What claims share: made when the first of them wants it, ended after the last. */
-export type Shared = { databases: () => Promise<Databases>; campus: () => Promise<Campus> }
+/** What takes long to make: made once, when it is first wanted, and ended after the last claim. */
+export type Shared = {
+  databases: () => Promise<Databases>
+  campus: () => Promise<Campus>
+  growth: () => Promise<PeopledStage>
+}
 
 export type ClaimOptions = {
   /** Fewer loads and shorter rounds: the whole of `npm run claims` within two minutes instead of ten. */
@@ -45,4 +50,15 @@ export type ClaimOptions = {
   shared: Shared
 }
 
-export type Claim = { name: string; run: (options: ClaimOptions) => Promise<ClaimResult> }
+/** `prepare` and `begin` of all claims run side by side, since they wait more than they work; each `Measuring` runs alone. */
+export type Claim = {
+  name: string
+  /** Left out of a quick run that does not name it. */
+  isLong?: boolean
+  /** Makes what is to be measured. Without it a claim brings all that it needs, and wants nothing beside it. */
+  prepare?: (options: ClaimOptions) => Promise<unknown>
+  /** Until all is at rest, and whatever is counted and not timed. */
+  begin: (options: ClaimOptions) => Promise<Measuring>
+}
+
+export type Measuring = () => Promise<ClaimResult>

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { allClaims } from './all-claims.ts'
-import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
+import type { Claim, ClaimOptions, ClaimResult, Measuring } from './claim.ts'
 import { writeCharts } from './charts/write-charts.ts'
 import { clearProgress, showProgress } from './progress.ts'
 import { describeMachine } from './machine/described.ts'
@@ -36,7 +36,9 @@ async function run(): Promise<boolean> {
   })
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 3))
   if (!(Number.isSafeInteger(rounds) && rounds > 0)) throw new Error(`--rounds is a number.\n${usage}`)
-  const claims = allClaims.filter(({ name }) => values.only === undefined || values.only.includes(name))
+  const claims = allClaims.filter(
+    ({ name, isLong }) => values.only?.includes(name) ?? !(values.quick && isLong),
+  )
   if (claims.length === 0) throw new Error(usage)
   const parts = shareParts()
   const given = {
@@ -51,10 +53,7 @@ async function run(): Promise<boolean> {
   console.log(`${new Date().toISOString().slice(0, 16)}Z · ${machine}`)
   const results: ClaimResult[] = []
   try {
-    for (const claim of claims) {
-      const result = await runAlone(claim, options)
-      clearProgress()
-      if (!result) continue
+    for await (const result of inOrder(claims, options)) {
       print(result)
       results.push(result)
       // at once: a claim that breaks off loses nothing of those before it
@@ -68,14 +67,30 @@ async function run(): Promise<boolean> {
   return results.length === claims.length && results.every(({ isIntact = true }) => isIntact)
 }
 
-/** Null where it broke off: the others are measured all the same. */
-async function runAlone(claim: Claim, options: ClaimOptions): Promise<ClaimResult | null> {
+/** Each that did not break off; of the others it is said why. */
+async function* inOrder(claims: readonly Claim[], options: ClaimOptions): AsyncGenerator<ClaimResult> {
+  const prepareAll = () => Promise.allSettled(claims.map((claim) => claim.prepare?.(options)))
+  const alone = claims.filter(({ prepare }) => !prepare)
+  const prepared = claims.filter(({ prepare }) => prepare)
+  // in a quick run rooms come to rest while others are measured; in a whole one nothing is beside what is measured.
+  // What could not be made is said by the claim that wants it.
+  if (options.quick) await prepareAll()
+  for (const claim of alone) yield* measured(claim, claim.begin(options))
+  if (!options.quick) await prepareAll()
+  const begun = prepared.map((claim) => ({ claim, measuring: claim.begin(options) }))
+  await Promise.allSettled(begun.map(({ measuring }) => measuring))
+  for (const { claim, measuring } of begun) yield* measured(claim, measuring)
+}
+
+async function* measured({ name }: Claim, begun: Promise<Measuring>): AsyncGenerator<ClaimResult> {
   try {
-    return await claim.run(options)
+    const measure = await begun
+    const result = await measure()
+    clearProgress()
+    yield result
   } catch (error) {
     clearProgress()
-    console.error(`${claim.name} broke off:`, error instanceof Error ? error.message : error)
-    return null
+    console.error(`${name} broke off:`, error instanceof Error ? error.message : error)
   }
 }
 

@@ -2,11 +2,11 @@
  * Delivery: from a send to every receiver, and to its ack, with the message committed before anyone hears it. Side by
  * side in one run: ours, the stack that a team would build otherwise, and the floor of the runtime.
  */
-import type { Claim, ClaimOptions } from './claim.ts'
+import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
 import { chartsOf } from './delivery/charts.ts'
 import { type Load, loadsFor } from './delivery/loads.ts'
 import { type Measurement, measure } from './delivery/measure.ts'
-import { bareObject, keepingObject } from './delivery/sides/bare-object.ts'
+import { openFloors } from './delivery/sides/bare-object.ts'
 import { ours } from './delivery/sides/ours.ts'
 import type { Side } from './delivery/sides/side.ts'
 import { socketIoPeer } from './delivery/sides/socket-io.ts'
@@ -16,49 +16,52 @@ import { inTurn } from './in-rounds.ts'
 import { findCores, keepTo } from './machine/cores.ts'
 import { startServices } from './machine/services.ts'
 
-export type SideRounds = { side: string; isDurable: boolean; rounds: Measurement[] }
+export type SideRounds = { side: string; isFloor: boolean; rounds: Measurement[] }
 export type LoadRounds = { load: Load; sides: SideRounds[] }
 
 export const delivery: Claim = {
   name: 'delivery',
-  run: async (options) => {
-    const cores = findCores()
-    // in production no database shares a core with a room, nor with a Socket.IO server
-    const unpin = keepTo(cores.others)
-    const services = await startServices(options)
-    const sides: Side[] = []
-    try {
-      options.progress('building both workers')
-      for (const open of [() => ours(services), () => socketIoPeer(services), bareObject, keepingObject])
-        sides.push(await open())
-      const results: LoadRounds[] = loadsFor(options.quick).map((load) => ({
-        load,
-        sides: sides
-          .filter((side) => side.takes(load))
-          .map(({ name, isDurable }) => ({ side: name, isDurable, rounds: [] })),
-      }))
-      await measureInRounds(options, results, (name, load) => {
-        const side = sides.find((one) => one.name === name)
-        if (!side) throw new Error(`There is no side named ${name}.`)
-        return measure(side, load, cores, services)
-      })
-      const tables = results.map((result) => tableOf(result, services.described, cores))
-      const verdicts = verdictsOf(results)
-      const isIntact = lostOf(results, 'Homeroom') === 0
-      return {
-        name: 'delivery',
-        tables,
-        verdicts,
-        charts: chartsOf(results),
-        raw: { cores, results },
-        isIntact,
-      }
-    } finally {
-      for (const side of sides) await side.stop()
-      await services.stop()
-      unpin()
+  begin: async (options) => () => measureAll(options),
+}
+
+async function measureAll(options: ClaimOptions): Promise<ClaimResult> {
+  const cores = findCores()
+  // in production no database shares a core with a room, nor with a Socket.IO server
+  const unpin = keepTo(cores.others)
+  const services = await startServices(options)
+  const sides: Side[] = []
+  try {
+    options.progress('building both workers')
+    sides.push(await ours(services))
+    sides.push(await socketIoPeer(services))
+    sides.push(...(await openFloors()))
+    const results: LoadRounds[] = loadsFor(options.quick).map((load) => ({
+      load,
+      sides: sides
+        .filter((side) => side.takes(load))
+        .map(({ name, isFloor }) => ({ side: name, isFloor, rounds: [] })),
+    }))
+    await measureInRounds(options, results, (name, load) => {
+      const side = sides.find((one) => one.name === name)
+      if (!side) throw new Error(`There is no side named ${name}.`)
+      return measure(side, load, cores, services)
+    })
+    const tables = results.map((result) => tableOf(result, services.described, cores))
+    const verdicts = verdictsOf(results)
+    const isIntact = lostOf(results, 'Homeroom') === 0
+    return {
+      name: 'delivery',
+      tables,
+      verdicts,
+      charts: chartsOf(results),
+      raw: { cores, results },
+      isIntact,
     }
-  },
+  } finally {
+    for (const side of sides) await side.stop()
+    await services.stop()
+    unpin()
+  }
 }
 
 async function measureInRounds(
@@ -68,8 +71,13 @@ async function measureInRounds(
 ): Promise<void> {
   for (let round = 0; round < rounds; round++)
     for (const { load, sides } of results)
-      await inTurn(sides, round, async (one) => {
+      await inTurn(sidesOf(load, sides, round), round, async (one) => {
         progress(`delivery: round ${round + 1} of ${rounds}, ${load.title}, ${one.side}`)
         one.rounds.push(await run(one.side, load))
       })
+}
+
+/** A floor that nobody is held to is measured once. */
+function sidesOf({ isIdle }: Load, sides: readonly SideRounds[], round: number): SideRounds[] {
+  return sides.filter(({ isFloor }) => round === 0 || isIdle || !isFloor)
 }

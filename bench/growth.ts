@@ -4,12 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Claim, ClaimOptions } from './claim.ts'
-import { type Cast, castOf } from './growth/cast.ts'
+import type { Cast } from './growth/cast.ts'
 import { chartsOf } from './growth/charts.ts'
 import { measureMemory } from './growth/memory.ts'
-import { scenesFor } from './growth/scenes.ts'
 import type { SceneCost } from './growth/scene-cost.ts'
-import { type GrowthStage, startGrowthStage } from './growth/stage.ts'
+import type { GrowthStage } from './growth/stage.ts'
 import { growthTables, memoryTable } from './growth/tables.ts'
 import { verdictsOf } from './growth/verdicts.ts'
 import { inTurn } from './in-rounds.ts'
@@ -23,26 +22,26 @@ const apartMs = 1_100
 const spacedMessages = 2
 /** As many as eleven people may say at once. */
 const burstMessages = 50
-const burstPerSecond = 50
+const burstPerSecond = 100
 const restMs = 1_300
 
 export const growth: Claim = {
   name: 'growth',
-  run: async (options) => {
+  isLong: true,
+  prepare: ({ shared }) => shared.growth(),
+  begin: async (options) => {
     const { progress, quick, rounds, shared } = options
-    const databases = await shared.databases()
-    const stage = await startGrowthStage(options, databases)
-    const costs: SceneCost[] = []
-    try {
-      for (const scene of scenesFor(quick)) costs.push({ scene, counts: null, cpuMs: [] })
-      const casts = await prepare(stage, options)
-      await countAlone(stage, options, casts, costs)
+    const { stage, casts } = await shared.growth()
+    progress('growth: rooms come to rest')
+    await stage.way.untilQuiet(quietMs, quietWithinMs)
+    const costs = await countAlone(stage, options, casts)
+    const memory = quick ? null : await measureMemory(stage, options)
+    return async () => {
       for (let round = 0; round < rounds; round++)
         await inTurn(casts, round, async (cast) => {
           progress(`growth: round ${round + 1} of ${rounds}, ${cast.scene.name}`)
           costOf(costs, cast).cpuMs.push(await cpuOfMessage(stage, cast))
         })
-      const memory = quick ? null : await measureMemory(stage, options)
       return {
         name: 'growth',
         tables: [...growthTables(costs, rounds, stage.described), ...(memory ? [memoryTable(memory)] : [])],
@@ -50,22 +49,8 @@ export const growth: Claim = {
         charts: chartsOf(costs),
         raw: { costs, memory },
       }
-    } finally {
-      await stage.stop()
     }
   },
-}
-
-async function prepare(stage: GrowthStage, { progress, quick }: ClaimOptions): Promise<Cast[]> {
-  const casts: Cast[] = []
-  for (const scene of scenesFor(quick)) {
-    progress(`growth: people of ${scene.name}`)
-    casts.push(await castOf(stage, scene))
-  }
-  await stage.openSockets(casts.flatMap(({ seats }) => seats))
-  progress('growth: rooms come to rest')
-  await stage.way.untilQuiet(quietMs, quietWithinMs)
-  return casts
 }
 
 /** One message in each, alone, with all that follows from it. */
@@ -73,14 +58,13 @@ async function countAlone(
   stage: GrowthStage,
   { progress }: ClaimOptions,
   casts: readonly Cast[],
-  costs: readonly SceneCost[],
-): Promise<void> {
+): Promise<SceneCost[]> {
   progress('growth: one message, counted')
   await stage.takeCounts()
   for (const { say } of casts) await say()
   await stage.way.untilQuiet(quietMs, quietWithinMs)
   const counts = await stage.takeCounts()
-  for (const cast of casts) costOf(costs, cast).counts = counts.get(cast.scene.name) ?? null
+  return casts.map(({ scene }) => ({ scene, counts: counts.get(scene.name) ?? null, cpuMs: [] }))
 }
 
 function costOf(costs: readonly SceneCost[], { scene }: Cast): SceneCost {

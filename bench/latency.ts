@@ -2,8 +2,9 @@
  * API latency under concurrency: the screens that everybody opens, by 1, 50 and 200 readers at a time, from Homeroom and
  * from the ordinary application in its four ways; over this machine's own wire, and with 5 ms on each way to a database.
  */
+import { atRest } from './campus/at-rest.ts'
 import type { Campus } from './campus/campus.ts'
-import type { Claim, ClaimOptions } from './claim.ts'
+import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
 import type { HttpReport } from './http/load.ts'
 import { inTurn } from './in-rounds.ts'
 import { machineCpuSeconds, treeCpuSeconds } from './machine/cpu-time.ts'
@@ -29,7 +30,7 @@ export type LatencyCell = { screen: Screen; concurrency: number; delayMs: number
 const concurrencies = [1, 50, 200]
 const quickConcurrencies = [1, 50]
 const addedMs = 5
-const measureMs = 400
+const measureMs = 300
 const quickMeasureMs = 250
 const warmUpMs = 250
 const quickWarmUpMs = 80
@@ -37,29 +38,32 @@ const warmUpReaders = 50
 
 export const latency: Claim = {
   name: 'latency',
-  run: async (options) => {
-    const campus = await options.shared.campus()
-    const screens = allScreens.filter(({ isTimed }) => isTimed)
-    options.progress('latency: rooms come to rest')
-    await campus.rest()
-    options.progress('latency: do all say the same?')
-    const differences = await disagreements(campus, screens)
-    const cells = cellsOf(screens, options.quick ? quickConcurrencies : concurrencies)
-    await warmUp(campus, screens, options.quick ? quickWarmUpMs : warmUpMs)
-    try {
-      await measureAll(campus, options, cells)
-    } finally {
-      setDelay(campus, 0)
-    }
-    return {
-      name: 'latency',
-      tables: tablesOf(cells, campus),
-      verdicts: verdictsOf(cells, differences),
-      charts: chartsOf(cells),
-      raw: { cells: cells.map(({ screen, ...rest }) => ({ screen: screen.name, ...rest })), differences },
-      isIntact: differences.length === 0,
-    }
+  prepare: ({ shared }) => shared.campus(),
+  begin: async (options) => {
+    const campus = await atRest(options)
+    return () => measureScreens(options, campus)
   },
+}
+
+async function measureScreens(options: ClaimOptions, campus: Campus): Promise<ClaimResult> {
+  const screens = allScreens.filter(({ isTimed }) => isTimed)
+  options.progress('latency: do all say the same?')
+  const differences = await disagreements(campus, screens)
+  const cells = cellsOf(screens, options.quick ? quickConcurrencies : concurrencies)
+  await warmUp(campus, screens, options.quick ? quickWarmUpMs : warmUpMs)
+  try {
+    await measureAll(campus, options, cells)
+  } finally {
+    setDelay(campus, 0)
+  }
+  return {
+    name: 'latency',
+    tables: tablesOf(cells, campus),
+    verdicts: verdictsOf(cells, differences),
+    charts: chartsOf(cells),
+    raw: { cells: cells.map(({ screen, ...rest }) => ({ screen: screen.name, ...rest })), differences },
+    isIntact: differences.length === 0,
+  }
 }
 
 function cellsOf(screens: readonly Screen[], readers: readonly number[]): LatencyCell[] {

@@ -2,8 +2,9 @@
  * Database round trips: what the screens of a chat application ask of Postgres, counted where it arrives, one reader at
  * a time and many at once; and what that is worth when the database is 2 ms or 10 ms further away.
  */
+import { atRest } from './campus/at-rest.ts'
 import type { Campus } from './campus/campus.ts'
-import type { Claim } from './claim.ts'
+import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
 import { inTurn } from './in-rounds.ts'
 import { chartsOf } from './round-trips/charts.ts'
 import { addedDelays, type ScreenTrips, type Trips, type TripsSide } from './round-trips/screen-trips.ts'
@@ -14,7 +15,8 @@ import { allScreens } from './screens/all-screens.ts'
 import type { Screen } from './screens/screen.ts'
 import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
 
-const readersAtOnce = 20
+const fullReadersAtOnce = 20
+const quickReadersAtOnce = 8
 /** Few enough that the ordinary application's pool is no queue. */
 const waitingReaders = 4
 /** Everybody visits so often as they are told; this only bounds it. */
@@ -22,53 +24,63 @@ const visitsMs = 60_000
 
 export const roundTrips: Claim = {
   name: 'round-trips',
-  run: async (options) => {
-    const { progress, rounds, shared } = options
-    const campus = await shared.campus()
-    progress('round trips: rooms come to rest')
-    await campus.rest()
+  prepare: ({ shared }) => shared.campus(),
+  begin: async (options) => {
+    const { progress, quick } = options
+    const campus = await atRest(options)
+    const readersAtOnce = quick ? quickReadersAtOnce : fullReadersAtOnce
     const results: ScreenTrips[] = allScreens.map((screen) => ({ screen, trips: [], waiting: [] }))
     progress('round trips: do all say the same?')
     const differences = await disagreements(campus, allScreens)
     for (const result of results) {
       progress(`round trips: ${result.screen.name}, counted`)
-      result.trips.push(...(await countAll(campus, result.screen)))
+      result.trips.push(...(await countAll(campus, result.screen, readersAtOnce)))
       result.waiting.push(...targetsOf(result.screen).map((target) => ({ target, waited: new Map() })))
     }
-    try {
-      for (let round = 0; round < rounds; round++)
-        for (const { screen, waiting } of results)
-          for (const delayMs of addedDelays) {
-            progress(`round trips: round ${round + 1} of ${rounds}, ${screen.name}, ${delayMs} ms added`)
-            setDelay(campus, delayMs)
-            await inTurn(waiting, round, async ({ target, waited }) => {
-              const { latency } = await visit(campus, target, screen, waitingReaders, 1)
-              waited.set(delayMs, [...(waited.get(delayMs) ?? []), latency.p50])
-            })
-          }
-    } finally {
-      setDelay(campus, 0)
-    }
-    return {
-      name: 'round-trips',
-      tables: [tripsTable(results, campus, readersAtOnce), waitingTable(results, waitingReaders, rounds)],
-      verdicts: verdictsOf(results, differences),
-      charts: chartsOf(results),
-      raw: results.map(({ screen, trips, waiting }) => ({
-        screen: screen.name,
-        trips,
-        waiting: waiting.map(({ target, waited }) => ({ target, waited: Object.fromEntries(waited) })),
-      })),
-      isIntact: differences.length === 0,
-    }
+    return () => measureWaiting(options, campus, { results, differences, readersAtOnce })
   },
+}
+
+type Counted = { results: ScreenTrips[]; differences: string[]; readersAtOnce: number }
+
+async function measureWaiting(
+  { progress, rounds }: ClaimOptions,
+  campus: Campus,
+  { results, differences, readersAtOnce }: Counted,
+): Promise<ClaimResult> {
+  try {
+    for (let round = 0; round < rounds; round++)
+      for (const { screen, waiting } of results)
+        for (const delayMs of addedDelays) {
+          progress(`round trips: round ${round + 1} of ${rounds}, ${screen.name}, ${delayMs} ms added`)
+          setDelay(campus, delayMs)
+          await inTurn(waiting, round, async ({ target, waited }) => {
+            const { latency } = await visit(campus, target, screen, waitingReaders, 1)
+            waited.set(delayMs, [...(waited.get(delayMs) ?? []), latency.p50])
+          })
+        }
+  } finally {
+    setDelay(campus, 0)
+  }
+  return {
+    name: 'round-trips',
+    tables: [tripsTable(results, campus, readersAtOnce), waitingTable(results, waitingReaders, rounds)],
+    verdicts: verdictsOf(results, differences),
+    charts: chartsOf(results),
+    raw: results.map(({ screen, trips, waiting }) => ({
+      screen: screen.name,
+      trips,
+      waiting: waiting.map(({ target, waited }) => ({ target, waited: Object.fromEntries(waited) })),
+    })),
+    isIntact: differences.length === 0,
+  }
 }
 
 function targetsOf(screen: Screen): TargetName[] {
   return targetNames.filter((target) => takes(target, screen))
 }
 
-async function countAll(campus: Campus, screen: Screen): Promise<TripsSide[]> {
+async function countAll(campus: Campus, screen: Screen, readersAtOnce: number): Promise<TripsSide[]> {
   const sides: TripsSide[] = []
   for (const target of targetsOf(screen)) {
     await visit(campus, target, screen, readersAtOnce, 2) // connections, and what an isolate remembers of a sign-in

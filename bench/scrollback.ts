@@ -10,7 +10,7 @@ import { openNeon } from '../stores/neon.ts'
 import { pageRows } from './baseline/message-page.ts'
 import { campusId } from './campus/campus-plan.ts'
 import { longConversationData, longConversationId } from './campus/long-conversation.ts'
-import type { Claim } from './claim.ts'
+import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
 import { inTurn } from './in-rounds.ts'
 import { withClient } from './machine/with-client.ts'
 import { chartOf } from './scrollback/chart.ts'
@@ -21,42 +21,49 @@ import { verdictsOf } from './scrollback/verdicts.ts'
 
 const sizes = { messages: 5_000_000, pages: [1, 50, 500, 5_000] }
 const quickSizes = { messages: 200_000, pages: [1, 50, 500, 3_900] }
+const sizesFor = (quick: boolean) => (quick ? quickSizes : sizes)
 const repeats = 15
 const neighbours = 10
 
 export const scrollback: Claim = {
   name: 'scrollback',
-  run: async ({ quick, rounds, progress, shared }) => {
-    const { messages, pages: numbers } = quick ? quickSizes : sizes
+  prepare: async ({ quick, progress, shared }) => {
+    const { messages } = sizesFor(quick)
     progress(`scrollback: a conversation of ${messages.toLocaleString('en-US')} messages`)
-    const databases = await shared.databases()
-    const { url, loadSeconds } = await databases.open(longConversationData(messages))
-    const archive = await listenToStore(url)
-    try {
-      const pages = await withClient(url, async (client) => {
-        const found = []
-        for (const number of numbers) found.push(await pageOf(client, archive, messages, number))
-        const sides = found.flatMap((one) => one.sides)
-        for (let round = 0; round < rounds; round++) {
-          progress(`scrollback: round ${round + 1} of ${rounds}`)
-          await inTurn(sides, round, async ({ cost, statement }) => {
-            cost.ms.push(await timeOf(client, statement, repeats))
-          })
-        }
-        return found.map(({ page }) => page)
-      })
-      const table = tableOf(pages, { messages, rounds, loadSeconds, version: databases.postgres.version })
-      return {
-        name: 'scrollback',
-        tables: [table],
-        verdicts: verdictsOf(pages),
-        charts: [chartOf(pages)],
-        raw: pages,
-      }
-    } finally {
-      await archive.stop()
-    }
+    await (await shared.databases()).open(longConversationData(messages))
   },
+  begin: async (options) => () => measurePages(options),
+}
+
+async function measurePages({ quick, rounds, progress, shared }: ClaimOptions): Promise<ClaimResult> {
+  const { messages, pages: numbers } = sizesFor(quick)
+  const databases = await shared.databases()
+  const { url, loadSeconds } = await databases.open(longConversationData(messages))
+  const archive = await listenToStore(url)
+  try {
+    const pages = await withClient(url, async (client) => {
+      const found = []
+      for (const number of numbers) found.push(await pageOf(client, archive, messages, number))
+      const sides = found.flatMap((one) => one.sides)
+      for (let round = 0; round < rounds; round++) {
+        progress(`scrollback: round ${round + 1} of ${rounds}`)
+        await inTurn(sides, round, async ({ cost, statement }) => {
+          cost.ms.push(await timeOf(client, statement, repeats))
+        })
+      }
+      return found.map(({ page }) => page)
+    })
+    const table = tableOf(pages, { messages, rounds, loadSeconds, version: databases.postgres.version })
+    return {
+      name: 'scrollback',
+      tables: [table],
+      verdicts: verdictsOf(pages),
+      charts: [chartOf(pages)],
+      raw: pages,
+    }
+  } finally {
+    await archive.stop()
+  }
 }
 
 async function pageOf(client: pg.Client, archive: Archive, messages: number, number: number) {

@@ -50,11 +50,14 @@ export async function startDatabases(externalUrl: string | undefined): Promise<D
   })
   const isKept = postgres.kind === 'embedded'
   const dropAtEnd = new Set<string>()
+  const loading = new Map<string, Promise<number | null>>()
   await dropCopies(postgres.url)
   const open = async (set: DataSet): Promise<LoadedDatabase> => {
     const name = nameOf(set)
     if (!isKept) dropAtEnd.add(name)
-    const loadSeconds = await loadOnce(postgres.url, name, set)
+    const inHand = loading.get(name) ?? loadOnce(postgres.url, name, set)
+    loading.set(name, inHand)
+    const loadSeconds = await inHand
     return { url: urlOf(postgres.url, name), loadSeconds }
   }
   return {

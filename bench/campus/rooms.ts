@@ -125,18 +125,21 @@ function textOf(seq: number, members: readonly { id: string }[], every: typeof o
   return `Is noon still fine for number ${seq}? The ${broken} was broken all day.${to}`
 }
 
+/** Everybody speaks or reads in both of their conversations, and so has a cursor in each. */
 async function untilArchived(databaseUrl: string, ids: string[], messages: number): Promise<void> {
+  const cursors = readersMax * 2
   await withClient(databaseUrl, async (client) => {
     for (
       const deadline = performance.now() + archivedWithinMs;
       performance.now() < deadline;
       await sleep(200)
     ) {
-      const { rows } = await client.query<{ count: number }>(
-        'SELECT count(*)::int AS count FROM messages WHERE conversation_id = ANY($1)',
+      const { rows } = await client.query<{ messages: number; cursors: number }>(
+        `SELECT (SELECT count(*)::int FROM messages WHERE conversation_id = ANY($1)) AS messages,
+           (SELECT count(*)::int FROM cursors WHERE conversation_id = ANY($1) AND read_seq > 0) AS cursors`,
         [ids],
       )
-      if (rows[0]?.count === messages) return
+      if (rows[0]?.messages === messages && rows[0].cursors === cursors) return
     }
     throw new Error('The rooms have not archived what was said in them.')
   })

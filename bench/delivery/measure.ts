@@ -21,10 +21,10 @@ export type Measurement = Report & {
 const joinMs = 60_000
 const talkMs = 60_000
 /** A server that has just let a thousand people in has work left; measuring begins when it rests. */
-const restPollMs = 200
+const restPollMs = 100
 const restShareMax = 0.1
 const restPolls = 2
-const restTriesMax = 50
+const restTriesMax = 100
 /** Where the system does not tell: a fixed time must do. */
 const blindRestMs = 2_000
 

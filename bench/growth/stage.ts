@@ -34,11 +34,13 @@ export type GrowthStage = {
   stop: () => Promise<void>
 }
 
+type StageOptions = Pick<ClaimOptions, 'redisUrl'>
+
 const startMs = 30_000
 const socketsMs = 120_000
 const empty = { name: 'empty', load: [], finish: [] }
 
-export async function startGrowthStage(options: ClaimOptions, databases: Databases): Promise<GrowthStage> {
+export async function startGrowthStage(options: StageOptions, databases: Databases): Promise<GrowthStage> {
   const stack = new Stack()
   const cores = findCores()
   stack.add(keepTo(cores.others))
@@ -51,7 +53,7 @@ export async function startGrowthStage(options: ClaimOptions, databases: Databas
 }
 
 async function open(
-  { redisUrl }: ClaimOptions,
+  { redisUrl }: StageOptions,
   databases: Databases,
   cores: Cores,
   stack: Stack,

@@ -9,8 +9,14 @@ export type Cores = {
   others: number[]
 }
 
+let found: Cores | null = null
+
+/** As they were when it was first asked: this process keeps to some of them itself. */
 export function findCores(): Cores {
-  const allowed = allowedCores()
+  return (found ??= coresOf(allowedCores()))
+}
+
+function coresOf(allowed: readonly number[]): Cores {
   const [server, ...others] = allowed
   const client = others[0]
   if (server === undefined || client === undefined || !hasTaskset())

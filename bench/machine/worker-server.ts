@@ -39,7 +39,6 @@ const {
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
     cf: false,
-    ...(process.env.INSPECT ? { inspectorPort: Number(process.env.INSPECT) } : {}),
     name: 'worker',
     modules: true,
     rootPath: dirname(scriptPath),

@@ -1,28 +1,23 @@
 /** The floors of the runtime, under the same workerd: an object that only broadcasts, and one that commits a row first. */
 import { startChild } from '../../machine/child.ts'
-import { buildWorker } from '../../machine/worker-build.ts'
+import { buildWorker, type WorkerBuild } from '../../machine/worker-build.ts'
 import type { WorkerServerOrder, WorkerServerSaid } from '../../machine/worker-server.ts'
 import type { Load } from '../loads.ts'
 import { castOf, floorNames, planOf, type Side } from './side.ts'
 
 const startMs = 30_000
 
-type Floor = { isKeeping: boolean }
-
-export function bareObject(): Promise<Side> {
-  return openFloor({ isKeeping: false })
-}
-
-/** Where a commit is what is felt: under loads that do not saturate it. */
-export function keepingObject(): Promise<Side> {
-  return openFloor({ isKeeping: true })
-}
-
-async function openFloor({ isKeeping }: Floor): Promise<Side> {
+/** Both of the one worker: what is said to the second is committed. */
+export async function openFloors(): Promise<Side[]> {
   const build = await buildWorker('bench/peers/bare-object/wrangler.toml', 'worker.js')
+  return [floorOf(build, false), floorOf(build, true)]
+}
+
+function floorOf(build: WorkerBuild, isKeeping: boolean): Side {
   return {
     name: isKeeping ? floorNames.keeping : floorNames.broadcasting,
-    isDurable: isKeeping,
+    isFloor: true,
+    // a commit is felt under loads that do not saturate it
     takes: ({ hasFloor, isIdle, rooms }: Load) =>
       hasFloor === true && (!isKeeping || isIdle === true || rooms > 1),
     start: async (load, core) => {

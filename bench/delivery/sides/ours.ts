@@ -29,7 +29,7 @@ export async function ours(services: Services): Promise<Side> {
   await seedCampus(identity, [])
   return {
     name: 'Homeroom',
-    isDurable: true,
+    isFloor: false,
     takes: () => true,
     start: async (load, core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')

@@ -11,8 +11,8 @@ export type Stage = {
 
 export type Side = {
   name: string
-  /** A message is committed before anyone hears of it. */
-  isDurable: boolean
+  /** What the runtime costs at the least. It is compared with where nobody speaks much; elsewhere it is shown. */
+  isFloor: boolean
   /** What it cannot do at all is no measurement. */
   takes: (load: Load) => boolean
   /** In a fresh process, with everybody who belongs there. */

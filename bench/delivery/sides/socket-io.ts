@@ -17,7 +17,7 @@ export async function socketIoPeer({ databaseUrl, redisUrl }: Services): Promise
   await createTables(client)
   return {
     name: 'Socket.IO',
-    isDurable: true,
+    isFloor: false,
     takes: ({ judged }) => redisUrl !== undefined || !judged.includes('badge'),
     start: async (load, core) => {
       const server = startChild<SocketIoSaid>(core, 'bench/peers/socket-io/server.ts')
