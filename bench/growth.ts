@@ -35,13 +35,13 @@ export const growth: Claim = {
     progress('growth: rooms come to rest')
     await stage.way.untilQuiet(quietMs, quietWithinMs)
     const costs = await countAlone(stage, options, casts)
-    const memory = quick ? null : await measureMemory(stage, options)
     return async () => {
       for (let round = 0; round < rounds; round++)
         await inTurn(casts, round, async (cast) => {
           progress(`growth: round ${round + 1} of ${rounds}, ${cast.scene.name}`)
           costOf(costs, cast).cpuMs.push(await cpuOfMessage(stage, cast))
         })
+      const memory = quick ? null : await measureMemory(stage, options)
       return {
         name: 'growth',
         tables: [...growthTables(costs, rounds, stage.described), ...(memory ? [memoryTable(memory)] : [])],

@@ -2,6 +2,8 @@
 import type { DataSet } from './databases.ts'
 
 export const longConversationId = `cnv_${'5'.repeat(32)}`
+/** A campus around it: among four hundred people alone Postgres would rather read all of them than look up each. */
+const people = 20_000
 const speakers = 400
 
 export function longConversationData(messages: number): DataSet {
@@ -11,7 +13,7 @@ export function longConversationData(messages: number): DataSet {
       `INSERT INTO campuses (id, name, issuer, audience, allowed_origins, settings)
        VALUES ('bench', 'Bench', 'https://bench.example', 'bench', '{}', '{}')`,
       `INSERT INTO users (campus_id, id, name, role)
-       SELECT 'bench', 'u' || n, 'Person ' || n, 'student' FROM generate_series(1, ${speakers}) AS n`,
+       SELECT 'bench', 'u' || n, 'Person ' || n, 'student' FROM generate_series(1, ${people}) AS n`,
       `INSERT INTO conversations (id, campus_id, kind, title, created_at, epoch, last_seq, rev, active_at)
        VALUES ('${longConversationId}', 'bench', 'class', 'Years', now(), 'benchepoch0000', ${messages}, ${messages}, now())`,
       'ALTER TABLE messages SET UNLOGGED', // half the load time, and reading does not know the difference

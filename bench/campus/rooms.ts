@@ -129,19 +129,21 @@ function textOf(seq: number, members: readonly { id: string }[], every: typeof o
 async function untilArchived(databaseUrl: string, ids: string[], messages: number): Promise<void> {
   const cursors = readersMax * 2
   await withClient(databaseUrl, async (client) => {
-    for (
-      const deadline = performance.now() + archivedWithinMs;
-      performance.now() < deadline;
-      await sleep(200)
-    ) {
+    const deadline = performance.now() + archivedWithinMs
+    for (;;) {
       const { rows } = await client.query<{ messages: number; cursors: number }>(
         `SELECT (SELECT count(*)::int FROM messages WHERE conversation_id = ANY($1)) AS messages,
            (SELECT count(*)::int FROM cursors WHERE conversation_id = ANY($1) AND read_seq > 0) AS cursors`,
         [ids],
       )
-      if (rows[0]?.messages === messages && rows[0].cursors === cursors) return
+      const [found] = rows
+      if (found?.messages === messages && found.cursors === cursors) return
+      if (performance.now() > deadline)
+        throw new Error(
+          `Of ${messages} messages and ${cursors} cursors Postgres has ${found?.messages} and ${found?.cursors}.`,
+        )
+      await sleep(200)
     }
-    throw new Error('The rooms have not archived what was said in them.')
   })
 }
 

@@ -41,8 +41,8 @@ export const archiveBugs = {
     edits: [
       {
         file: 'durable-objects/alarm-schedule.ts',
-        find: '    } finally {\n      await this.arm()\n    }',
-        put: '    } finally {\n    }',
+        find: '      await this.arm()\n    }\n  }\n\n  async #attempt',
+        put: '    }\n  }\n\n  async #attempt',
       },
     ],
   },
