@@ -69,7 +69,7 @@ async function run(): Promise<boolean> {
 
 /** Each that did not break off; of the others it is said why. */
 async function* inOrder(claims: readonly Claim[], options: ClaimOptions): AsyncGenerator<ClaimResult> {
-  const prepareAll = () => Promise.allSettled(claims.map((claim) => claim.prepare?.(options)))
+  const prepareAll = () => Promise.allSettled(claims.map(async (claim) => claim.prepare?.(options)))
   const alone = claims.filter(({ prepare }) => !prepare)
   const prepared = claims.filter(({ prepare }) => prepare)
   // in a quick run rooms come to rest while others are measured; in a whole one nothing is beside what is measured.
