@@ -3,11 +3,11 @@
  * state, so nothing is scheduled twice and a fresh instance knows as much as the old one; the alarm stands at
  * the earliest. The runtime gives up on an alarm after six failures, so no job's failure ever leaves `run`. And it loses one
  * now and then: stored, overdue and never run, seen in workerd about once in some thousand under load. A room that believed in
- * it would not archive again while it lives, so an overdue alarm is set anew: by whatever happens next, and by a timer where
- * nothing does.
+ * it would not archive again while it lives, so whatever happens next in it sets an overdue alarm anew. No timer watches
+ * for that: a pending one keeps the object from hibernating, and from being put away.
  */
 import { errorName } from '../domain/error-name.ts'
-import { alarmLateMs, alarmWatchMs } from '../schema/limits.ts'
+import { alarmLateMs } from '../schema/limits.ts'
 
 export type Job = {
   name: string
@@ -28,7 +28,6 @@ export class AlarmSchedule {
   /** An alarm that is set meanwhile waits for the end of this run, however long it takes. */
   #isRunning = false
   #ranUntil = 0
-  #watch: ReturnType<typeof setTimeout> | null = null
 
   constructor(storage: AlarmStorage, jobs: readonly Job[], clock: () => number) {
     this.#storage = storage
@@ -57,9 +56,10 @@ export class AlarmSchedule {
     if (earliest === null) return
     // never in the past, so that a lost one is set to another moment: to set the same again would be nothing new
     const at = Math.ceil(Math.max(earliest, this.#clock()))
-    if (this.#armedAt !== null && this.#armedAt <= at && !this.#isLost) return
+    const isLost = this.#isLost
+    if (this.#armedAt !== null && this.#armedAt <= at && !isLost) return
+    if (isLost) console.warn(JSON.stringify({ event: 'alarm_lost' }))
     this.#armedAt = at
-    this.#watchFor(at)
     await this.#storage.setAlarm(at)
   }
 
@@ -68,30 +68,10 @@ export class AlarmSchedule {
     return this.#clock() - Math.max(this.#armedAt, this.#ranUntil) > alarmLateMs
   }
 
-  /** Near ones only: a pending timer keeps the object awake, and until then it would be anyway. */
-  #watchFor(at: number): void {
-    if (this.#watch !== null) clearTimeout(this.#watch)
-    const waitMs = at - this.#clock() + alarmLateMs + 1
-    this.#watch = waitMs > alarmWatchMs ? null : setTimeout(() => void this.#armAnew(), waitMs)
-  }
-
-  async #armAnew(): Promise<void> {
-    this.#watch = null
-    if (!this.#isLost) return
-    try {
-      console.warn(JSON.stringify({ event: 'alarm_lost' }))
-      await this.arm()
-    } catch (error) {
-      console.error(JSON.stringify({ event: 'alarm_unset', error: errorName(error) }))
-    }
-  }
-
   /** For `alarm()`: runs what is due, side by side, and arms again whatever happens. */
   async run(): Promise<void> {
     this.#armedAt = null
     this.#isRunning = true
-    if (this.#watch !== null) clearTimeout(this.#watch)
-    this.#watch = null
     const now = this.#clock()
     try {
       const due = this.#jobs.filter((job) => {
@@ -102,7 +82,6 @@ export class AlarmSchedule {
     } finally {
       this.#isRunning = false
       this.#ranUntil = this.#clock()
-      if (this.#armedAt !== null) this.#watchFor(Math.max(this.#armedAt, this.#ranUntil))
       await this.arm()
     }
   }

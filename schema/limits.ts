@@ -95,8 +95,6 @@ export const repliesPageMax = 100
 // --- alarms ---------------------------------------------------------------------------------------------
 /** An alarm that has not run so long after its time was lost; on a busy thread they come some hundred ms late. */
 export const alarmLateMs = 2_000
-/** How long somebody watches for that: within the ten idle seconds after which the runtime puts an object away. */
-export const alarmWatchMs = 6_000
 
 // --- archive --------------------------------------------------------------------------------------------
 /** From a commit to the archiving alarm: long enough to batch, short against H10's ten seconds. */
