@@ -45,6 +45,8 @@ const mentionedAtOnce = 10
 export const rareWord = 'microscope'
 const tokenSeconds = 3_600
 const archivedWithinMs = 30_000
+/** A room whose alarm the runtime has lost archives again once something happens in it (ARCH-32). */
+const wokenEveryMs = 5_000
 
 /** Every reader with the conversations that are theirs to open. */
 export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<Visit[]> {
@@ -105,7 +107,7 @@ export async function talkInRooms(identity: Identity, plan: RoomsPlan): Promise<
   )
   const [ids, longIds] = [await Promise.all(rooms), await Promise.all(longs)]
   const last = plan.rooms * plan.messages + longIds.length * plan.longMessages
-  await untilArchived(identity.databaseUrl, [...ids, ...longIds], last)
+  await untilArchived(identity, [...ids, ...longIds], last)
   await fillBeside(identity.databaseUrl, { ids, longIds, longOldSeq })
   return readers.map(({ id, token }, index) => ({
     ...{ userId: id, token },
@@ -126,10 +128,11 @@ function textOf(seq: number, members: readonly { id: string }[], every: typeof o
 }
 
 /** Everybody speaks or reads in both of their conversations, and so has a cursor in each. */
-async function untilArchived(databaseUrl: string, ids: string[], messages: number): Promise<void> {
+async function untilArchived(identity: Identity, ids: string[], messages: number): Promise<void> {
   const cursors = readersMax * 2
-  await withClient(databaseUrl, async (client) => {
+  await withClient(identity.databaseUrl, async (client) => {
     const deadline = performance.now() + archivedWithinMs
+    let wakeAt = performance.now() + wokenEveryMs
     for (;;) {
       const { rows } = await client.query<{ messages: number; cursors: number }>(
         `SELECT (SELECT count(*)::int FROM messages WHERE conversation_id = ANY($1)) AS messages,
@@ -142,6 +145,10 @@ async function untilArchived(databaseUrl: string, ids: string[], messages: numbe
         throw new Error(
           `Of ${messages} messages and ${cursors} cursors Postgres has ${found?.messages} and ${found?.cursors}.`,
         )
+      if (performance.now() > wakeAt) {
+        for (const id of ids) await hostCall(identity, identity.serverKey, 'GET', `/v1/conversations/${id}`)
+        wakeAt += wokenEveryMs
+      }
       await sleep(200)
     }
   })
