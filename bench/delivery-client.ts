@@ -1,6 +1,6 @@
 /**
- * A process that plays everybody: opens the plan's sockets, says what is to be said on time, and measures with one
- * clock from each send to every receiver. It knows the server by its address alone.
+ * A process that plays everybody: opens the crowd's sockets, says what is to be said on time, one talk after the other, and
+ * measures with one clock from each send to every receiver. It knows the server by its address alone.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,9 +9,9 @@ import { bare } from './delivery/dialects/bare.ts'
 import type { Dialect } from './delivery/dialects/dialect.ts'
 import { homeroom } from './delivery/dialects/homeroom.ts'
 import { socketIo } from './delivery/dialects/socket-io.ts'
-import type { ClientSaid, ClientTold, DialectName, Plan, Report } from './delivery/plan.ts'
+import type { ClientSaid, ClientTold, Crowd, DialectName, Report, Talk } from './delivery/plan.ts'
 import { type SeatSocket, SharedFrame, takeSeat } from './delivery/seat-socket.ts'
-import { firstTold, say } from './machine/child.ts'
+import { say } from './machine/child.ts'
 
 const dialects: Record<DialectName, Dialect> = { homeroom, 'socket-io': socketIo, bare }
 const seatsAtATime = 50
@@ -22,27 +22,40 @@ const settleMs = 10_000
 const text =
   'I hand in the lab report on Monday: my group lost a day to the centrifuge. Is noon still fine for you?'
 
-const told = await firstTold<ClientTold>()
-if (told.type === 'plan') await play(told.plan)
+/** Beyond the first of a talk, indices go on from the talk before: nobody sends a message twice. */
+type Speak = (index: number, isMeasured: boolean) => void
 
-async function play(plan: Plan): Promise<void> {
-  const books = new Books(plan)
-  let closed = 0
-  const sockets = await takeSeats(plan, books, () => (closed += 1))
-  const begin = new Promise((resolve) => process.once('message', resolve))
+/** Everybody who came last, and how much they have said. */
+type Present = { books: Books; speak: Speak; said: number }
+
+let present: Present | null = null
+let closed = 0
+
+process.once('disconnect', () => process.exit(0))
+process.on('message', (told: ClientTold) => {
+  if (told.type === 'crowd') void welcome(told.crowd)
+  else if (present) void measure(told.talk, present)
+})
+
+async function welcome(crowd: Crowd): Promise<void> {
+  const books = new Books(crowd)
+  const sockets = await takeSeats(crowd, books, () => (closed += 1))
+  present = { books, speak: speakerOf(crowd, sockets, books), said: 0 }
   tell({ type: 'joined' })
-  await begin
+}
 
+async function measure(talk: Talk, present: Present): Promise<void> {
+  const { books, speak, said: first } = present
+  if (first > 0) books.turnPage()
   const lag = monitorEventLoopDelay({ resolution: 2 })
-  const speak = speakerOf(plan, sockets, books)
-  const warmUps = Math.ceil(plan.perSecond * plan.warmUpSeconds)
-  await speakOnTime(plan, 0, warmUps, (index) => speak(index, false))
+  const warmUps = countOf(talk, talk.warmUpSeconds)
+  present.said += warmUps + countOf(talk, talk.seconds)
+  await speakOnTime(talk, first, warmUps, (index) => speak(index, false))
   tell({ type: 'measuring' })
   lag.enable()
   const cpu = process.cpuUsage()
   const startedAt = performance.now()
-  const measured = Math.ceil(plan.perSecond * plan.seconds)
-  await speakOnTime(plan, warmUps, measured, (index) => speak(index, true))
+  await speakOnTime(talk, first + warmUps, countOf(talk, talk.seconds), (index) => speak(index, true))
   const deadline = performance.now() + settleMs
   while (!books.isComplete && performance.now() < deadline) await sleep(20)
   lag.disable()
@@ -57,13 +70,13 @@ async function play(plan: Plan): Promise<void> {
   tell({ type: 'measured', report })
 }
 
-async function takeSeats(plan: Plan, books: Books, onClosed: () => void): Promise<SeatSocket[]> {
-  const dialect = dialects[plan.dialect]
-  const shared = plan.rooms.map(() => new SharedFrame())
-  const roomIndex = new Map(plan.rooms.map((id, index) => [id, index]))
+async function takeSeats(crowd: Crowd, books: Books, onClosed: () => void): Promise<SeatSocket[]> {
+  const dialect = dialects[crowd.dialect]
+  const shared = crowd.rooms.map(() => new SharedFrame())
+  const roomIndex = new Map(crowd.rooms.map((id, index) => [id, index]))
   const sockets: SeatSocket[] = []
-  for (let from = 0; from < plan.seats.length; from += seatsAtATime) {
-    const taken = plan.seats.slice(from, from + seatsAtATime).map((seat, offset) => {
+  for (let from = 0; from < crowd.seats.length; from += seatsAtATime) {
+    const taken = crowd.seats.slice(from, from + seatsAtATime).map((seat, offset) => {
       const index = from + offset
       return takeSeat(seat, dialect, shared[seat.room] ?? new SharedFrame(), {
         onClosed,
@@ -84,13 +97,13 @@ async function takeSeats(plan: Plan, books: Books, onClosed: () => void): Promis
 }
 
 /** Conversations take turns, and in each its viewers do. */
-function speakerOf({ rooms, seats }: Plan, sockets: readonly SeatSocket[], books: Books) {
+function speakerOf({ rooms, seats }: Crowd, sockets: readonly SeatSocket[], books: Books): Speak {
   const speakers = rooms.map((_, room) =>
     seats
       .flatMap((seat, index) => (seat.room === room && seat.isViewer ? [index] : []))
       .slice(0, speakersMax),
   )
-  return (index: number, isMeasured: boolean): void => {
+  return (index, isMeasured) => {
     const room = index % rooms.length
     const ofRoom = speakers[room] ?? []
     const seat = ofRoom[Math.floor(index / rooms.length) % ofRoom.length] ?? 0
@@ -100,9 +113,13 @@ function speakerOf({ rooms, seats }: Plan, sockets: readonly SeatSocket[], books
   }
 }
 
+function countOf({ perSecond }: Talk, seconds: number): number {
+  return Math.ceil(perSecond * seconds)
+}
+
 /** Each at its time, whatever became of the one before: a slow server gets no rest. */
 async function speakOnTime(
-  { perSecond }: Plan,
+  { perSecond }: Talk,
   first: number,
   count: number,
   speak: (index: number) => void,

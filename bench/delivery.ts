@@ -4,7 +4,7 @@
  */
 import type { Claim, ClaimOptions, ClaimResult } from './claim.ts'
 import { chartsOf } from './delivery/charts.ts'
-import { type Load, loadsFor } from './delivery/loads.ts'
+import { type Load, loadsFor, processOf } from './delivery/loads.ts'
 import { type Measurement, measure } from './delivery/measure.ts'
 import { openFloors } from './delivery/sides/bare-object.ts'
 import { ours } from './delivery/sides/ours.ts'
@@ -41,11 +41,9 @@ async function measureAll(options: ClaimOptions): Promise<ClaimResult> {
         .filter((side) => side.takes(load))
         .map(({ name, isFloor }) => ({ side: name, isFloor, rounds: [] })),
     }))
-    await measureInRounds(options, results, (name, load) => {
-      const side = sides.find((one) => one.name === name)
-      if (!side) throw new Error(`There is no side named ${name}.`)
-      return measure(side, load, cores, services)
-    })
+    await measureInRounds(options, sides, results, (side, loads, onBegin) =>
+      measure(side, loads, { cores, services, onBegin }),
+    )
     const tables = results.map((result) => tableOf(result, services.described, cores))
     const verdicts = verdictsOf(results)
     const isIntact = lostOf(results, 'Homeroom') === 0
@@ -66,18 +64,27 @@ async function measureAll(options: ClaimOptions): Promise<ClaimResult> {
 
 async function measureInRounds(
   { rounds, progress }: ClaimOptions,
+  sides: readonly Side[],
   results: readonly LoadRounds[],
-  run: (side: string, load: Load) => Promise<Measurement>,
+  run: (side: Side, loads: Load[], onBegin: (load: Load) => void) => AsyncIterable<[Load, Measurement]>,
 ): Promise<void> {
+  const processes = [...Map.groupBy(results, ({ load }) => processOf(load)).values()]
   for (let round = 0; round < rounds; round++)
-    for (const { load, sides } of results)
-      await inTurn(sidesOf(load, sides, round), round, async (one) => {
-        progress(`delivery: round ${round + 1} of ${rounds}, ${load.title}, ${one.side}`)
-        one.rounds.push(await run(one.side, load))
+    for (const together of processes)
+      await inTurn(sides, round, async (side) => {
+        const loads = together.map(({ load }) => load).filter((load) => isMeasured(side, load, round))
+        if (loads.length === 0) return
+        const saying = (load: Load) =>
+          progress(`delivery: round ${round + 1} of ${rounds}, ${load.title}, ${side.name}`)
+        for await (const [load, measurement] of run(side, loads, saying))
+          results
+            .find((one) => one.load === load)
+            ?.sides.find((one) => one.side === side.name)
+            ?.rounds.push(measurement)
       })
 }
 
 /** A floor that nobody is held to is measured once. */
-function sidesOf({ isIdle }: Load, sides: readonly SideRounds[], round: number): SideRounds[] {
-  return sides.filter(({ isFloor }) => round === 0 || isIdle || !isFloor)
+function isMeasured({ takes, isFloor }: Side, load: Load, round: number): boolean {
+  return takes(load) && (round === 0 || load.isIdle === true || !isFloor)
 }

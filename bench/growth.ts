@@ -22,8 +22,8 @@ const apartMs = 1_100
 const spacedMessages = 2
 /** As many as eleven people may say at once. */
 const burstMessages = 50
-const burstPerSecond = 100
-const restMs = 1_300
+const burstPerSecond = 200
+const restMs = 1_100
 
 export const growth: Claim = {
   name: 'growth',
@@ -34,14 +34,16 @@ export const growth: Claim = {
     const { stage, casts } = await shared.growth()
     progress('growth: rooms come to rest')
     await stage.way.untilQuiet(quietMs, quietWithinMs)
+    const databases = await shared.databases()
+    databases.leaveServersCore()
     const costs = await countAlone(stage, options, casts)
+    const memory = quick ? null : await measureMemory(stage, options)
     return async () => {
       for (let round = 0; round < rounds; round++)
         await inTurn(casts, round, async (cast) => {
           progress(`growth: round ${round + 1} of ${rounds}, ${cast.scene.name}`)
           costOf(costs, cast).cpuMs.push(await cpuOfMessage(stage, cast))
         })
-      const memory = quick ? null : await measureMemory(stage, options)
       return {
         name: 'growth',
         tables: [...growthTables(costs, rounds, stage.described), ...(memory ? [memoryTable(memory)] : [])],

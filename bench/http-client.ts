@@ -4,6 +4,8 @@ import { HttpConnection } from './http/connection.ts'
 import type { HttpLoad, HttpReport, HttpSaid, HttpTold, Reader } from './http/load.ts'
 import { say } from './machine/child.ts'
 
+const failureCharactersMax = 300
+
 process.once('disconnect', () => process.exit(0))
 process.on('message', (told: HttpTold) => {
   if (told.type === 'end') process.exit(0)
@@ -18,6 +20,7 @@ async function play(load: HttpLoad): Promise<HttpReport> {
   )
   const latency = new Samples()
   let [bytes, failed] = [0, 0]
+  let firstFailure: string | null = null
   let bodies: string[] = []
   const cpu = process.cpuUsage()
   const startedAt = performance.now()
@@ -33,7 +36,10 @@ async function play(load: HttpLoad): Promise<HttpReport> {
     for (const path of paths) {
       const answer = await connection.get(path, token)
       bytes += answer.bytes
-      if (answer.status !== 200) failed += 1
+      if (answer.status !== 200) {
+        failed += 1
+        firstFailure ??= `${path}: ${answer.status} ${answer.body.slice(0, failureCharactersMax)}`
+      }
       if (keeps) said.push(answer.body)
     }
     if (keeps) bodies = said
@@ -57,7 +63,7 @@ async function play(load: HttpLoad): Promise<HttpReport> {
   const spread = latency.spread()
   return {
     ...{ latency: spread, visits: spread.count, perSecond: spread.count / wallSeconds, wallSeconds },
-    ...{ cpuSeconds: (used.user + used.system) / 1e6, bytes, failed, bodies },
+    ...{ cpuSeconds: (used.user + used.system) / 1e6, bytes, failed, firstFailure, bodies },
   }
 }
 

@@ -15,7 +15,7 @@ import { allScreens } from './screens/all-screens.ts'
 import type { Screen } from './screens/screen.ts'
 import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
 
-const fullReadersAtOnce = 20
+const fullReadersAtOnce = 12
 const quickReadersAtOnce = 8
 /** Few enough that the ordinary application's pool is no queue. */
 const waitingReaders = 4
@@ -31,7 +31,7 @@ export const roundTrips: Claim = {
     const readersAtOnce = quick ? quickReadersAtOnce : fullReadersAtOnce
     const results: ScreenTrips[] = allScreens.map((screen) => ({ screen, trips: [], waiting: [] }))
     progress('round trips: do all say the same?')
-    const differences = await disagreements(campus, allScreens)
+    const differences = await disagreements(campus)
     for (const result of results) {
       progress(`round trips: ${result.screen.name}, counted`)
       result.trips.push(...(await countAll(campus, result.screen, readersAtOnce)))
@@ -83,9 +83,9 @@ function targetsOf(screen: Screen): TargetName[] {
 async function countAll(campus: Campus, screen: Screen, readersAtOnce: number): Promise<TripsSide[]> {
   const sides: TripsSide[] = []
   for (const target of targetsOf(screen)) {
-    await visit(campus, target, screen, readersAtOnce, 2) // connections, and what an isolate remembers of a sign-in
+    await visit(campus, target, screen, readersAtOnce, 1) // connections, and what an isolate remembers of a sign-in
     const alone = await count(campus, target, screen, 1, 1)
-    const among = await count(campus, target, screen, readersAtOnce, 2)
+    const among = await count(campus, target, screen, readersAtOnce, 1)
     sides.push({ target, isCold: false, alone, among })
   }
   await campus.forgetLists()

@@ -32,37 +32,55 @@ export const scrollback: Claim = {
     progress(`scrollback: a conversation of ${messages.toLocaleString('en-US')} messages`)
     await (await shared.databases()).open(longConversationData(messages))
   },
-  begin: async (options) => () => measurePages(options),
+  begin: async (options) => {
+    const counted = await countPages(options)
+    return () => measurePages(options, counted)
+  },
 }
 
-async function measurePages({ quick, rounds, progress, shared }: ClaimOptions): Promise<ClaimResult> {
+type CountedPage = Awaited<ReturnType<typeof pageOf>>
+
+/** Buffers of each page and its neighbours, whatever else runs meanwhile. */
+async function countPages({ quick, progress, shared }: ClaimOptions): Promise<CountedPage[]> {
   const { messages, pages: numbers } = sizesFor(quick)
-  const databases = await shared.databases()
-  const { url, loadSeconds } = await databases.open(longConversationData(messages))
+  const { url } = await (await shared.databases()).open(longConversationData(messages))
+  progress('scrollback: buffers, counted')
   const archive = await listenToStore(url)
   try {
-    const pages = await withClient(url, async (client) => {
-      const found = []
+    return await withClient(url, async (client) => {
+      const found: CountedPage[] = []
       for (const number of numbers) found.push(await pageOf(client, archive, messages, number))
-      const sides = found.flatMap((one) => one.sides)
-      for (let round = 0; round < rounds; round++) {
-        progress(`scrollback: round ${round + 1} of ${rounds}`)
-        await inTurn(sides, round, async ({ cost, statement }) => {
-          cost.ms.push(await timeOf(client, statement, repeats))
-        })
-      }
-      return found.map(({ page }) => page)
+      return found
     })
-    const table = tableOf(pages, { messages, rounds, loadSeconds, version: databases.postgres.version })
-    return {
-      name: 'scrollback',
-      tables: [table],
-      verdicts: verdictsOf(pages),
-      charts: [chartOf(pages)],
-      raw: pages,
-    }
   } finally {
     await archive.stop()
+  }
+}
+
+async function measurePages(
+  { quick, rounds, progress, shared }: ClaimOptions,
+  counted: readonly CountedPage[],
+): Promise<ClaimResult> {
+  const { messages } = sizesFor(quick)
+  const databases = await shared.databases()
+  const { url, loadSeconds } = await databases.open(longConversationData(messages))
+  await withClient(url, async (client) => {
+    const sides = counted.flatMap((one) => one.sides)
+    for (let round = 0; round < rounds; round++) {
+      progress(`scrollback: round ${round + 1} of ${rounds}`)
+      await inTurn(sides, round, async ({ cost, statement }) => {
+        cost.ms.push(await timeOf(client, statement, repeats))
+      })
+    }
+  })
+  const pages = counted.map(({ page }) => page)
+  const table = tableOf(pages, { messages, rounds, loadSeconds, version: databases.postgres.version })
+  return {
+    name: 'scrollback',
+    tables: [table],
+    verdicts: verdictsOf(pages),
+    charts: [chartOf(pages)],
+    raw: pages,
   }
 }
 

@@ -1,4 +1,5 @@
 /** A process that holds sockets: takes the seats that it is told of, confirms what it hears, and says nothing. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { homeroom } from './delivery/dialects/homeroom.ts'
 import { SharedFrame, takeSeat } from './delivery/seat-socket.ts'
 import type { SocketsOrder, SocketsSaid } from './growth/sockets.ts'
@@ -9,10 +10,9 @@ const seatsAtATime = 50
 process.once('disconnect', () => process.exit(0))
 process.on('message', (order: SocketsOrder) => void open(order))
 
-async function open({ seats }: SocketsOrder): Promise<void> {
-  const startedAt = performance.now()
+async function open({ seats, pauseMs = 0 }: SocketsOrder): Promise<void> {
   const shared = new SharedFrame()
-  for (let from = 0; from < seats.length; from += seatsAtATime)
+  for (let from = 0; from < seats.length; from += seatsAtATime) {
     await Promise.all(
       seats
         .slice(from, from + seatsAtATime)
@@ -20,5 +20,7 @@ async function open({ seats }: SocketsOrder): Promise<void> {
           takeSeat(seat, homeroom, shared, { onHeard: () => undefined, onClosed: () => undefined }),
         ),
     )
-  say({ seconds: (performance.now() - startedAt) / 1000 } satisfies SocketsSaid)
+    await sleep(pauseMs)
+  }
+  say({ open: seats.length } satisfies SocketsSaid)
 }

@@ -83,7 +83,13 @@ async function openCampus(
   const { progress, quick } = options
   const plan = campusPlanFor(quick)
   progress(`campus: ${describePlan(plan)}`)
-  const { url: databaseUrl, loadSeconds } = await databases.copyOf(campusData(plan))
+  const [{ url: databaseUrl, loadSeconds }, build, workerBuild] = await Promise.all([
+    databases.copyOf(campusData(plan)),
+    buildWorker('wrangler.toml', 'index.js'),
+    buildWorker('bench/baseline/worker/wrangler.toml', 'worker.js'),
+  ])
+  stack.add(build.remove)
+  stack.add(workerBuild.remove)
   const redis = await startRedis({ externalUrl: options.redisUrl })
   stack.add(redis.stop)
 
@@ -109,8 +115,6 @@ async function openCampus(
     issuer: `https://${campusId}.example`,
   }
   await seedCampus(identity, [])
-  const build = await buildWorker('wrangler.toml', 'index.js')
-  stack.add(build.remove)
   const server = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
   stack.add(() => server.end())
   const bindings = {
@@ -119,23 +123,22 @@ async function openCampus(
     UPSTASH_REDIS_REST_URL: rest.url,
     UPSTASH_REDIS_REST_TOKEN: token,
   }
-  const { configPath, scriptPath } = build
-  server.tell({ configPath, scriptPath, bindings, staying: [] } satisfies WorkerServerOrder)
-  const { url: ourUrl } = await server.next(startMs)
+  server.tell({ worker: build.worker, bindings, staying: [] } satisfies WorkerServerOrder)
   const ordinary = startChild<BaselineSaid>(cores.server, 'bench/baseline/server.ts')
   stack.add(() => ordinary.end())
   const secret = identity.sharedSecret
   ordinary.tell({ databaseUrl, wiredUrl: wire.url, secret } satisfies BaselineOrder)
-  const { url: ordinaryUrl } = await ordinary.next(startMs)
-  const workerBuild = await buildWorker('bench/baseline/worker/wrangler.toml', 'worker.js')
-  stack.add(workerBuild.remove)
   const worker = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
   stack.add(() => worker.end())
   worker.tell({
-    ...{ configPath: workerBuild.configPath, scriptPath: workerBuild.scriptPath, staying: [] },
+    ...{ worker: workerBuild.worker, staying: [] },
     bindings: { DATABASE_URL: databaseUrl, DATABASE_ENDPOINT: sql.url, SECRET: secret },
   } satisfies WorkerServerOrder)
-  const { url: workerUrl } = await worker.next(startMs)
+  const [{ url: ourUrl }, { url: ordinaryUrl }, { url: workerUrl }] = await Promise.all([
+    server.next(startMs),
+    ordinary.next(startMs),
+    worker.next(startMs),
+  ])
   const readers = await startReaders(cores.client)
   stack.add(readers.stop)
 

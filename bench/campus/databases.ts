@@ -10,6 +10,7 @@ import pg from 'pg'
 import { dataFolder } from '../../local/identity.ts'
 import { migrate } from '../../local/migrate.ts'
 import { type RunningPostgres, startPostgres } from '../../local/postgres.ts'
+import { findCores, keepTreeTo } from '../machine/cores.ts'
 import { withClient } from '../machine/with-client.ts'
 import { withoutIndexes } from './without-indexes.ts'
 
@@ -34,6 +35,8 @@ export type Databases = {
   copyOf: (set: DataSet) => Promise<LoadedDatabase>
   /** The loaded database itself, for whoever only reads. */
   open: (set: DataSet) => Promise<LoadedDatabase>
+  /** Rows are loaded on all cores; whatever is measured has the server's to itself. */
+  leaveServersCore: () => void
   stop: () => Promise<void>
 }
 
@@ -71,6 +74,9 @@ export async function startDatabases(externalUrl: string | undefined): Promise<D
         client.query(`CREATE DATABASE ${copy} TEMPLATE ${nameOf(set)} STRATEGY file_copy`),
       )
       return { url: urlOf(postgres.url, copy), loadSeconds }
+    },
+    leaveServersCore: () => {
+      if (postgres.pid !== undefined) keepTreeTo(findCores().others, postgres.pid)
     },
     stop: async () => {
       await asAdministrator(postgres.url, async (client) => {

@@ -1,34 +1,46 @@
 /**
  * Who has heard what, and how long after it was said. Every viewer's messages must come in the order of seq without
- * a hole; what is missing at the end is counted, never forgiven. Pure: the time comes in.
+ * a hole; what is missing at the end is counted, never forgiven. A page is one talk: its times and losses are its own, while
+ * seqs go on from talk to talk. Pure: the time comes in.
  */
 import { Samples, type Spread } from './samples.ts'
-import type { Losses, Plan } from './plan.ts'
+import type { Crowd, Losses } from './plan.ts'
 
 type Said = { room: number; at: number; isMeasured: boolean; seq: number | null }
 type BadgeHeard = { seat: number; room: number; lastSeq: number; at: number }
 
+class Page {
+  readonly said = new Map<string, Said>()
+  readonly badges: BadgeHeard[] = []
+  readonly delivery = new Samples()
+  readonly ack = new Samples()
+  acked = 0
+  disordered = 0
+  frames = 0
+}
+
 export class Books {
-  readonly #plan: Plan
-  readonly #said = new Map<string, Said>()
+  readonly #crowd: Crowd
   readonly #lastSeq: number[]
   readonly #viewersSeq: number[]
-  readonly #badges: BadgeHeard[] = []
-  readonly #delivery = new Samples()
-  readonly #ack = new Samples()
-  #acked = 0
-  #disordered = 0
-  #frames = 0
+  readonly #badgesSeq: number[]
+  #page = new Page()
   lastHeardAt = 0
 
-  constructor(plan: Plan) {
-    this.#plan = plan
-    this.#lastSeq = plan.rooms.map(() => 0)
-    this.#viewersSeq = plan.seats.map(() => 0)
+  constructor(crowd: Crowd) {
+    this.#crowd = crowd
+    this.#lastSeq = crowd.rooms.map(() => 0)
+    this.#viewersSeq = crowd.seats.map(() => 0)
+    this.#badgesSeq = crowd.seats.map(() => 0)
+  }
+
+  /** Before each talk but the first. */
+  turnPage(): void {
+    this.#page = new Page()
   }
 
   noteSaid(clientMessageId: string, room: number, at: number, isMeasured: boolean): void {
-    this.#said.set(clientMessageId, { room, at, isMeasured, seq: null })
+    this.#page.said.set(clientMessageId, { room, at, isMeasured, seq: null })
   }
 
   noteMessages(
@@ -38,28 +50,29 @@ export class Books {
   ): void {
     let isMeasured = false
     for (const { seq, clientMessageId } of messages) {
-      if (seq !== (this.#viewersSeq[seat] ?? 0) + 1) this.#disordered += 1
+      if (seq !== (this.#viewersSeq[seat] ?? 0) + 1) this.#page.disordered += 1
       this.#viewersSeq[seat] = seq
-      const said = this.#said.get(clientMessageId)
+      const said = this.#page.said.get(clientMessageId)
       if (!said?.isMeasured) continue
-      this.#delivery.add(at - said.at)
+      this.#page.delivery.add(at - said.at)
       isMeasured = true
     }
-    if (isMeasured) this.#frames += 1
+    if (isMeasured) this.#page.frames += 1
     this.lastHeardAt = at
   }
 
   noteAck(clientMessageId: string, seq: number, at: number): void {
-    const said = this.#said.get(clientMessageId)
+    const said = this.#page.said.get(clientMessageId)
     if (!said || said.seq !== null) return
     said.seq = seq
     this.#lastSeq[said.room] = Math.max(this.#lastSeq[said.room] ?? 0, seq)
-    this.#acked += 1
-    if (said.isMeasured) this.#ack.add(at - said.at)
+    this.#page.acked += 1
+    if (said.isMeasured) this.#page.ack.add(at - said.at)
   }
 
   noteBadge(seat: number, room: number, lastSeq: number, at: number): void {
-    this.#badges.push({ seat, room, lastSeq, at })
+    this.#badgesSeq[seat] = Math.max(this.#badgesSeq[seat] ?? 0, lastSeq)
+    this.#page.badges.push({ seat, room, lastSeq, at })
     this.lastHeardAt = at
   }
 
@@ -69,31 +82,29 @@ export class Books {
   }
 
   losses(sockets: number): Losses {
-    const { seats } = this.#plan
-    const badgeSeqs = new Map<number, number>()
-    for (const { seat, lastSeq } of this.#badges)
-      badgeSeqs.set(seat, Math.max(badgeSeqs.get(seat) ?? 0, lastSeq))
-    let missing = this.#disordered
+    const { said, acked, disordered } = this.#page
+    let missing = disordered
     let badges = 0
-    for (const [index, { room, isViewer }] of seats.entries()) {
+    for (const [index, { room, isViewer }] of this.#crowd.seats.entries()) {
       const last = this.#lastSeq[room] ?? 0
       if (isViewer) missing += Math.max(0, last - (this.#viewersSeq[index] ?? 0))
-      else if ((badgeSeqs.get(index) ?? 0) < last) badges += 1
+      else if ((this.#badgesSeq[index] ?? 0) < last) badges += 1
     }
-    return { deliveries: missing, acks: this.#said.size - this.#acked, badges, sockets }
+    return { deliveries: missing, acks: said.size - acked, badges, sockets }
   }
 
   summary(): { sent: number; deliveries: number; frames: number } & Record<
     'delivery' | 'ack' | 'badge',
     Spread
   > {
+    const { said, delivery, ack, frames } = this.#page
     const badge = this.#badgeTimes()
     return {
-      sent: this.#said.size,
-      deliveries: this.#delivery.count + badge.count,
-      frames: this.#frames,
-      delivery: this.#delivery.spread(),
-      ack: this.#ack.spread(),
+      sent: said.size,
+      deliveries: delivery.count + badge.count,
+      frames,
+      delivery: delivery.spread(),
+      ack: ack.spread(),
       badge: badge.spread(),
     }
   }
@@ -102,9 +113,9 @@ export class Books {
   #badgeTimes(): Samples {
     const times = new Samples()
     const saidBySeq = new Map<string, Said>()
-    for (const said of this.#said.values()) saidBySeq.set(`${said.room} ${said.seq}`, said)
+    for (const said of this.#page.said.values()) saidBySeq.set(`${said.room} ${said.seq}`, said)
     const covered = new Map<number, number>()
-    for (const { seat, room, lastSeq, at } of this.#badges) {
+    for (const { seat, room, lastSeq, at } of this.#page.badges) {
       for (let seq = (covered.get(seat) ?? 0) + 1; seq <= lastSeq; seq++) {
         const said = saidBySeq.get(`${room} ${seq}`)
         if (said?.isMeasured) times.add(at - said.at)

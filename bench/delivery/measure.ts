@@ -1,12 +1,12 @@
-/** One side under one load: a fresh server, a fresh client on another core, and what each of them used. */
+/** One side: a fresh server, a fresh client on another core, and, load by load, what each of them used. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { nextOf, startChild } from '../machine/child.ts'
+import { type Child, nextOf, startChild } from '../machine/child.ts'
 import type { Cores } from '../machine/cores.ts'
 import { machineCpuSeconds, treeCpuSeconds } from '../machine/cpu-time.ts'
 import type { Services } from '../machine/services.ts'
-import type { Load } from './loads.ts'
+import { crowdOf, type Load } from './loads.ts'
 import type { ClientSaid, ClientTold, Report } from './plan.ts'
-import type { Side } from './sides/side.ts'
+import type { Side, Stage } from './sides/side.ts'
 
 export type Measurement = Report & {
   /** CPU seconds within the measured time; null where the system does not tell. */
@@ -18,6 +18,8 @@ export type Measurement = Report & {
   othersCpu: number | null
 }
 
+/** Settles a process that has just let people in, or has just been under another load. */
+const warmUpSeconds = 1
 const joinMs = 60_000
 const talkMs = 60_000
 /** A server that has just let a thousand people in has work left; measuring begins when it rests. */
@@ -28,34 +30,50 @@ const restTriesMax = 100
 /** Where the system does not tell: a fixed time must do. */
 const blindRestMs = 2_000
 
-export async function measure(
+/** @param loads of one process; in their order, each measured as it is asked for */
+export async function* measure(
   side: Side,
-  load: Load,
-  cores: Cores,
+  loads: readonly Load[],
+  { cores, services, onBegin }: { cores: Cores; services: Services; onBegin: (load: Load) => void },
+): AsyncGenerator<[Load, Measurement]> {
+  const client = startChild<ClientSaid>(cores.client, 'bench/delivery-client.ts')
+  let stage: Stage | null = null
+  try {
+    stage = await side.start(cores.server)
+    let isThere = ''
+    for (const load of loads) {
+      onBegin(load)
+      if (crowdOf(load) !== isThere) {
+        client.tell({ type: 'crowd', crowd: await stage.invite(load) } satisfies ClientTold)
+        await nextOf(client, 'joined', joinMs)
+        isThere = crowdOf(load)
+      }
+      await untilResting(stage.pid)
+      yield [load, await measureLoad(client, stage.pid, load, services)]
+    }
+  } finally {
+    await Promise.all([client.end(), stage?.stop()])
+  }
+}
+
+async function measureLoad(
+  client: Child<ClientSaid>,
+  pid: number,
+  { perSecond, seconds }: Load,
   services: Services,
 ): Promise<Measurement> {
-  const stage = await side.start(load, cores.server)
-  const client = startChild<ClientSaid>(cores.client, 'bench/delivery-client.ts')
-  try {
-    client.tell({ type: 'plan', plan: stage.plan } satisfies ClientTold)
-    await nextOf(client, 'joined', joinMs)
-    await untilResting(stage.pid)
-    client.tell({ type: 'begin' } satisfies ClientTold)
-    await nextOf(client, 'measuring', talkMs)
-    const before = cpuNow(stage.pid, services)
-    const { report } = await nextOf(client, 'measured', talkMs)
-    const after = cpuNow(stage.pid, services)
-    const serverCpu = difference(after.server, before.server)
-    const servicesCpu = difference(after.services, before.services)
-    const machineCpu = difference(after.machine, before.machine)
-    const standInsCpu = after.own - before.own
-    const ownCpu = (serverCpu ?? 0) + (servicesCpu ?? 0) + standInsCpu + report.cpuSeconds
-    const othersCpu = machineCpu === null ? null : Math.max(0, machineCpu - ownCpu)
-    return { ...report, serverCpu, servicesCpu, standInsCpu, othersCpu }
-  } finally {
-    await client.end()
-    await stage.stop()
-  }
+  client.tell({ type: 'talk', talk: { perSecond, warmUpSeconds, seconds } } satisfies ClientTold)
+  await nextOf(client, 'measuring', talkMs)
+  const before = cpuNow(pid, services)
+  const { report } = await nextOf(client, 'measured', talkMs)
+  const after = cpuNow(pid, services)
+  const serverCpu = difference(after.server, before.server)
+  const servicesCpu = difference(after.services, before.services)
+  const machineCpu = difference(after.machine, before.machine)
+  const standInsCpu = after.own - before.own
+  const ownCpu = (serverCpu ?? 0) + (servicesCpu ?? 0) + standInsCpu + report.cpuSeconds
+  const othersCpu = machineCpu === null ? null : Math.max(0, machineCpu - ownCpu)
+  return { ...report, serverCpu, servicesCpu, standInsCpu, othersCpu }
 }
 
 async function untilResting(pid: number): Promise<void> {

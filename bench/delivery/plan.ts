@@ -7,22 +7,23 @@ export type DialectName = 'homeroom' | 'socket-io' | 'bare'
 export type Seat = {
   url: string
   token: string
-  /** Index into the plan's rooms, and the conversation's own name. */
+  /** Index into the crowd's rooms, and the conversation's own name. */
   room: number
   conversationId: string
   /** Looks at the conversation; without it the person is online elsewhere, and gets badges. */
   isViewer: boolean
 }
 
-export type Plan = {
+/** Everybody who is there. */
+export type Crowd = {
   dialect: DialectName
   /** Conversations' names, by the index that seats use. */
   rooms: string[]
   seats: Seat[]
-  perSecond: number
-  warmUpSeconds: number
-  seconds: number
 }
+
+/** How much they say, and for how long. */
+export type Talk = { perSecond: number; warmUpSeconds: number; seconds: number }
 
 /** What was missing after everybody had time. All zeros, or the run has failed. */
 export type Losses = {
@@ -52,5 +53,6 @@ export type Report = {
   clientLagMs: number
 }
 
-export type ClientTold = { type: 'plan'; plan: Plan } | { type: 'begin' }
+/** Talks are those of the crowd that came last; whoever came before stays. */
+export type ClientTold = { type: 'crowd'; crowd: Crowd } | { type: 'talk'; talk: Talk }
 export type ClientSaid = { type: 'joined' } | { type: 'measuring' } | { type: 'measured'; report: Report }

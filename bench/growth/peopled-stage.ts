@@ -19,7 +19,7 @@ export async function startPeopledStage(
       progress(`growth: people of ${scene.name}`)
       casts.push(await castOf(stage, scene))
     }
-    await stage.openSockets(casts.flatMap(({ seats }) => seats))
+    await stage.openSockets({ seats: casts.flatMap(({ seats }) => seats) })
     return { stage, casts, stop: stage.stop }
   } catch (error) {
     await stage.stop()

@@ -14,7 +14,6 @@ import { buildWorker } from '../machine/worker-build.ts'
 import type { WorkerServerOrder, WorkerServerSaid } from '../machine/worker-server.ts'
 import type { CampusCounts, RoomCounts } from './counts.ts'
 import type { SocketsOrder, SocketsSaid } from './sockets.ts'
-import type { Seat } from '../delivery/plan.ts'
 
 export type SceneCounts = RoomCounts & { commands: number; statements: number }
 
@@ -29,7 +28,7 @@ export type GrowthStage = {
   attribute: (id: string, campusId: string) => void
   /** By campus, since it was asked last. */
   takeCounts: () => Promise<Map<string, SceneCounts>>
-  openSockets: (seats: Seat[]) => Promise<{ seconds: number }>
+  openSockets: (order: SocketsOrder) => Promise<SocketsSaid>
   described: string
   stop: () => Promise<void>
 }
@@ -88,14 +87,13 @@ async function open(
   stack.add(build.remove)
   const server = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
   stack.add(() => server.end())
-  const { configPath, scriptPath } = build
   const bindings = {
     DATABASE_URL: databaseUrl,
     DATABASE_ENDPOINT: sql.url,
     UPSTASH_REDIS_REST_URL: rest.url,
     UPSTASH_REDIS_REST_TOKEN: token,
   }
-  server.tell({ configPath, scriptPath, bindings, staying: ['PersonalRoom'] } satisfies WorkerServerOrder)
+  server.tell({ worker: build.worker, bindings, staying: ['PersonalRoom'] } satisfies WorkerServerOrder)
   const { url } = await server.next(startMs)
   const sockets = startChild<SocketsSaid>(cores.client, 'bench/sockets-client.ts')
   stack.add(() => sockets.end())
@@ -115,8 +113,8 @@ async function open(
       statements.clear()
       return counts
     },
-    openSockets: async (seats) => {
-      sockets.tell({ seats } satisfies SocketsOrder)
+    openSockets: (order) => {
+      sockets.tell(order)
       return sockets.next(socketsMs)
     },
     described: describeServices(databases.postgres, redis),

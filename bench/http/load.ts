@@ -23,8 +23,9 @@ export type HttpReport = {
   wallSeconds: number
   cpuSeconds: number
   bytes: number
-  /** Answers that were not 200. */
+  /** Answers that were not 200, and what the first of them said. */
   failed: number
+  firstFailure: string | null
   /** One answer of each path of the first reader, where it was asked for. */
   bodies: string[]
 }

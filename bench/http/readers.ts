@@ -17,7 +17,7 @@ export async function startReaders(core: number | null): Promise<Readers> {
       const said = await child.next(load.ms + patienceMs)
       if (said.type !== 'report') throw new Error('The readers said something else than their report.')
       if (said.report.failed > 0)
-        throw new Error(`${said.report.failed} answers were refusals: ${load.readers[0]?.paths[0]}`)
+        throw new Error(`${said.report.failed} answers were refusals, such as ${said.report.firstFailure}`)
       return said.report
     },
     stop: () => child.end(),

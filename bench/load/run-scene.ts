@@ -27,13 +27,13 @@ export async function runScene(
   cores: Cores,
   services: Services,
 ): Promise<SceneResult> {
-  const stage = await side.start(scene.load, cores.server)
+  const stage = await side.start(cores.server)
   const client = startChild<LoadSaid>(cores.client, 'bench/load-client.ts')
   const memory: number[] = []
   const sample = () => memory.push(treeResidentBytes(stage.pid) ?? Number.NaN)
   let timer: NodeJS.Timeout | undefined
   try {
-    const { rooms, seats } = stage.plan
+    const { rooms, seats } = await stage.invite(scene.load)
     const { perSecond, seconds } = scene.load
     const plan = { rooms, seats, perSecond, seconds, ...scene.more }
     client.tell({ type: 'plan', plan } satisfies LoadTold)

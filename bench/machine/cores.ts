@@ -1,6 +1,7 @@
 /** Which core a process runs on, where the machine has `taskset` and more than one core; else the kernel decides. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { treePids } from './cpu-time.ts'
 
 export type Cores = {
   server: number | null
@@ -33,12 +34,17 @@ export function pinned(core: number | null, command: readonly string[]): string[
 export function keepTo(cores: readonly number[]): () => void {
   if (cores.length === 0) return () => undefined
   const before = allowedCores()
-  pinSelf(cores)
-  return () => pinSelf(before)
+  pin(cores, process.pid)
+  return () => pin(before, process.pid)
 }
 
-function pinSelf(cores: readonly number[]): void {
-  spawnSync('taskset', ['-acp', cores.join(','), String(process.pid)], { stdio: 'ignore' })
+/** A process that runs already, with everything that it has started and will. */
+export function keepTreeTo(cores: readonly number[], pid: number): void {
+  if (cores.length > 0) for (const one of treePids(pid)) pin(cores, one)
+}
+
+function pin(cores: readonly number[], pid: number): void {
+  spawnSync('taskset', ['-acp', cores.join(','), String(pid)], { stdio: 'ignore' })
 }
 
 function hasTaskset(): boolean {

@@ -19,7 +19,16 @@ export function treeResidentBytes(root: number): number | null {
   return treeSum(root, ({ residentBytes }) => residentBytes)
 }
 
+/** As of now; of none where the system does not tell. */
+export function treePids(root: number): number[] {
+  return tree(root)?.map(({ pid }) => pid) ?? []
+}
+
 function treeSum(root: number, of: (usage: Usage) => number): number | null {
+  return tree(root)?.reduce((sum, usage) => sum + of(usage), 0) ?? null
+}
+
+function tree(root: number): (Usage & { pid: number })[] | null {
   const usages = readUsages()
   if (!usages?.has(root)) return null
   const belongs = (pid: number): boolean => pid === root || belongsToParent(pid)
@@ -27,7 +36,7 @@ function treeSum(root: number, of: (usage: Usage) => number): number | null {
     const parent = usages.get(pid)?.parent
     return parent !== undefined && parent > 1 && belongs(parent)
   }
-  return [...usages].reduce((sum, [pid, usage]) => (belongs(pid) ? sum + of(usage) : sum), 0)
+  return [...usages].filter(([pid]) => belongs(pid)).map(([pid, usage]) => ({ pid, ...usage }))
 }
 
 /** All cores together, whoever used them. */

@@ -5,36 +5,19 @@
  */
 import { basename, dirname } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { firstTold, say } from './child.ts'
+import type { BuiltWorker } from './worker-build.ts'
 
 export type WorkerServerOrder = {
-  configPath: string
-  scriptPath: string
+  worker: BuiltWorker
   bindings: Record<string, string>
   /** Classes whose idle objects stay: elsewhere they would go in a process of their own, here all share one thread. */
   staying: string[]
 }
 export type WorkerServerSaid = { type: 'ready'; url: string }
 
-/** As far as it is needed here; wrangler's own type leaves it open. */
-type WorkerOptions = {
-  durableObjects?: Record<string, { className: string; useSQLite: boolean }>
-  r2Buckets?: Record<string, { id: string }>
-  compatibilityDate: string
-  compatibilityFlags: string[]
-}
-
-const { configPath, scriptPath, bindings, staying } = await firstTold<WorkerServerOrder>()
-process.env['WRANGLER_LOG'] = 'error'
-Object.assign(process.env, bindings) // wrangler warns of secrets that it does not find
-const { workerOptions } = unstable_getMiniflareWorkerOptions(configPath)
-const {
-  durableObjects = {},
-  r2Buckets = {},
-  compatibilityDate,
-  compatibilityFlags,
-} = workerOptions as WorkerOptions
+const { worker, bindings, staying } = await firstTold<WorkerServerOrder>()
+const { scriptPath, durableObjects, r2Buckets, compatibilityDate, compatibilityFlags } = worker
 // wrangler still speaks of Workers as Miniflare 4 did
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({

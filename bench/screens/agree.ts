@@ -2,15 +2,24 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Campus } from '../campus/campus.ts'
 import type { Visit } from '../campus/visits.ts'
+import { allScreens } from './all-screens.ts'
 import type { Screen } from './screen.ts'
 import { readerOf, takes, type TargetName, targetNames, urlOf, workerNames } from './target.ts'
+
+const asked = new WeakMap<Campus, Promise<string[]>>()
+
+/** One line for each disagreement about any screen. Asked once of a campus, whichever claim comes first. */
+export function disagreements(campus: Campus): Promise<string[]> {
+  const found = asked.get(campus) ?? ask(campus, allScreens)
+  asked.set(campus, found)
+  return found
+}
 
 /** Readers who are asked for each screen. */
 const samples = 5
 const differenceCharactersMax = 600
 
-/** One line for each disagreement. */
-export async function disagreements(campus: Campus, screens: readonly Screen[]): Promise<string[]> {
+async function ask(campus: Campus, screens: readonly Screen[]): Promise<string[]> {
   const found: string[] = []
   const step = Math.ceil(campus.visits.length / samples)
   const visits = campus.visits.filter((_, index) => index % step === 0)

@@ -4,7 +4,7 @@ import { Books } from '../../bench/delivery/books.ts'
 import { medianOf } from '../../bench/delivery/samples.ts'
 
 const seat = { url: '', token: '', room: 0, conversationId: 'one' }
-const plan = {
+const crowd = {
   dialect: 'bare' as const,
   rooms: ['one'],
   seats: [
@@ -12,13 +12,12 @@ const plan = {
     { ...seat, isViewer: true },
     { ...seat, isViewer: false },
   ],
-  ...{ perSecond: 1, warmUpSeconds: 0, seconds: 1 },
 }
 const none = { deliveries: 0, acks: 0, badges: 0, sockets: 0 }
 
 /** Two messages, said at 0 and 10 ms, acked 1 ms later. */
 function twoSaid(): Books {
-  const books = new Books(plan)
+  const books = new Books(crowd)
   for (const seq of [1, 2]) {
     books.noteSaid(`m${seq}`, 0, (seq - 1) * 10, true)
     books.noteAck(`m${seq}`, seq, (seq - 1) * 10 + 1)

@@ -41,7 +41,7 @@ describe('latency', () => {
         const round: LatencyRound = {
           latency: { count: 100, ...times, max: times.p99 },
           ...{ visits: 100, perSecond: 1_000 / times.p50, wallSeconds: 1, cpuSeconds: 0.1, bytes: 1 },
-          ...{ failed: 0, bodies: [], busyShare: null, serverMicros: 100 },
+          ...{ failed: 0, firstFailure: null, bodies: [], busyShare: null, serverMicros: 100 },
           databaseMicros: database[target] ?? p50[target] * 10,
         }
         return { target, rounds: [round, round, round] }

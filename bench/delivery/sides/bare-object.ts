@@ -3,7 +3,8 @@ import { startChild } from '../../machine/child.ts'
 import { buildWorker, type WorkerBuild } from '../../machine/worker-build.ts'
 import type { WorkerServerOrder, WorkerServerSaid } from '../../machine/worker-server.ts'
 import type { Load } from '../loads.ts'
-import { castOf, floorNames, planOf, type Side } from './side.ts'
+import type { Crowd } from '../plan.ts'
+import { castOf, floorNames, type Side } from './side.ts'
 
 const startMs = 30_000
 
@@ -20,25 +21,28 @@ function floorOf(build: WorkerBuild, isKeeping: boolean): Side {
     // a commit is felt under loads that do not saturate it
     takes: ({ hasFloor, isIdle, rooms }: Load) =>
       hasFloor === true && (!isKeeping || isIdle === true || rooms > 1),
-    start: async (load, core) => {
+    start: async (core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
-      const { configPath, scriptPath } = build
-      server.tell({ configPath, scriptPath, bindings: {}, staying: [] } satisfies WorkerServerOrder)
+      server.tell({ worker: build.worker, bindings: {}, staying: [] } satisfies WorkerServerOrder)
       const { url } = await server.next(startMs)
-      const seats = castOf(load).flatMap(({ room, userIds }) =>
-        userIds.map(() => ({
-          url: new URL(`/room-${room}${isKeeping ? '/kept' : ''}`, url.replace('http', 'ws')).href,
-          token: '',
-          ...{ room, conversationId: `room-${room}`, isViewer: true },
-        })),
-      )
-      const rooms = castOf(load).map(({ room }) => `room-${room}`)
       return {
         pid: server.pid,
-        plan: planOf(load, { dialect: 'bare', rooms, seats }),
+        invite: async (load) => ({ dialect: 'bare', ...roomsOf(load, url.replace('http', 'ws'), isKeeping) }),
         stop: () => server.end(),
       }
     },
     stop: build.remove,
   }
+}
+
+function roomsOf(load: Load, base: string, isKeeping: boolean): Omit<Crowd, 'dialect'> {
+  const cast = castOf(load).map(({ room, userIds }) => ({ room, userIds, id: `${load.name}-${room}` }))
+  const seats = cast.flatMap(({ room, userIds, id }) =>
+    userIds.map(() => ({
+      url: new URL(`/${id}${isKeeping ? '/kept' : ''}`, base).href,
+      token: '',
+      ...{ room, conversationId: id, isViewer: true },
+    })),
+  )
+  return { rooms: cast.map(({ id }) => id), seats }
 }

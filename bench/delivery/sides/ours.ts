@@ -12,7 +12,7 @@ import { buildWorker } from '../../machine/worker-build.ts'
 import type { WorkerServerOrder, WorkerServerSaid } from '../../machine/worker-server.ts'
 import type { Load } from '../loads.ts'
 import type { Seat } from '../plan.ts'
-import { castOf, planOf, type Side } from './side.ts'
+import { castOf, type Side } from './side.ts'
 
 const startMs = 30_000
 const tokenSeconds = 3_600
@@ -31,18 +31,16 @@ export async function ours(services: Services): Promise<Side> {
     name: 'Homeroom',
     isFloor: false,
     takes: () => true,
-    start: async (load, core) => {
+    start: async (core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
-      const { configPath, scriptPath } = build
       // a thousand personal rooms that fall asleep at once would stall a conversation that shares their thread only here
       const staying = ['PersonalRoom']
       const { bindings } = services
-      server.tell({ configPath, scriptPath, bindings, staying } satisfies WorkerServerOrder)
+      server.tell({ worker: build.worker, bindings, staying } satisfies WorkerServerOrder)
       const { url } = await server.next(startMs)
-      const plan = await provision({ ...identity, url }, load)
       return {
         pid: server.pid,
-        plan: planOf(load, { dialect: 'homeroom', ...plan }),
+        invite: async (load) => ({ dialect: 'homeroom', ...(await provision({ ...identity, url }, load)) }),
         stop: () => server.end(),
       }
     },

@@ -1,11 +1,13 @@
 /** One of the things that are measured side by side. */
 import type { Load } from '../loads.ts'
-import type { Plan } from '../plan.ts'
+import type { Crowd } from '../plan.ts'
 
+/** A fresh process. */
 export type Stage = {
-  /** The process that serves, with everything that it started. */
+  /** It, with everything that it has started. */
   pid: number
-  plan: Plan
+  /** Conversations of its own for a load, with everybody who belongs there. */
+  invite: (load: Load) => Promise<Crowd>
   stop: () => Promise<void>
 }
 
@@ -15,19 +17,12 @@ export type Side = {
   isFloor: boolean
   /** What it cannot do at all is no measurement. */
   takes: (load: Load) => boolean
-  /** In a fresh process, with everybody who belongs there. */
-  start: (load: Load, core: number | null) => Promise<Stage>
+  start: (core: number | null) => Promise<Stage>
   stop: () => Promise<void>
 }
 
 /** Of the runtime: an object that only broadcasts, and one that commits a row first. */
 export const floorNames = { broadcasting: 'bare object', keeping: 'bare object, a row' }
-
-const warmUpSeconds = 1
-
-export function planOf(load: Load, plan: Pick<Plan, 'dialect' | 'rooms' | 'seats'>): Plan {
-  return { ...plan, perSecond: load.perSecond, seconds: load.seconds, warmUpSeconds }
-}
 
 /** Who is in which room, the same for all sides: `p12` is somebody's id. */
 export function castOf(load: Load): { room: number; userIds: string[] }[] {
