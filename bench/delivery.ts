@@ -32,9 +32,9 @@ async function measureAll(options: ClaimOptions): Promise<ClaimResult> {
   const sides: Side[] = []
   try {
     options.progress('building both workers')
-    sides.push(await ours(services))
-    sides.push(await socketIoPeer(services))
-    sides.push(...(await openFloors()))
+    const opened = await Promise.allSettled([ours(services), socketIoPeer(services), openFloors()])
+    for (const one of opened) if (one.status === 'fulfilled') sides.push(...[one.value].flat())
+    for (const one of opened) if (one.status === 'rejected') throw one.reason
     const results: LoadRounds[] = loadsFor(options.quick).map((load) => ({
       load,
       sides: sides

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Claim, ClaimOptions } from './claim.ts'
 import type { Cast } from './growth/cast.ts'
 import { chartsOf } from './growth/charts.ts'
-import { measureMemory } from './growth/memory.ts'
+import { measureAsleep, openMemoryRoom } from './growth/memory.ts'
 import type { SceneCost } from './growth/scene-cost.ts'
 import type { GrowthStage } from './growth/stage.ts'
 import { growthTables, memoryTable } from './growth/tables.ts'
@@ -14,8 +14,9 @@ import { verdictsOf } from './growth/verdicts.ts'
 import { inTurn } from './in-rounds.ts'
 import { treeCpuSeconds } from './machine/cpu-time.ts'
 
-/** Everything is told again ten seconds later; then a room has nothing left to do. */
+/** Everything is told again ten seconds later, and an object without work goes after ten; then a room has nothing left to do. */
 const quietMs = 11_500
+const asleepMs = 13_000
 const quietWithinMs = 90_000
 /** Beyond the second in which one badge and one batch replace another. */
 const apartMs = 1_100
@@ -36,8 +37,9 @@ export const growth: Claim = {
     await stage.way.untilQuiet(quietMs, quietWithinMs)
     const databases = await shared.databases()
     databases.leaveServersCore()
+    const awake = quick ? null : await openMemoryRoom(stage, options)
     const costs = await countAlone(stage, options, casts)
-    const memory = quick ? null : await measureMemory(stage, options)
+    const memory = awake && (await measureAsleep(stage, awake))
     return async () => {
       for (let round = 0; round < rounds; round++)
         await inTurn(casts, round, async (cast) => {
@@ -64,7 +66,7 @@ async function countAlone(
   progress('growth: one message, counted')
   await stage.takeCounts()
   for (const { say } of casts) await say()
-  await stage.way.untilQuiet(quietMs, quietWithinMs)
+  await stage.way.untilQuiet(asleepMs, quietWithinMs)
   const counts = await stage.takeCounts()
   return casts.map(({ scene }) => ({ scene, counts: counts.get(scene.name) ?? null, cpuMs: [] }))
 }

@@ -54,7 +54,9 @@ async function measureWaiting(
         for (const delayMs of addedDelays) {
           progress(`round trips: round ${round + 1} of ${rounds}, ${screen.name}, ${delayMs} ms added`)
           setDelay(campus, delayMs)
-          await inTurn(waiting, round, async ({ target, waited }) => {
+          // nobody is held to what is slowest by far, and it waits longer than all others together
+          const timed = waiting.filter(({ target }) => round === 0 || target !== 'per row')
+          await inTurn(timed, round, async ({ target, waited }) => {
             const { latency } = await visit(campus, target, screen, waitingReaders, 1)
             waited.set(delayMs, [...(waited.get(delayMs) ?? []), latency.p50])
           })

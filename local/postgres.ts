@@ -35,6 +35,8 @@ export type PostgresOptions = {
   port?: number
   /** false: for tests, whose data outlive a killed server but need not outlive a crash of the machine. */
   durable?: boolean
+  /** `name=value`, over those that all servers have. */
+  settings?: readonly string[]
   log?: (line: string) => void
 }
 
@@ -48,7 +50,7 @@ export type RunningPostgres = {
 }
 
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const { externalUrl, durable = true, log = () => {} } = options
+  const { externalUrl, durable = true, settings = [], log = () => {} } = options
   if (externalUrl !== undefined && externalUrl !== '') {
     const version = await serverVersion(externalUrl)
     return { url: externalUrl, kind: 'external', version, pid: undefined, stop: async () => {} }
@@ -59,7 +61,11 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const dataDir = await reachableDataDir(options.dataDir, account)
   if (!(await isInitialised(dataDir, binaries))) await initialise(dataDir, binaries, account, durable)
   await claimDataDir(dataDir, log)
-  const { child, port } = await launch({ binaries, dataDir, account, durable, port: options.port, log })
+  const { child, port } = await launch({
+    ...{ binaries, dataDir, account, durable, settings },
+    port: options.port,
+    log,
+  })
   try {
     await signDataDir(dataDir)
     const password = (await readFile(join(dataDir, passwordFile), 'utf8')).trim()
@@ -135,6 +141,7 @@ type Launch = {
   dataDir: string
   account: Account | undefined
   durable: boolean
+  settings: readonly string[]
   port: number | undefined
   log: (line: string) => void
 }
@@ -163,6 +170,7 @@ function launchOnce(launch: Launch, port: number): Promise<ChildProcess | string
     'timezone=UTC',
     // commits still wait for the write itself, so that a killed server loses none: tests kill it
     ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
+    ...launch.settings,
   ]
   const flags = ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   const child = spawn(join(binaries.root, 'bin', 'postgres'), flags, {

@@ -43,6 +43,11 @@ export type Databases = {
 /** In the database's comment: it was loaded to the end. */
 const whole = 'homeroom bench: whole'
 const prefix = 'homeroom_bench_'
+/**
+ * Of both stand-ins for Neon 32 connections, of the ordinary application twice its pool, while rooms and readers ask at once:
+ * by a hundred some would be refused. Checkpoints in the midst of five million rows cost time, and save nothing here.
+ */
+const settings = ['max_connections=300', 'max_wal_size=8GB', 'checkpoint_timeout=1h']
 
 export async function startDatabases(externalUrl: string | undefined): Promise<Databases> {
   const postgres = await startPostgres({
@@ -50,6 +55,7 @@ export async function startDatabases(externalUrl: string | undefined): Promise<D
     databaseName: 'homeroom',
     externalUrl,
     durable: false, // rows that can be made again; only reads and counts are measured on them
+    settings,
   })
   const isKept = postgres.kind === 'embedded'
   const dropAtEnd = new Set<string>()

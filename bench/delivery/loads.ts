@@ -52,7 +52,7 @@ const all: readonly Load[] = [
     name: '500x20',
     label: '500 × 20/s',
     title: '1 conversation, 500 viewers, 20 msg/s',
-    ...room,
+    ...{ ...room, seconds: 2 },
     viewers: 500,
     perSecond: 20,
     isLong: true,

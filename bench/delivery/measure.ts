@@ -18,7 +18,7 @@ export type Measurement = Report & {
   othersCpu: number | null
 }
 
-/** Settles a process that has just let people in, or has just been under another load. */
+/** Of a process that has been under another load, half of it. */
 const warmUpSeconds = 1
 const joinMs = 60_000
 const talkMs = 60_000
@@ -41,6 +41,7 @@ export async function* measure(
   try {
     stage = await side.start(cores.server)
     let isThere = ''
+    let isWarm = false
     for (const load of loads) {
       onBegin(load)
       if (crowdOf(load) !== isThere) {
@@ -49,7 +50,9 @@ export async function* measure(
         isThere = crowdOf(load)
       }
       await untilResting(stage.pid)
-      yield [load, await measureLoad(client, stage.pid, load, services)]
+      const warmUp = isWarm ? warmUpSeconds / 2 : warmUpSeconds
+      yield [load, await measureLoad(client, stage.pid, load, warmUp, services)]
+      isWarm = true
     }
   } finally {
     await Promise.all([client.end(), stage?.stop()])
@@ -60,9 +63,10 @@ async function measureLoad(
   client: Child<ClientSaid>,
   pid: number,
   { perSecond, seconds }: Load,
+  warmUp: number,
   services: Services,
 ): Promise<Measurement> {
-  client.tell({ type: 'talk', talk: { perSecond, warmUpSeconds, seconds } } satisfies ClientTold)
+  client.tell({ type: 'talk', talk: { perSecond, warmUpSeconds: warmUp, seconds } } satisfies ClientTold)
   await nextOf(client, 'measuring', talkMs)
   const before = cpuNow(pid, services)
   const { report } = await nextOf(client, 'measured', talkMs)

@@ -15,32 +15,34 @@ export type Memory = {
 }
 
 const name = 'grow-m'
-/** An object without work goes after ten seconds. */
-const asleepMs = 13_000
 const settleMs = 1_000
 /** Fifty join in a tenth of a second: whoever is counted meanwhile on the same two cores must not run into a timeout. */
-const pauseMs = 1_000
+const pauseMs = 250
 /** The local runtime holds several files for each, and a process may open so many. */
 const socketsMax = 1_000
 
-/** Counted, not timed, so that others may be counted meanwhile; but no other room of this stage may be awake. */
-export async function measureMemory(stage: GrowthStage, { progress }: ClaimOptions): Promise<Memory> {
+type Awake = Pick<Memory, 'sockets' | 'awakeBytes'> & { before: number; say: () => Promise<void> }
+
+/** Only once all other rooms sleep: each holds files, and a process may open so many. */
+export async function openMemoryRoom(stage: GrowthStage, { progress }: ClaimOptions): Promise<Awake> {
   const sockets = Math.min(socketsPerRoomMax, socketsMax)
   progress(`growth: ${sockets} sockets of one room`)
   const { seats, say } = await viewersOf(stage, name, sockets)
-  await stage.takeCounts()
   const before = treeResidentBytes(stage.pid) ?? Number.NaN
   await stage.openSockets({ seats, pauseMs })
   await sleep(settleMs)
   const awake = treeResidentBytes(stage.pid) ?? Number.NaN
-  await stage.way.untilQuiet(asleepMs, 60_000)
+  return { ...{ sockets, before, say }, awakeBytes: (awake - before) / sockets }
+}
+
+/** After a silence in which it has fallen asleep, and all others have again. */
+export async function measureAsleep(
+  stage: GrowthStage,
+  { sockets, awakeBytes, before, say }: Awake,
+): Promise<Memory> {
   const asleep = treeResidentBytes(stage.pid) ?? Number.NaN
   await stage.takeCounts()
   await say()
   const begun = (await stage.takeCounts()).get(name)?.begun ?? 0
-  return {
-    ...{ sockets, wasAsleep: begun > 0 },
-    awakeBytes: (awake - before) / sockets,
-    asleepBytes: (asleep - before) / sockets,
-  }
+  return { ...{ sockets, awakeBytes, wasAsleep: begun > 0 }, asleepBytes: (asleep - before) / sockets }
 }

@@ -27,7 +27,7 @@ const all: readonly (Scene & { isLong?: boolean })[] = [
   { ...steady, name: 'grow-o3', axis: 'online', enrolled: 1_000, online: 500, isLong: true },
   { ...steady, name: 'grow-h1', axis: 'history', enrolled: 100, history: 11 },
   { ...steady, name: 'grow-h2', axis: 'history', enrolled: 100, history: 704 },
-  { ...steady, name: 'grow-h3', axis: 'history', enrolled: 100, history: 5_005, isLong: true },
+  { ...steady, name: 'grow-h3', axis: 'history', enrolled: 100, history: 2_002, isLong: true },
 ]
 
 export function scenesFor(quick: boolean): Scene[] {

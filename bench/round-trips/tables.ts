@@ -68,7 +68,7 @@ export function waitingTable(results: readonly ScreenTrips[], readers: number, r
       ]),
     ),
     notes: [
-      `Median of ${rounds} interleaved rounds (lowest–highest). Redis is as near as it was: the database moves, as to another region.`,
+      `Median of ${rounds} interleaved rounds (lowest–highest), per-row queries once. Redis is as near as it was: the database moves, as to another region.`,
     ],
   }
 }
