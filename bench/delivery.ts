@@ -56,7 +56,7 @@ async function measureAll(options: ClaimOptions): Promise<ClaimResult> {
       isIntact,
     }
   } finally {
-    for (const side of sides) await side.stop()
+    for (const side of sides) await side.stop?.()
     await services.stop()
     unpin()
   }

@@ -36,7 +36,7 @@ const manyReaders = 200
 const manyMeasureMs = 400
 const warmUpMs = 120
 const quickWarmUpMs = 80
-const warmUpReaders = 50
+const warmUpReaders = 20
 
 export const latency: Claim = {
   name: 'latency',

@@ -38,17 +38,13 @@ async function run(): Promise<boolean> {
   const results: SceneResult[] = []
   try {
     const side = await ours(services)
-    try {
-      for (const scene of scenes) {
-        showProgress(scene.title)
-        const result = await runScene(side, scene, cores, services)
-        results.push(result)
-        clearProgress()
-        // at once: a scene that breaks off loses nothing of those before it
-        console.error(loadTable([result]))
-      }
-    } finally {
-      await side.stop()
+    for (const scene of scenes) {
+      showProgress(scene.title)
+      const result = await runScene(side, scene, cores, services)
+      results.push(result)
+      clearProgress()
+      // at once: a scene that breaks off loses nothing of those before it
+      console.error(loadTable([result]))
     }
   } finally {
     await services.stop()

@@ -12,6 +12,7 @@ import { tripsTable, waitingTable } from './round-trips/tables.ts'
 import { verdictsOf } from './round-trips/verdicts.ts'
 import { disagreements } from './screens/agree.ts'
 import { allScreens } from './screens/all-screens.ts'
+import { conversationList } from './screens/conversation-list.ts'
 import type { Screen } from './screens/screen.ts'
 import { readerOf, takes, type TargetName, targetNames, urlOf } from './screens/target.ts'
 
@@ -37,6 +38,7 @@ export const roundTrips: Claim = {
       result.trips.push(...(await countAll(campus, result.screen, readersAtOnce)))
       result.waiting.push(...targetsOf(result.screen).map((target) => ({ target, waited: new Map() })))
     }
+    await everybodyOnce(campus, readersAtOnce) // whoever is measured next finds what has been forgotten
     return () => measureWaiting(options, campus, { results, differences, readersAtOnce })
   },
 }
@@ -95,8 +97,16 @@ async function countAll(campus: Campus, screen: Screen, readersAtOnce: number): 
   await campus.forgetLists()
   const among = await count(campus, 'Homeroom', screen, readersAtOnce, 1)
   sides.splice(1, 0, { target: 'Homeroom', isCold: true, alone, among })
-  await visit(campus, 'Homeroom', screen, campus.visits.length, 1)
   return sides
+}
+
+function everybodyOnce(campus: Campus, readersAtOnce: number) {
+  const readers = campus.visits.map((one) => readerOf('Homeroom', conversationList, one, 'direct'))
+  const timesEach = Math.ceil(readers.length / readersAtOnce)
+  return campus.readers.play({
+    ...{ url: urlOf(campus, 'Homeroom'), readers, concurrency: readersAtOnce, timesEach },
+    ms: visitsMs,
+  })
 }
 
 /** Per visit. */

@@ -3,6 +3,7 @@
  * readers, each where they belong. Two claims share it, so it is started once a run.
  */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Identity, newIdentity } from '../../local/identity.ts'
 import { startNeonSqlServer } from '../../local/neon-sql-server.ts'
 import { startRedis } from '../../local/redis.ts'
@@ -46,7 +47,7 @@ export type Campus = {
   /** Theirs. */
   wire: PostgresWire
   readers: Readers
-  /** Until nobody works in the background any more: rooms say everything twice, ten seconds apart. Once: whoever only reads gives them no work. */
+  /** Until nobody works in the background any more. Once: whoever only reads gives rooms no work. */
   rest: () => Promise<void>
   /** Redis forgets everything that can be rebuilt; who is online stays. */
   forgetLists: () => Promise<void>
@@ -55,8 +56,9 @@ export type Campus = {
 }
 
 const startMs = 30_000
-/** Beyond the ten seconds: after this nothing is left to do. */
-const quietMs = 11_500
+/** Rooms say everything twice, ten seconds apart, each in its own phase of three: after this nothing is left to do. */
+const afterTalkMs = 14_000
+const quietMs = 1_500
 const quietWithinMs = 60_000
 
 export type CampusOptions = Pick<ClaimOptions, 'quick' | 'redisUrl' | 'progress'>
@@ -83,13 +85,11 @@ async function openCampus(
   const { progress, quick } = options
   const plan = campusPlanFor(quick)
   progress(`campus: ${describePlan(plan)}`)
-  const [{ url: databaseUrl, loadSeconds }, build, workerBuild] = await Promise.all([
+  const [{ url: databaseUrl, loadSeconds }, ours, statements] = await Promise.all([
     databases.copyOf(campusData(plan)),
     buildWorker('wrangler.toml', 'index.js'),
     buildWorker('bench/baseline/worker/wrangler.toml', 'worker.js'),
   ])
-  stack.add(build.remove)
-  stack.add(workerBuild.remove)
   const redis = await startRedis({ externalUrl: options.redisUrl })
   stack.add(redis.stop)
 
@@ -123,7 +123,7 @@ async function openCampus(
     UPSTASH_REDIS_REST_URL: rest.url,
     UPSTASH_REDIS_REST_TOKEN: token,
   }
-  server.tell({ worker: build.worker, bindings, staying: [] } satisfies WorkerServerOrder)
+  server.tell({ worker: ours, bindings, staying: [] } satisfies WorkerServerOrder)
   const ordinary = startChild<BaselineSaid>(cores.server, 'bench/baseline/server.ts')
   stack.add(() => ordinary.end())
   const secret = identity.sharedSecret
@@ -131,7 +131,7 @@ async function openCampus(
   const worker = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
   stack.add(() => worker.end())
   worker.tell({
-    ...{ worker: workerBuild.worker, staying: [] },
+    ...{ worker: statements, staying: [] },
     bindings: { DATABASE_URL: databaseUrl, DATABASE_ENDPOINT: sql.url, SECRET: secret },
   } satisfies WorkerServerOrder)
   const [{ url: ourUrl }, { url: ordinaryUrl }, { url: workerUrl }] = await Promise.all([
@@ -145,13 +145,14 @@ async function openCampus(
   progress('campus: people talk')
   let rested: Promise<void> | null = null
   const visits = await talkInRooms({ ...identity, url: ourUrl }, quick ? quickRooms : fullRooms)
+  const talkedAt = performance.now()
   await withClient(databaseUrl, (client) => client.query(addPresence(plan.users)))
   await sayWhoIsOnline(redis, plan.users)
   return {
     ...{ cores, ourUrl, ordinaryUrl, workerUrl, visits, way, wire, readers },
     pids: { ours: server.pid, ordinary: ordinary.pid, worker: worker.pid },
     databasesCpu: () => sumOfCpu([databases.postgres.pid, redis.pid]),
-    rest: () => (rested ??= way.untilQuiet(quietMs, quietWithinMs)),
+    rest: () => (rested ??= comeToRest(way, talkedAt)),
     forgetLists: () => forgetLists(redis),
     described: [
       `${describePlan(plan)}, ${loadSeconds === null ? 'kept from a run before' : `loaded in ${loadSeconds.toFixed(0)} s`}.`,
@@ -159,6 +160,11 @@ async function openCampus(
     ],
     stop: () => stack.unwind(),
   }
+}
+
+async function comeToRest(way: Way, talkedAt: number): Promise<void> {
+  await sleep(Math.max(0, talkedAt + afterTalkMs - performance.now()))
+  await way.untilQuiet(quietMs, quietWithinMs)
 }
 
 function sumOfCpu(pids: readonly (number | undefined)[]): number | null {

@@ -83,8 +83,7 @@ async function open(
     },
   })
   stack.add(rest.stop)
-  const build = await buildWorker('bench/growth/counting-worker/wrangler.toml', 'worker.js')
-  stack.add(build.remove)
+  const worker = await buildWorker('bench/growth/counting-worker/wrangler.toml', 'worker.js')
   const server = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
   stack.add(() => server.end())
   const bindings = {
@@ -93,7 +92,7 @@ async function open(
     UPSTASH_REDIS_REST_URL: rest.url,
     UPSTASH_REDIS_REST_TOKEN: token,
   }
-  server.tell({ worker: build.worker, bindings, staying: ['PersonalRoom'] } satisfies WorkerServerOrder)
+  server.tell({ worker, bindings, staying: ['PersonalRoom'] } satisfies WorkerServerOrder)
   const { url } = await server.next(startMs)
   const sockets = startChild<SocketsSaid>(cores.client, 'bench/sockets-client.ts')
   stack.add(() => sockets.end())

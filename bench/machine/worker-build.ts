@@ -1,9 +1,10 @@
 /**
- * Builds a Worker once, as a deploy would, and reads its wrangler.toml once: each fresh process starts from the same file,
- * and without loading wrangler, which takes it over a second.
+ * Builds a Worker once a run, as a deploy would, and reads its wrangler.toml once: each fresh process starts from the same
+ * file, and without loading wrangler, which takes it over a second. What was built goes with this process.
  */
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -24,13 +25,18 @@ type WorkerOptions = {
 /** What a process needs to run it. */
 export type BuiltWorker = Required<WorkerOptions> & { scriptPath: string }
 
-export type WorkerBuild = { worker: BuiltWorker; remove: () => Promise<void> }
-
+const builds = new Map<string, Promise<BuiltWorker>>()
 /** Several workers are built side by side, of one web. */
 let webBuilt: Promise<void> | null = null
 
 /** @param config a wrangler.toml, named from the project's root */
-export async function buildWorker(config: string, script: string): Promise<WorkerBuild> {
+export function buildWorker(config: string, script: string): Promise<BuiltWorker> {
+  const building = builds.get(config) ?? build(config, script)
+  builds.set(config, building)
+  return building
+}
+
+async function build(config: string, script: string): Promise<BuiltWorker> {
   await (webBuilt ??= ensureWebBuilt())
   process.env['WRANGLER_LOG'] = 'error' // it warns of secrets, which whoever starts the process has
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(root, config))
@@ -41,6 +47,7 @@ export async function buildWorker(config: string, script: string): Promise<Worke
     compatibilityFlags,
   } = workerOptions as WorkerOptions
   const folder = await mkdtemp(join(tmpdir(), 'homeroom-build-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   await run(
     process.execPath,
     [
@@ -50,10 +57,7 @@ export async function buildWorker(config: string, script: string): Promise<Worke
     { cwd: root, env: { ...process.env, WRANGLER_SEND_METRICS: 'false', FORCE_COLOR: '0' } },
   )
   return {
-    worker: {
-      ...{ durableObjects, r2Buckets, compatibilityDate, compatibilityFlags },
-      scriptPath: join(folder, script),
-    },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    ...{ durableObjects, r2Buckets, compatibilityDate, compatibilityFlags },
+    scriptPath: join(folder, script),
   }
 }

@@ -1,6 +1,6 @@
 /** The floors of the runtime, under the same workerd: an object that only broadcasts, and one that commits a row first. */
 import { startChild } from '../../machine/child.ts'
-import { buildWorker, type WorkerBuild } from '../../machine/worker-build.ts'
+import { type BuiltWorker, buildWorker } from '../../machine/worker-build.ts'
 import type { WorkerServerOrder, WorkerServerSaid } from '../../machine/worker-server.ts'
 import type { Load } from '../loads.ts'
 import type { Crowd } from '../plan.ts'
@@ -10,20 +10,20 @@ const startMs = 30_000
 
 /** Both of the one worker: what is said to the second is committed. */
 export async function openFloors(): Promise<Side[]> {
-  const build = await buildWorker('bench/peers/bare-object/wrangler.toml', 'worker.js')
-  return [floorOf(build, false), floorOf(build, true)]
+  const worker = await buildWorker('bench/peers/bare-object/wrangler.toml', 'worker.js')
+  return [floorOf(worker, false), floorOf(worker, true)]
 }
 
-function floorOf(build: WorkerBuild, isKeeping: boolean): Side {
+function floorOf(worker: BuiltWorker, isKeeping: boolean): Side {
   return {
     name: isKeeping ? floorNames.keeping : floorNames.broadcasting,
     isFloor: true,
-    // a commit is felt under loads that do not saturate it
+    // many rooms are held to what commits; what only broadcasts shows how far a core reaches in one
     takes: ({ hasFloor, isIdle, rooms }: Load) =>
-      hasFloor === true && (!isKeeping || isIdle === true || rooms > 1),
+      hasFloor === true && (isIdle === true || isKeeping === rooms > 1),
     start: async (core) => {
       const server = startChild<WorkerServerSaid>(core, 'bench/machine/worker-server.ts')
-      server.tell({ worker: build.worker, bindings: {}, staying: [] } satisfies WorkerServerOrder)
+      server.tell({ worker, bindings: {}, staying: [] } satisfies WorkerServerOrder)
       const { url } = await server.next(startMs)
       return {
         pid: server.pid,
@@ -31,7 +31,6 @@ function floorOf(build: WorkerBuild, isKeeping: boolean): Side {
         stop: () => server.end(),
       }
     },
-    stop: build.remove,
   }
 }
 

@@ -19,7 +19,7 @@ const tokenSeconds = 3_600
 const callsAtATime = 10
 
 export async function ours(services: Services): Promise<Side> {
-  const build = await buildWorker('wrangler.toml', 'index.js')
+  const worker = await buildWorker('wrangler.toml', 'index.js')
   const suffix = randomBytes(4).toString('hex')
   const identity: Identity = {
     ...newIdentity('', services.databaseUrl),
@@ -36,7 +36,7 @@ export async function ours(services: Services): Promise<Side> {
       // a thousand personal rooms that fall asleep at once would stall a conversation that shares their thread only here
       const staying = ['PersonalRoom']
       const { bindings } = services
-      server.tell({ worker: build.worker, bindings, staying } satisfies WorkerServerOrder)
+      server.tell({ worker, bindings, staying } satisfies WorkerServerOrder)
       const { url } = await server.next(startMs)
       return {
         pid: server.pid,
@@ -44,7 +44,6 @@ export async function ours(services: Services): Promise<Side> {
         stop: () => server.end(),
       }
     },
-    stop: build.remove,
   }
 }
 

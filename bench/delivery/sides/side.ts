@@ -18,7 +18,8 @@ export type Side = {
   /** What it cannot do at all is no measurement. */
   takes: (load: Load) => boolean
   start: (core: number | null) => Promise<Stage>
-  stop: () => Promise<void>
+  /** Where it has anything beside its processes. */
+  stop?: () => Promise<void>
 }
 
 /** Of the runtime: an object that only broadcasts, and one that commits a row first. */
