@@ -6,7 +6,5 @@ export async function atRest({ progress, shared }: ClaimOptions): Promise<Campus
   const campus = await shared.campus()
   progress('campus: rooms come to rest')
   await campus.rest()
-  const databases = await shared.databases()
-  databases.leaveServersCore()
   return campus
 }

@@ -17,7 +17,7 @@ import { addPresence } from '../baseline/tables.ts'
 import type { ClaimOptions } from '../claim.ts'
 import { type Readers, startReaders } from '../http/readers.ts'
 import { startChild } from '../machine/child.ts'
-import { type Cores, findCores, keepTo } from '../machine/cores.ts'
+import { type Cores, findCores, keepTo, keepTreeTo } from '../machine/cores.ts'
 import { treeCpuSeconds } from '../machine/cpu-time.ts'
 import { describeServices } from '../machine/described.ts'
 import { type PostgresWire, startPostgresWire } from '../machine/postgres-wire.ts'
@@ -64,12 +64,9 @@ const quietWithinMs = 60_000
 export type CampusOptions = Pick<ClaimOptions, 'quick' | 'redisUrl' | 'progress'>
 
 export async function startCampus(options: CampusOptions, databases: Databases): Promise<Campus> {
-  const cores = findCores()
-  const unpin = keepTo(cores.others)
   const stack = new Stack()
-  stack.add(unpin)
   try {
-    return await openCampus(options, databases, cores, stack)
+    return await openCampus(options, databases, findCores(), stack)
   } catch (error) {
     await stack.unwind()
     throw error
@@ -115,7 +112,7 @@ async function openCampus(
     issuer: `https://${campusId}.example`,
   }
   await seedCampus(identity, [])
-  const server = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
+  const server = startChild<WorkerServerSaid>(null, 'bench/machine/worker-server.ts')
   stack.add(() => server.end())
   const bindings = {
     DATABASE_URL: databaseUrl,
@@ -124,11 +121,11 @@ async function openCampus(
     UPSTASH_REDIS_REST_TOKEN: token,
   }
   server.tell({ worker: ours, bindings, staying: [] } satisfies WorkerServerOrder)
-  const ordinary = startChild<BaselineSaid>(cores.server, 'bench/baseline/server.ts')
+  const ordinary = startChild<BaselineSaid>(null, 'bench/baseline/server.ts')
   stack.add(() => ordinary.end())
   const secret = identity.sharedSecret
   ordinary.tell({ databaseUrl, wiredUrl: wire.url, secret } satisfies BaselineOrder)
-  const worker = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
+  const worker = startChild<WorkerServerSaid>(null, 'bench/machine/worker-server.ts')
   stack.add(() => worker.end())
   worker.tell({
     ...{ worker: statements, staying: [] },
@@ -139,20 +136,28 @@ async function openCampus(
     ordinary.next(startMs),
     worker.next(startMs),
   ])
-  const readers = await startReaders(cores.client)
+  const readers = await startReaders()
   stack.add(readers.stop)
 
   progress('campus: people talk')
+  const pids = { ours: server.pid, ordinary: ordinary.pid, worker: worker.pid }
   let rested: Promise<void> | null = null
   const visits = await talkInRooms({ ...identity, url: ourUrl }, quick ? quickRooms : fullRooms)
   const talkedAt = performance.now()
   await withClient(databaseUrl, (client) => client.query(addPresence(plan.users)))
   await sayWhoIsOnline(redis, plan.users)
   return {
-    ...{ cores, ourUrl, ordinaryUrl, workerUrl, visits, way, wire, readers },
-    pids: { ours: server.pid, ordinary: ordinary.pid, worker: worker.pid },
+    ...{ cores, ourUrl, ordinaryUrl, workerUrl, visits, way, wire, readers, pids },
     databasesCpu: () => sumOfCpu([databases.postgres.pid, redis.pid]),
-    rest: () => (rested ??= comeToRest(way, talkedAt)),
+    rest: () =>
+      (rested ??= comeToRest(way, talkedAt).then(() => {
+        // whoever is not measured yet may have any core
+        stack.add(keepTo(cores.others))
+        for (const pid of Object.values(pids)) keepTreeTo([cores.server], pid)
+        keepTreeTo([cores.client], readers.pid)
+        keepTreeTo(cores.others, redis.pid)
+        databases.leaveServersCore()
+      })),
     forgetLists: () => forgetLists(redis),
     described: [
       `${describePlan(plan)}, ${loadSeconds === null ? 'kept from a run before' : `loaded in ${loadSeconds.toFixed(0)} s`}.`,

@@ -35,7 +35,7 @@ export type Databases = {
   copyOf: (set: DataSet) => Promise<LoadedDatabase>
   /** The loaded database itself, for whoever only reads. */
   open: (set: DataSet) => Promise<LoadedDatabase>
-  /** Rows are loaded on all cores; whatever is measured has the server's to itself. */
+  /** Rows are loaded on all cores; a server that is measured has one to itself. */
   leaveServersCore: () => void
   stop: () => Promise<void>
 }
@@ -82,7 +82,7 @@ export async function startDatabases(externalUrl: string | undefined): Promise<D
       return { url: urlOf(postgres.url, copy), loadSeconds }
     },
     leaveServersCore: () => {
-      if (postgres.pid !== undefined) keepTreeTo(findCores().others, postgres.pid)
+      keepTreeTo(findCores().others, postgres.pid)
     },
     stop: async () => {
       await asAdministrator(postgres.url, async (client) => {

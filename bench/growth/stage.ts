@@ -6,7 +6,7 @@ import { startUpstashRestServer } from '../../local/upstash-rest-server.ts'
 import type { Databases } from '../campus/databases.ts'
 import type { ClaimOptions } from '../claim.ts'
 import { startChild } from '../machine/child.ts'
-import { type Cores, findCores, keepTo } from '../machine/cores.ts'
+import { type Cores, findCores, keepTo, keepTreeTo } from '../machine/cores.ts'
 import { describeServices } from '../machine/described.ts'
 import { Stack } from '../machine/stack.ts'
 import { Way } from '../machine/way.ts'
@@ -29,6 +29,8 @@ export type GrowthStage = {
   /** By campus, since it was asked last. */
   takeCounts: () => Promise<Map<string, SceneCounts>>
   openSockets: (order: SocketsOrder) => Promise<SocketsSaid>
+  /** Until now everybody may have any core: nothing is measured yet. */
+  takeCores: () => void
   described: string
   stop: () => Promise<void>
 }
@@ -41,10 +43,8 @@ const empty = { name: 'empty', load: [], finish: [] }
 
 export async function startGrowthStage(options: StageOptions, databases: Databases): Promise<GrowthStage> {
   const stack = new Stack()
-  const cores = findCores()
-  stack.add(keepTo(cores.others))
   try {
-    return await open(options, databases, cores, stack)
+    return await open(options, databases, findCores(), stack)
   } catch (error) {
     await stack.unwind()
     throw error
@@ -84,7 +84,7 @@ async function open(
   })
   stack.add(rest.stop)
   const worker = await buildWorker('bench/growth/counting-worker/wrangler.toml', 'worker.js')
-  const server = startChild<WorkerServerSaid>(cores.server, 'bench/machine/worker-server.ts')
+  const server = startChild<WorkerServerSaid>(null, 'bench/machine/worker-server.ts')
   stack.add(() => server.end())
   const bindings = {
     DATABASE_URL: databaseUrl,
@@ -94,7 +94,7 @@ async function open(
   }
   server.tell({ worker, bindings, staying: ['PersonalRoom'] } satisfies WorkerServerOrder)
   const { url } = await server.next(startMs)
-  const sockets = startChild<SocketsSaid>(cores.client, 'bench/sockets-client.ts')
+  const sockets = startChild<SocketsSaid>(null, 'bench/sockets-client.ts')
   stack.add(() => sockets.end())
   return {
     ...{ url, databaseUrl, cores, redis, way, pid: server.pid },
@@ -115,6 +115,13 @@ async function open(
     openSockets: (order) => {
       sockets.tell(order)
       return sockets.next(socketsMs)
+    },
+    takeCores: () => {
+      stack.add(keepTo(cores.others))
+      keepTreeTo([cores.server], server.pid)
+      keepTreeTo([cores.client], sockets.pid)
+      keepTreeTo(cores.others, redis.pid)
+      databases.leaveServersCore()
     },
     described: describeServices(databases.postgres, redis),
     stop: () => stack.unwind(),

@@ -2,16 +2,21 @@
 import { startChild } from '../machine/child.ts'
 import type { HttpLoad, HttpReport, HttpSaid, HttpTold } from './load.ts'
 
-export type Readers = { play: (load: HttpLoad) => Promise<HttpReport>; stop: () => Promise<void> }
+export type Readers = {
+  pid: number
+  play: (load: HttpLoad) => Promise<HttpReport>
+  stop: () => Promise<void>
+}
 
 const startMs = 20_000
 /** Beyond the time that a load is given: for the slowest answer. */
 const patienceMs = 60_000
 
-export async function startReaders(core: number | null): Promise<Readers> {
-  const child = startChild<HttpSaid>(core, 'bench/http-client.ts')
+export async function startReaders(): Promise<Readers> {
+  const child = startChild<HttpSaid>(null, 'bench/http-client.ts')
   await child.next(startMs)
   return {
+    pid: child.pid,
     play: async (load) => {
       child.tell({ type: 'load', load } satisfies HttpTold)
       const said = await child.next(load.ms + patienceMs)

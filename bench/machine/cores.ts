@@ -38,9 +38,10 @@ export function keepTo(cores: readonly number[]): () => void {
   return () => pin(before, process.pid)
 }
 
-/** A process that runs already, with everything that it has started and will. */
-export function keepTreeTo(cores: readonly number[], pid: number): void {
-  if (cores.length > 0) for (const one of treePids(pid)) pin(cores, one)
+/** A process that runs already, with everything that it has started and will; null and undefined: nothing is pinned. */
+export function keepTreeTo(cores: readonly (number | null)[], pid: number | undefined): void {
+  const known = cores.filter((core) => core !== null)
+  if (known.length > 0 && pid !== undefined) for (const one of treePids(pid)) pin(known, one)
 }
 
 function pin(cores: readonly number[], pid: number): void {
