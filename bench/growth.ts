@@ -18,12 +18,10 @@ import { treeCpuSeconds } from './machine/cpu-time.ts'
 const quietMs = 11_500
 const asleepMs = 13_000
 const quietWithinMs = 90_000
-/** Beyond the second in which one badge and one batch replace another. */
-const apartMs = 1_100
-const spacedMessages = 2
 /** As many as eleven people may say at once. */
 const burstMessages = 50
 const burstPerSecond = 200
+/** Beyond the second in which one badge and one batch replace another. */
 const restMs = 1_100
 
 export const growth: Claim = {
@@ -77,17 +75,16 @@ function costOf(costs: readonly SceneCost[], { scene }: Cast): SceneCost {
 }
 
 /**
- * CPU ms of the server, per message. Against people online each message comes alone, so that every one is told to all;
- * else many come one after the other, as in a conversation that is alive.
+ * CPU ms of the server, per message. Against people online it comes alone, so that all are told of it; else many come one
+ * after the other, as in a conversation that is alive.
  */
 async function cpuOfMessage(stage: GrowthStage, { scene, say }: Cast): Promise<number> {
-  const isSpaced = scene.axis === 'online'
-  const [count, everyMs] = isSpaced ? [spacedMessages, apartMs] : [burstMessages, 1000 / burstPerSecond]
+  const count = scene.axis === 'online' ? 1 : burstMessages
   const before = treeCpuSeconds(stage.pid)
   const startedAt = performance.now()
   const sent: Promise<void>[] = []
   for (let index = 0; index < count; index++) {
-    await sleep(Math.max(0, startedAt + index * everyMs - performance.now()))
+    await sleep(Math.max(0, startedAt + (index * 1000) / burstPerSecond - performance.now()))
     sent.push(say())
   }
   await Promise.all(sent)

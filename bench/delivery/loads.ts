@@ -27,6 +27,8 @@ export type Load = {
 
 export type Measure = 'delivery' | 'ack' | 'badge'
 
+const fewRooms = 10
+
 const room = { rooms: 1, elsewhere: 0, seconds: 3, judged: ['delivery'] } as const
 
 const all: readonly Load[] = [
@@ -101,11 +103,11 @@ export function crowdOf({ rooms, viewers, elsewhere, people }: Load): string {
 
 /**
  * Loads that a fresh process takes one after the other, each with conversations of its own, so that starting is paid once:
- * those of one conversation, from few viewers to many. Nobody leaves in between: a thousand sockets that close stall whatever
- * shares their thread. Many rooms are other rooms' neighbours, and have a process for themselves.
+ * those of few conversations, from few viewers to many. Nobody leaves in between: a thousand sockets that close stall
+ * whatever shares their thread. Two hundred rooms work on in the background, and have a process for themselves.
  */
-export function processOf({ name, rooms }: Load): string {
-  return rooms === 1 ? 'one conversation' : name
+export function processOf({ rooms }: Load): string {
+  return rooms > fewRooms ? 'many conversations' : 'few conversations'
 }
 
 export function loadsFor(quick: boolean): Load[] {

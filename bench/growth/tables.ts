@@ -37,7 +37,7 @@ export function growthTables(costs: readonly SceneCost[], rounds: number, descri
     notes: [
       'Counts: of one message alone over HTTP, with everything that follows from it, also what Redis is told again ten seconds later.',
       axis === 'online'
-        ? `CPU: of messages more than a second apart, each told to everybody who is online; median of ${rounds} rounds (lowest–highest).`
+        ? `CPU: of a message that comes alone, and is told to everybody who is online; median of ${rounds} rounds (lowest–highest).`
         : `CPU: of 50 messages at 200 a second; median of ${rounds} rounds (lowest–highest).`,
       `The build carries counters: its CPU is for comparing scenes, not servers. ${described}.`,
     ],
