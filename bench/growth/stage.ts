@@ -39,6 +39,7 @@ type StageOptions = Pick<ClaimOptions, 'redisUrl'>
 
 const startMs = 30_000
 const socketsMs = 120_000
+const askedCharactersMax = 100
 const empty = { name: 'empty', load: [], finish: [] }
 
 export async function startGrowthStage(options: StageOptions, databases: Databases): Promise<GrowthStage> {
@@ -67,7 +68,8 @@ async function open(
   const sql = await startNeonSqlServer({
     databaseUrl,
     onRequest: (info) => way.noteDatabase(info.statements),
-    onStatement: ({ params }) => {
+    onStatement: ({ query, params }) => {
+      way.lastAsked = query.slice(0, askedCharactersMax)
       const campusId = params.map((param) => campusOf.get(param ?? '')).find((one) => one !== undefined)
       if (campusId !== undefined) statements.set(campusId, (statements.get(campusId) ?? 0) + 1)
     },
@@ -77,8 +79,9 @@ async function open(
   const rest = await startUpstashRestServer({
     ...{ redis, token },
     onRequest: (info) => way.noteRedis(info.commands),
-    onCommand: ([, key = '']) => {
+    onCommand: ([name, key = '']) => {
       const [, campusId = ''] = key.split(':')
+      way.lastAsked = `${name} ${key}`
       commands.set(campusId, (commands.get(campusId) ?? 0) + 1)
     },
   })

@@ -6,6 +6,8 @@ export type Counts = { databaseTrips: number; statements: number; redisTrips: nu
 export class Way {
   readonly #counts: Counts = { databaseTrips: 0, statements: 0, redisTrips: 0, commands: 0 }
   #lastAt = 0
+  /** For whoever waits in vain: what was asked last. */
+  lastAsked = 'unknown'
   /** ms added to each round trip. */
   databaseDelayMs = 0
   redisDelayMs = 0
@@ -36,7 +38,7 @@ export class Way {
     const deadline = performance.now() + withinMs
     while (performance.now() - this.#lastAt < quietMs) {
       if (performance.now() > deadline)
-        throw new Error(`Somebody still works in the background after ${withinMs} ms.`)
+        throw new Error(`Somebody still works in the background after ${withinMs} ms: ${this.lastAsked}.`)
       await sleep(100)
     }
   }

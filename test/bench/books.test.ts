@@ -1,6 +1,7 @@
 /** A benchmark that overlooked a loss would prove nothing: what its books call complete, and what lost. */
 import { describe, expect, test } from 'vitest'
 import { Books } from '../../bench/delivery/books.ts'
+import { crowdOf, loadsFor, processOf } from '../../bench/delivery/loads.ts'
 import { medianOf } from '../../bench/delivery/samples.ts'
 
 const seat = { url: '', token: '', room: 0, conversationId: 'one' }
@@ -68,6 +69,43 @@ describe('the books of a delivery run', () => {
 
     expect(books.losses(0).acks).toBe(1)
   })
+
+  test('a new page has times of its own, while seqs go on', () => {
+    const books = twoSaid()
+    for (const index of [0, 1]) books.noteMessages(index, [message(1), message(2)], 500)
+    books.noteBadge(2, 0, 2, 500)
+    books.turnPage()
+    books.noteSaid('m3', 0, 600, true)
+    books.noteAck('m3', 3, 601)
+    books.noteMessages(0, [message(3)], 604)
+
+    expect(books.isComplete, 'one viewer and one badge are missing').toBe(false)
+    expect(books.losses(0)).toEqual({ ...none, deliveries: 1, badges: 1 })
+
+    books.noteMessages(1, [message(3)], 608)
+    books.noteBadge(2, 0, 3, 630)
+
+    expect(books.losses(0)).toEqual(none)
+    const { sent, delivery, ack, badge, frames } = books.summary()
+    expect([sent, delivery.count, delivery.max, ack.max, frames]).toEqual([1, 2, 8, 1, 2])
+    expect([badge.count, badge.max], 'of the last talk nothing is left').toEqual([1, 30])
+  })
+})
+
+test('two hundred conversations have a process for themselves, those of few share one', () => {
+  const processes = Map.groupBy(loadsFor(false), processOf)
+
+  expect([...processes.values()].map((loads) => loads.map(({ name }) => name))).toEqual([
+    ['idle', '100x50', '500x20', '1000x10', '1000x50', 'badges'],
+    ['200x5'],
+  ])
+})
+
+test('only loads of the same people in the same rooms are one crowd', () => {
+  const crowds = Map.groupBy(loadsFor(false), crowdOf)
+
+  expect([...crowds.values()].filter((loads) => loads.length > 1)).toHaveLength(1)
+  expect(crowds.get('1 1000 0 ')?.map(({ name }) => name)).toEqual(['1000x10', '1000x50'])
 })
 
 test('the median of an even number of rounds lies between the middle two', () => {
